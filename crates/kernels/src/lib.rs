@@ -1,1 +1,48 @@
-//! Placeholder replaced by the first real commit of this crate.
+//! The arithmetic of the engine: int8 matrix products with exact int32 accumulation, and float row kernels.
+//!
+//! Deliberately absent: files, threads, allocation in inner loops, and any knowledge of models or text.
+//!
+//! * [`Isa`] is a value that proves what the processor can do: a kernel for an instruction set is reachable only
+//!   through an `Isa` that was detected on this machine.
+//! * [`PackedMatrix`] holds int8 weights in one layout for every instruction set; [`PackedMatrix::matmul_into`]
+//!   multiplies quantised rows ([`quantize_rows`]) with it.
+//! * [`PackedFloatMatrix`] is the same for float32 weights.
+//! * [`rows`] has the float kernels: layer normalisation, softmax, attention, the SSRU cell.
+//!
+//! **One numerics.** Integer sums are exact, so their order is free. Float code is written once over blocks of 16
+//! lanes with explicit fused multiply-adds and one order of reduction, and compiled once per instruction set: the
+//! compiler may not reorder it, so every instruction set gives the same bits (see `docs/numerics.md`).
+//!
+//! ```
+//! use tolmach_kernels::{Isa, PackedMatrix, QuantizedRows, Epilogue, quantize_rows};
+//! // y = x · W with W = [[1, 0], [0, 2]] (k = 2, n = 2), stored as n rows of k weights.
+//! let w = PackedMatrix::pack(&[1, 0, 0, 2], 2, 2).unwrap();
+//! let isa = Isa::detect();
+//! let mut q = QuantizedRows::default();
+//! quantize_rows(isa, &[3.0, 4.0], 2, Some(1.0), &mut q);
+//! let mut y = [0.0; 2];
+//! w.matmul_into(isa, &q, &Epilogue { scale: &[1.0, 1.0], bias: &[0.5, 0.5], relu: false }, &mut y, 2);
+//! assert_eq!(y, [3.5, 8.5]);
+//! ```
+
+mod float_matmul;
+mod isa;
+mod lanes;
+mod matmul;
+mod packed;
+mod quantize;
+pub mod rows;
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+#[cfg(test)]
+mod tests;
+
+pub use float_matmul::PackedFloatMatrix;
+pub use isa::Isa;
+pub use matmul::Epilogue;
+pub use packed::{PackError, PackedMatrix};
+pub use quantize::{QuantizedRows, quantize_rows};

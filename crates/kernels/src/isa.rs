@@ -1,0 +1,118 @@
+//! Which instruction set to use: detected once, carried as a value.
+
+/// An instruction set that this processor has, or the portable scalar code.
+///
+/// The field is private and every constructor asks the processor, so holding an `Isa` proves that its kernels may
+/// run here. That is the invariant behind every `unsafe` call of this crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Isa(pub(crate) Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vnni,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+}
+
+/// Best first; the scalar code always stays last.
+const ALL: &[Kind] = &[
+    #[cfg(target_arch = "x86_64")]
+    Kind::Avx512Vnni,
+    #[cfg(target_arch = "x86_64")]
+    Kind::Avx2,
+    #[cfg(target_arch = "aarch64")]
+    Kind::Neon,
+    Kind::Scalar,
+];
+
+impl Isa {
+    /// The portable reference code.
+    pub const SCALAR: Isa = Isa(Kind::Scalar);
+
+    /// The best instruction set of this processor.
+    pub fn detect() -> Isa {
+        Isa::available().next().unwrap_or(Isa::SCALAR)
+    }
+
+    /// Every instruction set that this processor has, best first, `scalar` last.
+    pub fn available() -> impl Iterator<Item = Isa> {
+        ALL.iter().copied().filter(|kind| kind.is_available()).map(Isa)
+    }
+
+    /// The instruction set of that name, if this processor has it.
+    pub fn from_name(name: &str) -> Option<Isa> {
+        Isa::available().find(|isa| isa.name() == name)
+    }
+
+    /// The name for `--isa`: `avx512vnni`, `avx2`, `neon` or `scalar`.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vnni => "avx512vnni",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "neon",
+        }
+    }
+}
+
+impl Kind {
+    fn is_available(self) -> bool {
+        match self {
+            Kind::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vnni => {
+                Kind::Avx2.is_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512vnni")
+            }
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+        }
+    }
+}
+
+/// Compiles the body of a float kernel once for each instruction set and dispatches on an [`Isa`].
+///
+/// The body is safe portable Rust; only the instruction selection differs, never the result.
+macro_rules! per_isa {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
+        $(#[$doc])*
+        $vis fn $name(isa: $crate::Isa, $($arg: $ty),*) $(-> $ret)? {
+            #[inline(always)]
+            fn body($($arg: $ty),*) $(-> $ret)? $body
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            fn avx2($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
+            fn avx512($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
+            match isa.0 {
+                $crate::isa::Kind::Scalar => body($($arg),*),
+                #[cfg(target_arch = "x86_64")]
+                #[allow(unsafe_code)]
+                // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
+                $crate::isa::Kind::Avx2 => unsafe { avx2($($arg),*) },
+                #[cfg(target_arch = "x86_64")]
+                #[allow(unsafe_code)]
+                // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
+                $crate::isa::Kind::Avx512Vnni => unsafe { avx512($($arg),*) },
+                // NEON is part of every aarch64 target: the body is already compiled for it.
+                #[cfg(target_arch = "aarch64")]
+                $crate::isa::Kind::Neon => body($($arg),*),
+            }
+        }
+    };
+}
+pub(crate) use per_isa;
