@@ -1,1 +1,31 @@
-fn main() {}
+//! The command `tolmach`: arguments, progress, messages and exit codes. Everything else is `tolmach-service`.
+
+mod args;
+mod json;
+mod lines;
+mod models;
+mod output;
+mod translate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+fn main() -> ExitCode {
+    // clap ends with 2 on wrong usage and 0 on --help and --version.
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Translate(translate) => translate::run(&translate),
+        Command::Models(models) => models::run(&models),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

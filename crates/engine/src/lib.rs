@@ -1,1 +1,24 @@
-//! Placeholder replaced by the first real commit of this crate.
+//! From sentences to translations: the layers of a Marian model with an SSRU decoder, one search loop, and the care
+//! that nothing of a sentence is lost.
+//!
+//! Deliberately absent: markup, documents, checks of the result, threads, and file access beyond
+//! [`Translator::load`], a thin wrapper over [`Translator::from_parts`].
+//!
+//! * [`Translator`] is a loaded model: immutable, `Send + Sync`. [`Translator::translate`] takes sentences and gives
+//!   one [`Translation`] each; the result of a sentence never depends on the others in the call.
+//! * [`Workspace`] is the scratch memory of one thread.
+
+mod affine;
+mod carry;
+mod decoder;
+mod embedding;
+mod encoder;
+mod error;
+mod layers;
+mod model;
+mod search;
+mod sentence;
+mod translator;
+
+pub use error::EngineError;
+pub use translator::{Hypothesis, ModelPaths, Options, Translation, Translator, Workspace};

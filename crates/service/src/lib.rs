@@ -1,1 +1,27 @@
-//! Placeholder replaced by the first real commit of this crate.
+//! All that a front end or a library user sees: model store, language pairs, texts and documents.
+//!
+//! Deliberately absent: printing, exit codes, JSON, network.
+//!
+//! ```no_run
+//! use tolmach_service::{Options, Service, Store};
+//! let service = Service::new(Store::at("models"));
+//! let pair = service.pair("pt", "en")?;
+//! println!("{}", pair.translate_text("O porto reabriu na segunda-feira.", &Options::default()).text);
+//! # Ok::<(), tolmach_service::ServiceError>(())
+//! ```
+
+mod document;
+mod error;
+mod pair;
+mod pool;
+mod report;
+
+pub use document::{DocumentOptions, TranslatedDocument};
+pub use error::ServiceError;
+pub use pair::{Pair, SegmentTranslation, SentenceTranslation, Service};
+pub use report::{Report, ReportSegment, ReportSentence, Warning};
+pub use tolmach_catalog::{CatalogError, Imported, ImportOptions, Pack, Store, Verified};
+pub use tolmach_document::{DocumentError, Format, Limits};
+pub use tolmach_engine::{EngineError, Hypothesis, Options};
+pub use tolmach_kernels::Isa;
+pub use tolmach_text::{Link, Span};

@@ -1,0 +1,121 @@
+//! Files that appear whole or not at all, standard output, and messages.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tolmach_service::Store;
+
+use crate::args::StoreFolder;
+
+/// Where a result goes: standard output, or a file that is renamed into place when all is written.
+#[derive(Debug)]
+pub(crate) enum Output {
+    Standard(io::BufWriter<io::Stdout>),
+    File { file: io::BufWriter<tempfile::NamedTempFile>, path: PathBuf },
+}
+
+impl Output {
+    /// Opens the output; nothing is visible under the file's name before [`Output::finish`].
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+            return Ok(Output::Standard(io::BufWriter::new(io::stdout())));
+        };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new()
+            .prefix(".tolmach-")
+            .permissions(permissions())
+            .tempfile_in(folder)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Output::File { file: io::BufWriter::new(file), path: path.to_owned() })
+    }
+
+    /// Writes out what is buffered and gives the file its name.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.flush()?;
+        if let Output::File { file, path } = self {
+            let file = file.into_inner().map_err(|e| e.into_error())?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|e| e.error).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// What a newly created file may be: as the user's mask says, not the 0600 of temporary files.
+#[cfg(unix)]
+fn permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::Standard(out) => out.write(bytes),
+            Output::File { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::Standard(out) => out.flush(),
+            Output::File { file, .. } => file.flush(),
+        }
+    }
+}
+
+/// Writes a whole file under its name.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut output = Output::open(Some(path))?;
+    output.write_all(bytes)?;
+    output.finish()
+}
+
+/// Whether the reader of our output went away: the end of work, not a failure.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The message of a failure, with what to do where we know it.
+#[expect(clippy::print_stderr, reason = "messages are this program's job")]
+pub(crate) fn complain(error: &anyhow::Error) {
+    eprintln!("tolmach: {error:#}");
+    if error.chain().any(|c| {
+        matches!(c.downcast_ref(), Some(tolmach_service::ServiceError::Catalog(tolmach_service::CatalogError::NoModel { .. })))
+    }) {
+        eprintln!("Import a pack with `tolmach models import PATH`; `tolmach models list` shows what is there.");
+    }
+}
+
+/// A line for a person, kept out of the result.
+#[expect(clippy::print_stderr, reason = "messages are this program's job")]
+pub(crate) fn tell(message: &str) {
+    eprintln!("{message}");
+}
+
+/// A bar on a terminal, silence in a pipe.
+pub(crate) fn progress_bar() -> ProgressBar {
+    let target =
+        if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} sentences {elapsed} (ready in {eta})") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// The model store: `--models`, `$TOLMACH_MODELS`, or the platform's data folder.
+pub(crate) fn store(folder: &StoreFolder) -> Result<Store> {
+    let root = match &folder.folder {
+        Some(folder) => folder.clone(),
+        None => directories::ProjectDirs::from("", "", "tolmach")
+            .context("this system names no data folder; set TOLMACH_MODELS")?
+            .data_dir()
+            .join("models"),
+    };
+    Ok(Store::at(root))
+}

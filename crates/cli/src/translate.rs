@@ -1,0 +1,116 @@
+//! `tolmach translate`.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use tolmach_service::{DocumentOptions, Format, Options, Pair, Service};
+
+use crate::args::{InputFormat, Translate};
+use crate::json::SegmentJson;
+use crate::output::{self, Output};
+
+/// Largest document; lines stream without limit.
+const MAX_DOCUMENT: u64 = 256 << 20;
+
+pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
+    // Unfinished files go away with the process: they are unnamed until they are whole.
+    ctrlc::set_handler(|| {
+        output::interrupted();
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let mut service = Service::new(output::store(&args.store)?);
+    if let Some(isa) = args.isa {
+        service = service.with_isa(isa);
+    }
+    if let Some(threads) = args.threads {
+        service = service.with_threads(threads.into());
+    }
+    let input = open_input(&args.input)?;
+    let pair = service.pair(&args.from, &args.to)?;
+    let options = Options {
+        beam: args.beam.max(args.nbest).into(),
+        nbest: args.nbest.into(),
+        scores: args.json || args.report.is_some(),
+        shortlist: args.no_shortlist.then_some(false),
+    };
+    if args.format == InputFormat::Lines {
+        if args.report.is_some() {
+            bail!("--report is for documents; with --format lines use --json");
+        }
+        let mut out = Output::open(args.output.as_deref())?;
+        crate::lines::run(&pair, input, &mut out, &options, args.json)?;
+        out.finish()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    document(args, &pair, input, options)
+}
+
+fn document(
+    args: &Translate,
+    pair: &Pair,
+    input: Box<dyn BufRead + Send>,
+    engine: Options,
+) -> Result<ExitCode> {
+    let mut bytes = Vec::new();
+    input
+        .take(MAX_DOCUMENT + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {}", args.input.display()))?;
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        bail!("{} is over {} MiB; use --format lines for long texts", args.input.display(), MAX_DOCUMENT >> 20);
+    }
+    let name = args.input.to_str().filter(|&name| name != "-");
+    let format = match args.format {
+        InputFormat::Html => Format::Html,
+        InputFormat::Auto => Format::detect(name, &bytes),
+        InputFormat::Text | InputFormat::Lines => Format::Text,
+    };
+    let bar = output::progress_bar();
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let mut options = DocumentOptions::default();
+    options.engine = engine;
+    options.without_notice = args.no_notice;
+    options.source_url.clone_from(&args.source_url);
+    options.date.clone_from(&args.date);
+    let translated = pair
+        .translate_document(&bytes, format, &options, &progress)
+        .with_context(|| args.input.display().to_string())?;
+    bar.finish_and_clear();
+    let mut out = Output::open(args.output.as_deref())?;
+    if args.json {
+        for (source, segment) in translated.sources.iter().zip(&translated.segments) {
+            serde_json::to_writer(&mut out, &SegmentJson::new(source, segment))?;
+            out.write_all(b"\n")?;
+        }
+    } else {
+        out.write_all(&translated.bytes)?;
+    }
+    out.finish()?;
+    let report = &translated.report;
+    if let Some(path) = &args.report {
+        output::write_file(path, &serde_json::to_vec_pretty(report)?)?;
+    }
+    if args.output.is_some() {
+        output::tell(&format!(
+            "{} sentences, {} words, {:.0} words/s, {} warnings",
+            report.sentences,
+            report.words,
+            report.words as f64 / report.seconds.max(1e-9),
+            report.warnings.len()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open_input(path: &Path) -> Result<Box<dyn BufRead + Send>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
+    }
+    let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Box::new(BufReader::new(file)))
+}

@@ -1,0 +1,137 @@
+//! One step of the decoder for the rows of many sentences.
+
+use tolmach_kernels::rows::{attention, ssru};
+use tolmach_kernels::Isa;
+use tolmach_marian::{ModelConfig, ModelError, ModelFile};
+
+use crate::affine::Affine;
+use crate::encoder::Encoded;
+use crate::layers::{AttentionOutput, FeedForward, Norm, Scratch};
+use crate::model::Model;
+
+/// One layer of the decoder: SSRU, cross-attention, feed-forward.
+#[derive(Debug)]
+pub(crate) struct DecoderLayer {
+    /// Candidate (no bias) and forget gate side by side.
+    gates: Affine,
+    cell_norm: Norm,
+    query: Affine,
+    /// Key and value of the encoder's output side by side.
+    key_value: Affine,
+    output: AttentionOutput,
+    ffn: FeedForward,
+    heads: usize,
+    dim: usize,
+}
+
+impl DecoderLayer {
+    pub(crate) fn load(model: &ModelFile, number: usize, config: &ModelConfig) -> Result<Self, ModelError> {
+        let name = |suffix: &str| format!("decoder_l{number}_{suffix}");
+        let dim = config.dim;
+        let (w, wf, bf) = (name("rnn_W"), name("rnn_Wf"), name("rnn_bf"));
+        let (wq, bq) = (name("context_Wq"), name("context_bq"));
+        let (wk, bk) = (name("context_Wk"), name("context_bk"));
+        let (wv, bv) = (name("context_Wv"), name("context_bv"));
+        Ok(Self {
+            gates: Affine::load(model, &[(&w, None), (&wf, Some(&bf))], dim, dim)?,
+            cell_norm: Norm::load(model, &name("rnn_ffn"), dim)?,
+            query: Affine::load(model, &[(&wq, Some(&bq))], dim, dim)?,
+            key_value: Affine::load(model, &[(&wk, Some(&bk)), (&wv, Some(&bv))], dim, dim)?,
+            output: AttentionOutput::load(model, &name("context"), dim)?,
+            ffn: FeedForward::load(model, &name("ffn"), config)?,
+            heads: config.heads,
+            dim,
+        })
+    }
+
+    /// Keys and values of this layer for encoder rows \[rows, dim\]: \[rows, 2 · dim\].
+    pub(crate) fn project_memory<'s>(&self, isa: Isa, x: &[f32], scratch: &'s mut Scratch) -> &'s [f32] {
+        self.key_value.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
+        &scratch.wide[..x.len() / self.dim * self.key_value.outputs()]
+    }
+}
+
+/// Consecutive rows of the batch that belong to one sentence: its live hypotheses.
+pub(crate) struct Group<'a> {
+    pub(crate) encoded: &'a Encoded,
+    pub(crate) rows: usize,
+    /// Steps already made, the position of the new piece.
+    pub(crate) position: usize,
+}
+
+/// The decoder's memory between steps: one state row a layer and hypothesis.
+#[derive(Debug, Default)]
+pub(crate) struct States {
+    layers: Vec<Vec<f32>>,
+    spare: Vec<f32>,
+}
+
+impl States {
+    /// Rebuilds the rows: new row `i` is a copy of old row `parents[i]`, or zeros where it is `None`.
+    pub(crate) fn rearrange(&mut self, layers: usize, dim: usize, parents: &[Option<usize>]) {
+        self.layers.resize_with(layers, Vec::new);
+        for state in &mut self.layers {
+            self.spare.clear();
+            for parent in parents {
+                match parent {
+                    Some(row) => self.spare.extend_from_slice(&state[row * dim..][..dim]),
+                    None => self.spare.resize(self.spare.len() + dim, 0.0),
+                }
+            }
+            std::mem::swap(state, &mut self.spare);
+        }
+    }
+}
+
+impl Model {
+    /// One step: `previous[i]` is the last piece of row `i` (`None` at the start). Fills `x` with the rows that the
+    /// output layer reads, and `alignment` with each row's distribution over its source pieces, end to end.
+    pub(crate) fn step(
+        &self,
+        groups: &[Group<'_>],
+        previous: &[Option<u32>],
+        states: &mut States,
+        x: &mut Vec<f32>,
+        alignment: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) {
+        let dim = self.config.dim;
+        x.resize(previous.len() * dim, 0.0);
+        let mut rows = x.chunks_exact_mut(dim).zip(previous);
+        for group in groups {
+            let position = &self.positions[group.position * dim..][..dim];
+            for (row, previous) in rows.by_ref().take(group.rows) {
+                match previous {
+                    Some(id) => self.target_embedding().lookup_into(&self.file, *id, position, row),
+                    // The first input is a zero vector, not an embedding.
+                    None => row.copy_from_slice(position),
+                }
+            }
+        }
+        let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.memory[0].length()).sum();
+        alignment.resize(lengths, 0.0);
+        let last = self.decoder.len() - 1;
+        for (number, layer) in self.decoder.iter().enumerate() {
+            layer.gates.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);
+            scratch.narrow.resize(x.len(), 0.0);
+            ssru(self.isa, dim, &scratch.wide, &mut states.layers[number], &mut scratch.narrow);
+            layer.cell_norm.apply(self.isa, x, &scratch.narrow);
+
+            layer.query.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);
+            scratch.mixed.resize(x.len(), 0.0);
+            let (mut row, mut at) = (0, 0);
+            for group in groups {
+                let memory = &group.encoded.memory[number];
+                let queries = &scratch.wide[row * dim..][..group.rows * dim];
+                let out = &mut scratch.mixed[row * dim..][..group.rows * dim];
+                let weights = &mut alignment[at..][..group.rows * memory.length()];
+                let weights = (number == last).then_some(weights);
+                attention(self.isa, queries, dim, memory, layer.heads, &mut scratch.scores, out, weights);
+                row += group.rows;
+                at += group.rows * memory.length();
+            }
+            layer.output.apply(self.isa, x, scratch);
+            layer.ffn.apply(self.isa, x, scratch);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The sub-layers that encoder and decoder share, all names resolved at load.
+
+use tolmach_kernels::rows::{KeysValues, add_layer_norm, attention};
+use tolmach_kernels::{Isa, QuantizedRows};
+use tolmach_marian::{ModelConfig, ModelError, ModelFile};
+
+use crate::affine::Affine;
+
+/// `LN(x + sub-layer)`, the "dan" post-processing without dropout.
+#[derive(Debug)]
+pub(crate) struct Norm {
+    scale: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Norm {
+    pub(crate) fn load(model: &ModelFile, prefix: &str, dim: usize) -> Result<Self, ModelError> {
+        Ok(Self {
+            scale: model.floats(&format!("{prefix}_ln_scale"), dim)?,
+            bias: model.floats(&format!("{prefix}_ln_bias"), dim)?,
+        })
+    }
+
+    /// `x ← LN(x + residual)`, row by row.
+    pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], residual: &[f32]) {
+        add_layer_norm(isa, x, residual, &self.scale, &self.bias);
+    }
+}
+
+/// W2 · ReLU(W1 · x + b1) + b2, then add and norm.
+#[derive(Debug)]
+pub(crate) struct FeedForward {
+    inner: Affine,
+    outer: Affine,
+    norm: Norm,
+}
+
+impl FeedForward {
+    pub(crate) fn load(model: &ModelFile, prefix: &str, config: &ModelConfig) -> Result<Self, ModelError> {
+        let name = |suffix: &str| format!("{prefix}_{suffix}");
+        let (w1, b1, w2, b2) = (name("W1"), name("b1"), name("W2"), name("b2"));
+        Ok(Self {
+            inner: Affine::load(model, &[(&w1, Some(&b1))], config.dim, config.ffn)?.with_relu(),
+            outer: Affine::load(model, &[(&w2, Some(&b2))], config.ffn, config.dim)?,
+            norm: Norm::load(model, &name("ffn"), config.dim)?,
+        })
+    }
+
+    pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], scratch: &mut Scratch) {
+        self.inner.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
+        self.outer.apply_into(isa, &scratch.wide, &mut scratch.quantized, &mut scratch.narrow);
+        self.norm.apply(isa, x, &scratch.narrow);
+    }
+}
+
+/// The output projection of an attention sub-layer, then add and norm.
+#[derive(Debug)]
+pub(crate) struct AttentionOutput {
+    project: Affine,
+    norm: Norm,
+}
+
+impl AttentionOutput {
+    pub(crate) fn load(model: &ModelFile, prefix: &str, dim: usize) -> Result<Self, ModelError> {
+        let (weight, bias) = (format!("{prefix}_Wo"), format!("{prefix}_bo"));
+        Ok(Self {
+            project: Affine::load(model, &[(&weight, Some(&bias))], dim, dim)?,
+            norm: Norm::load(model, &weight, dim)?,
+        })
+    }
+
+    /// `x ← LN(x + mixed · Wo + bo)` with `mixed` in `scratch.mixed`.
+    pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], scratch: &mut Scratch) {
+        self.project.apply_into(isa, &scratch.mixed, &mut scratch.quantized, &mut scratch.narrow);
+        self.norm.apply(isa, x, &scratch.narrow);
+    }
+}
+
+/// One layer of the encoder.
+#[derive(Debug)]
+pub(crate) struct EncoderLayer {
+    /// Query, key and value side by side.
+    project: Affine,
+    output: AttentionOutput,
+    ffn: FeedForward,
+    heads: usize,
+    dim: usize,
+}
+
+impl EncoderLayer {
+    pub(crate) fn load(model: &ModelFile, number: usize, config: &ModelConfig) -> Result<Self, ModelError> {
+        let prefix = format!("encoder_l{number}_self");
+        let name = |suffix: &str| format!("{prefix}_{suffix}");
+        let (wq, bq, wk, bk, wv, bv) =
+            (name("Wq"), name("bq"), name("Wk"), name("bk"), name("Wv"), name("bv"));
+        let names = [(&*wq, Some(&*bq)), (&*wk, Some(&*bk)), (&*wv, Some(&*bv))];
+        Ok(Self {
+            project: Affine::load(model, &names, config.dim, config.dim)?,
+            output: AttentionOutput::load(model, &prefix, config.dim)?,
+            ffn: FeedForward::load(model, &format!("encoder_l{number}_ffn"), config)?,
+            heads: config.heads,
+            dim: config.dim,
+        })
+    }
+
+    /// `x`: the rows of all sentences end to end; `lengths`: rows of each. Only attention sees the limits.
+    pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], lengths: &[usize], scratch: &mut Scratch) {
+        let dim = self.dim;
+        self.project.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
+        scratch.mixed.resize(x.len(), 0.0);
+        let mut row = 0;
+        for &length in lengths {
+            let projected = &scratch.wide[row * 3 * dim..][..length * 3 * dim];
+            scratch.memory.fill(projected, 3 * dim, dim, dim, 2 * dim);
+            let out = &mut scratch.mixed[row * dim..][..length * dim];
+            let scores = &mut scratch.scores;
+            attention(isa, projected, 3 * dim, &scratch.memory, self.heads, scores, out, None);
+            row += length;
+        }
+        self.output.apply(isa, x, scratch);
+        self.ffn.apply(isa, x, scratch);
+    }
+}
+
+/// Buffers of one thread, reused from layer to layer.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) quantized: QuantizedRows,
+    /// \[rows, 3 · dim\] or \[rows, ffn\].
+    pub(crate) wide: Vec<f32>,
+    /// \[rows, dim\]: output of a sub-layer.
+    pub(crate) narrow: Vec<f32>,
+    /// \[rows, dim\]: attention's weighted values.
+    pub(crate) mixed: Vec<f32>,
+    pub(crate) memory: KeysValues,
+    pub(crate) scores: Vec<f32>,
+}

@@ -1,0 +1,300 @@
+//! The public face of the engine: a loaded model and its translations.
+
+use std::path::{Path, PathBuf};
+
+use tolmach_kernels::Isa;
+use tolmach_marian::{ModelFile, Shortlist, Vocabularies};
+use tolmach_text::{Link, Span, Vocab};
+
+use crate::EngineError;
+use crate::carry::{Decoded, link_and_carry};
+use crate::model::Model;
+use crate::search::{Found, SearchOptions, SearchScratch, TargetIds};
+use crate::sentence::{Prepared, Window};
+
+/// The files of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelPaths {
+    /// Marian container.
+    pub model: PathBuf,
+    /// SentencePiece vocabulary of the source, or of both sides.
+    pub source_vocab: PathBuf,
+    /// Vocabulary of the target, if it is another one.
+    pub target_vocab: Option<PathBuf>,
+    /// Lexical shortlist, if there is one.
+    pub shortlist: Option<PathBuf>,
+}
+
+/// How to translate. The default is greedy search with the shortlist where it is safe, without scores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Hypotheses kept a step; 1 is greedy.
+    pub beam: usize,
+    /// Hypotheses returned, at most `beam`; the best is the translation, the others its alternatives.
+    pub nbest: usize,
+    /// Whether log-probabilities are wanted (a beam over 1 computes them anyway).
+    pub scores: bool,
+    /// `None`: the shortlist is used if the model has one and its vocabulary is shared (with split vocabularies it
+    /// costs quality). `Some(true)`: used if there is one. `Some(false)`: the whole vocabulary.
+    pub shortlist: Option<bool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { beam: 1, nbest: 1, scores: false, shortlist: None }
+    }
+}
+
+impl Options {
+    /// Widest beam; wider ones lose quality and cost memory.
+    pub const MAX_BEAM: usize = 64;
+}
+
+/// One way to translate a sentence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hypothesis {
+    /// The text.
+    pub text: String,
+    /// Target word pieces in order with the source piece that each comes from; bytes of `text` and of the sentence.
+    pub links: Vec<Link>,
+    /// Natural logarithm of the probability of the whole text under the model, if asked for.
+    pub log_probability: Option<f32>,
+    /// Pieces (ends included) that `log_probability` sums over: the quotient compares texts of unlike length.
+    pub pieces: usize,
+}
+
+/// A translated sentence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Translation {
+    /// The best hypothesis.
+    pub best: Hypothesis,
+    /// The next best, best first, at most `nbest` − 1.
+    pub alternatives: Vec<Hypothesis>,
+    /// Whether no model was needed: there was no letter, or none that the model knows.
+    pub copied: bool,
+}
+
+/// Scratch memory of one thread; grows to what the largest call needed.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    search: SearchScratch,
+}
+
+/// A loaded model: immutable, to be shared between threads.
+#[derive(Debug)]
+pub struct Translator {
+    model: Model,
+    source_vocab: Vocab,
+    target_vocab: Option<Vocab>,
+    shortlist: Option<Shortlist>,
+}
+
+impl Translator {
+    /// Loads a model for an instruction set.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is not what it should be; the error names the file.
+    pub fn load(paths: &ModelPaths, isa: Isa) -> Result<Self, EngineError> {
+        let read = |path: &Path| {
+            std::fs::read(path).map_err(|source| EngineError::Io { file: path.display().to_string(), source })
+        };
+        let model_name = paths.model.display().to_string();
+        let model = ModelFile::open(&paths.model)
+            .map_err(|source| EngineError::Model { file: model_name.clone(), source })?;
+        let source = read(&paths.source_vocab)?;
+        let target = paths.target_vocab.as_deref().map(read).transpose()?;
+        let shortlist = paths.shortlist.as_deref().map(read).transpose()?;
+        Self::from_parts(model, &source, target.as_deref(), shortlist.as_deref(), isa).map_err(|e| e.with_paths(paths))
+    }
+
+    /// Builds a translator from files in memory.
+    ///
+    /// # Errors
+    /// If a part is not what it should be or the parts do not belong together.
+    pub fn from_parts(
+        model: ModelFile,
+        source_vocab: &[u8],
+        target_vocab: Option<&[u8]>,
+        shortlist: Option<&[u8]>,
+        isa: Isa,
+    ) -> Result<Self, EngineError> {
+        let read_vocab = |bytes: &[u8], file: &str| {
+            Vocab::from_bytes(bytes).map_err(|source| EngineError::Vocab { file: file.into(), source })
+        };
+        let in_model = |source| EngineError::Model { file: MODEL.into(), source };
+        let source_vocab = read_vocab(source_vocab, SOURCE_VOCAB)?;
+        let target_vocab = target_vocab.map(|bytes| read_vocab(bytes, TARGET_VOCAB)).transpose()?;
+        let model = Model::load(model, isa, source_vocab.eos_id()).map_err(in_model)?;
+        let sizes = model.config.vocab_sizes;
+        for (file, vocab, expected) in [
+            (SOURCE_VOCAB, Some(&source_vocab), sizes[0]),
+            (TARGET_VOCAB, target_vocab.as_ref().or(Some(&source_vocab)), sizes[1]),
+        ] {
+            let found = vocab.map_or(0, Vocab::len);
+            if found != expected {
+                return Err(EngineError::VocabSize { file: file.into(), expected, found });
+            }
+        }
+        let shortlist = shortlist
+            .map(|bytes| Shortlist::from_bytes(bytes, sizes[0], sizes[1]))
+            .transpose()
+            .map_err(|source| EngineError::Model { file: SHORTLIST.into(), source })?;
+        Ok(Self { model, source_vocab, target_vocab, shortlist })
+    }
+
+    /// The instruction set that this translator runs on.
+    pub fn isa(&self) -> Isa {
+        self.model.isa
+    }
+
+    /// Whether a shortlist is used when the options leave it open.
+    pub fn uses_shortlist(&self, options: &Options) -> bool {
+        let safe = self.model.config.vocabularies == Vocabularies::Shared;
+        self.shortlist.is_some() && options.shortlist.unwrap_or(safe)
+    }
+
+    /// Translates sentences; one result each, in order. White space around a sentence stays as it was; text without
+    /// letters is copied; a sentence over the model's window is split at a safe place and rejoined; what the
+    /// vocabulary does not know is carried to its place. Nothing is cut.
+    ///
+    /// The result of a sentence is a function of the sentence, the model and the options alone.
+    pub fn translate(&self, sentences: &[&str], options: &Options, workspace: &mut Workspace) -> Vec<Translation> {
+        let prepared: Vec<Prepared> =
+            sentences.iter().map(|text| Prepared::new(&self.source_vocab, text.trim())).collect();
+        let (mut known, mut unknown): (Vec<&Window>, Vec<&Window>) = Default::default();
+        for prepared in &prepared {
+            if let Prepared::Windows(windows) = prepared {
+                for window in windows {
+                    if window.carried.is_empty() { known.push(window) } else { unknown.push(window) }
+                }
+            }
+        }
+        let mut known = self.search(&known, options, false, workspace).into_iter();
+        let mut unknown = self.search(&unknown, options, true, workspace).into_iter();
+        let mut take = |window: &Window| {
+            let next = if window.carried.is_empty() { known.next() } else { unknown.next() };
+            next.unwrap_or_default()
+        };
+        sentences
+            .iter()
+            .zip(&prepared)
+            .map(|(sentence, prepared)| match prepared {
+                Prepared::Copy => copy(sentence),
+                Prepared::Windows(windows) => self.join(sentence, windows, &mut take),
+            })
+            .collect()
+    }
+
+    /// Searches windows; with `allow_unknown` the model may write its unknown piece, which then stands for a
+    /// carried run.
+    fn search(
+        &self,
+        windows: &[&Window],
+        options: &Options,
+        allow_unknown: bool,
+        workspace: &mut Workspace,
+    ) -> Vec<Vec<Found>> {
+        let vocab = self.target_vocab();
+        let forbidden = if allow_unknown { NO_ID } else { vocab.unk_id() };
+        let ends = TargetIds { eos: vocab.eos_id(), unknown: forbidden };
+        let beam = options.beam.clamp(1, Options::MAX_BEAM);
+        let search = SearchOptions { beam, nbest: options.nbest.clamp(1, beam), scores: options.scores };
+        let shared = self.model.config.vocabularies == Vocabularies::Shared;
+        let shortlist = self.shortlist.as_ref().filter(|_| self.uses_shortlist(options));
+        let candidates = |ids: &[u32]| shortlist.map(|s| s.candidates(ids, shared));
+        let ids: Vec<&[u32]> = windows.iter().map(|w| &w.ids[..]).collect();
+        self.model.search(&ids, &candidates, ends, search, &mut workspace.search)
+    }
+
+    /// Puts the windows of a sentence together, with the white space of the sentence around and between them.
+    fn join(&self, sentence: &str, windows: &[Window], take: &mut dyn FnMut(&Window) -> Vec<Found>) -> Translation {
+        let trimmed = sentence.trim();
+        let lead = &sentence[..sentence.len() - sentence.trim_start().len()];
+        let trail = &sentence[lead.len() + trimmed.len()..];
+        let found: Vec<Vec<Found>> = windows.iter().map(take).collect();
+        let count = found.iter().map(Vec::len).max().unwrap_or(0);
+        let mut hypotheses = (0..count).map(|rank| {
+            let mut joined = Hypothesis { text: lead.to_owned(), ..Hypothesis::default() };
+            joined.log_probability = Some(0.0);
+            for (window, found) in windows.iter().zip(&found) {
+                let Some(found) = found.get(rank.min(found.len().saturating_sub(1))) else { continue };
+                let decoded = self.decode(trimmed, window, found);
+                if window.spaced && joined.text.len() > lead.len() && !decoded.text.is_empty() {
+                    joined.text.push(' ');
+                }
+                let offset = joined.text.len();
+                joined.links.extend(decoded.links.iter().map(|link| Link {
+                    target: link.target.shifted(offset),
+                    source: link.source.shifted(lead.len()),
+                    ..*link
+                }));
+                joined.text.push_str(&decoded.text);
+                joined.log_probability = joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
+                joined.pieces += found.scored;
+            }
+            joined.text.push_str(trail);
+            joined
+        });
+        let best = hypotheses.next().unwrap_or_default();
+        Translation { best, alternatives: hypotheses.collect(), copied: false }
+    }
+
+    fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Decoded {
+        let vocab = self.target_vocab();
+        let decoded = vocab.decode(&found.ids);
+        link_and_carry(sentence, window, found, decoded.text, &decoded.spans, vocab.unk_id())
+    }
+
+    fn target_vocab(&self) -> &Vocab {
+        self.target_vocab.as_ref().unwrap_or(&self.source_vocab)
+    }
+}
+
+/// No piece has this id.
+const NO_ID: u32 = u32::MAX;
+
+const MODEL: &str = "model";
+const SOURCE_VOCAB: &str = "source vocabulary";
+const TARGET_VOCAB: &str = "target vocabulary";
+const SHORTLIST: &str = "shortlist";
+
+impl EngineError {
+    /// Replaces the roles that [`Translator::from_parts`] names by the files that [`Translator::load`] read.
+    fn with_paths(mut self, paths: &ModelPaths) -> Self {
+        let (EngineError::Model { file, .. } | EngineError::Vocab { file, .. } | EngineError::VocabSize { file, .. }) =
+            &mut self
+        else {
+            return self;
+        };
+        let path = match file.as_str() {
+            SOURCE_VOCAB => Some(&paths.source_vocab),
+            TARGET_VOCAB => paths.target_vocab.as_ref().or(Some(&paths.source_vocab)),
+            SHORTLIST => paths.shortlist.as_ref(),
+            _ => Some(&paths.model),
+        };
+        if let Some(path) = path {
+            *file = path.display().to_string();
+        }
+        self
+    }
+}
+
+/// A sentence without anything to translate: every word comes from itself.
+fn copy(sentence: &str) -> Translation {
+    let mut links = Vec::new();
+    let mut at = 0;
+    for word in sentence.split_inclusive(char::is_whitespace) {
+        let span = Span::new(at, at + word.trim_end().len());
+        if !span.is_empty() {
+            links.push(Link { target: span, source: span, probability: 1.0 });
+        }
+        at += word.len();
+    }
+    let best = Hypothesis { text: sentence.to_owned(), links, log_probability: None, pieces: 0 };
+    Translation { best, alternatives: Vec::new(), copied: true }
+}
+
+const _: () = {
+    const fn shareable<T: Send + Sync>() {}
+    shareable::<Translator>();
+};

@@ -1,0 +1,96 @@
+//! A whole document in, the same document out in another language, with a report.
+
+use std::time::Instant;
+
+use tolmach_document::{Document, Format, Limits, Notice, RenderOptions, Segment};
+use tolmach_engine::Options;
+
+use crate::report::{Report, ReportSegment, ReportSentence, Warning};
+use crate::{Pair, ServiceError};
+
+/// How to translate a document.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct DocumentOptions {
+    /// How to search.
+    pub engine: Options,
+    /// Limits of the parser.
+    pub limits: Limits,
+    /// Whether a page gets no notice (a draft for the desk, say). The default is a notice.
+    pub without_notice: bool,
+    /// Where the source is published; else what the page itself says.
+    pub source_url: Option<String>,
+    /// Date for the notice as it is to be printed; none is printed without it.
+    pub date: Option<String>,
+}
+
+/// A translated document.
+#[derive(Clone, Debug)]
+pub struct TranslatedDocument {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What was done, segment by segment.
+    pub report: Report,
+}
+
+impl Pair {
+    /// Translates a document; `progress` hears sentences done and of all.
+    ///
+    /// # Errors
+    /// If the document cannot be read in that format or exceeds a limit.
+    pub fn translate_document(
+        &self,
+        bytes: &[u8],
+        format: Format,
+        options: &DocumentOptions,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<TranslatedDocument, ServiceError> {
+        let start = Instant::now();
+        let document = Document::parse(bytes, format, &options.limits)?;
+        let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
+        let translated = self.translate_segments(&segments, &options.engine, progress);
+        let translations: Vec<tolmach_document::Translation> = translated
+            .iter()
+            .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })
+            .collect();
+        let source_url = options.source_url.clone().or_else(|| document.source_url().map(str::to_owned));
+        let notice = (!options.without_notice).then(|| Notice { source_url, date: options.date.clone() });
+        let render = RenderOptions::new(&self.from, &self.to, notice);
+        let rendered = document.render(&translations, &render)?;
+
+        let mut warnings = Vec::new();
+        for doubt in &rendered.doubts {
+            warnings.push(Warning { segment: doubt.segment, what: format!("{}: {}", doubt.mark, doubt.why) });
+        }
+        let mut report = Report {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            model: self.pack.id.clone(),
+            model_sha256: self.pack.model.sha256.clone(),
+            isa: self.translator.isa().name(),
+            sentences: 0,
+            words: 0,
+            seconds: 0.0,
+            segments: Vec::new(),
+            warnings,
+        };
+        for (segment, translated) in document.segments().iter().zip(&translated) {
+            let source = segment.text();
+            let sentences: Vec<ReportSentence> = translated
+                .sentences
+                .iter()
+                .map(|s| ReportSentence {
+                    source: s.source.of(source).to_owned(),
+                    translation: s.target.of(&translated.text).to_owned(),
+                    score: s.log_probability.map(|p| p / s.pieces.max(1) as f32),
+                    copied: s.copied,
+                })
+                .collect();
+            report.sentences += sentences.len();
+            report.words += source.split_whitespace().count();
+            report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences });
+        }
+        report.seconds = start.elapsed().as_secs_f64();
+        Ok(TranslatedDocument { bytes: rendered.bytes, report })
+    }
+}

@@ -1,0 +1,170 @@
+//! A language pair, ready to translate.
+
+use tolmach_catalog::{Pack, Store, VocabFiles};
+use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
+use tolmach_kernels::Isa;
+use tolmach_text::{Link, SentenceSplitter, Span};
+
+use crate::ServiceError;
+use crate::pool::Pool;
+
+/// The way in: a model store, an instruction set and a number of threads.
+#[derive(Debug)]
+pub struct Service {
+    store: Store,
+    isa: Isa,
+    threads: usize,
+}
+
+impl Service {
+    /// A service over a model store, with the best instruction set of the processor and all of its cores.
+    pub fn new(store: Store) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { store, isa: Isa::detect(), threads }
+    }
+
+    /// The same with another instruction set.
+    pub fn with_isa(self, isa: Isa) -> Self {
+        Self { isa, ..self }
+    }
+
+    /// The same with this many threads, at least 1. The output does not depend on it.
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads: threads.max(1), ..self }
+    }
+
+    /// The model store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Loads the model of a pair of languages, named by BCP-47 tags.
+    ///
+    /// # Errors
+    /// If the store has no such pair or the model cannot be loaded.
+    pub fn pair(&self, from: &str, to: &str) -> Result<Pair, ServiceError> {
+        let pack = self.store.find(from, to)?;
+        let (source_vocab, target_vocab) = match &pack.vocab {
+            VocabFiles::Shared(file) => (pack.path(file), None),
+            VocabFiles::Split { source, target } => (pack.path(source), Some(pack.path(target))),
+        };
+        let paths = ModelPaths {
+            model: pack.path(&pack.model),
+            source_vocab,
+            target_vocab,
+            shortlist: pack.shortlist.as_ref().map(|file| pack.path(file)),
+        };
+        let translator = Translator::load(&paths, self.isa)?;
+        Ok(Pair {
+            translator,
+            splitter: SentenceSplitter::new(from),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            pack,
+            pool: Pool::new(self.threads),
+        })
+    }
+}
+
+/// A loaded pair of languages; share it between threads.
+#[derive(Debug)]
+pub struct Pair {
+    pub(crate) translator: Translator,
+    splitter: SentenceSplitter,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) pack: Pack,
+    pool: Pool,
+}
+
+/// A translated paragraph, line or other unit of a document: its sentences joined.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SegmentTranslation {
+    /// The text.
+    pub text: String,
+    /// Target pieces in order with their source pieces; bytes of `text` and of the source segment.
+    pub links: Vec<Link>,
+    /// What was translated one by one.
+    pub sentences: Vec<SentenceTranslation>,
+}
+
+/// A sentence within its segment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SentenceTranslation {
+    /// Bytes of the source segment.
+    pub source: Span,
+    /// Bytes of the translated segment.
+    pub target: Span,
+    /// Natural logarithm of the probability under the model, if asked for.
+    pub log_probability: Option<f32>,
+    /// Pieces that it sums over.
+    pub pieces: usize,
+    /// Other hypotheses, best first; their spans index the sentence.
+    pub alternatives: Vec<Hypothesis>,
+    /// Whether it was copied because no model was needed.
+    pub copied: bool,
+}
+
+impl Pair {
+    /// Source and target language as asked for.
+    pub fn languages(&self) -> (&str, &str) {
+        (&self.from, &self.to)
+    }
+
+    /// The model in use.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Translates one text of any number of sentences; white space between them stays.
+    pub fn translate_text(&self, text: &str, options: &Options) -> SegmentTranslation {
+        self.translate_segments(&[text], options, &|_, _| {}).pop().unwrap_or_default()
+    }
+
+    /// Translates segments, each on its own; one result each, in order. `progress` hears sentences done and of all.
+    pub fn translate_segments(
+        &self,
+        segments: &[&str],
+        options: &Options,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Vec<SegmentTranslation> {
+        let spans: Vec<Vec<Span>> = segments.iter().map(|text| self.splitter.split(text)).collect();
+        let sentences: Vec<&str> =
+            segments.iter().zip(&spans).flat_map(|(text, spans)| spans.iter().map(|span| span.of(text))).collect();
+        let mut translations = self.pool.translate(&self.translator, &sentences, options, progress).into_iter();
+        segments
+            .iter()
+            .zip(&spans)
+            .map(|(text, spans)| join(text, spans, translations.by_ref().take(spans.len())))
+            .collect()
+    }
+}
+
+/// Puts the sentences of a segment together with the white space that stood between them.
+fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Translation>) -> SegmentTranslation {
+    let mut segment = SegmentTranslation::default();
+    let mut copied_to = 0;
+    for (&span, translation) in spans.iter().zip(translations) {
+        let gap = &source[copied_to..span.start];
+        // Chinese or Japanese sentences touch; in most targets they must not.
+        segment.text.push_str(if gap.is_empty() && copied_to > 0 { " " } else { gap });
+        let offset = segment.text.len();
+        segment.text.push_str(&translation.best.text);
+        segment.links.extend(translation.best.links.iter().map(|link| Link {
+            target: link.target.shifted(offset),
+            source: link.source.shifted(span.start),
+            probability: link.probability,
+        }));
+        segment.sentences.push(SentenceTranslation {
+            source: span,
+            target: Span::new(offset, segment.text.len()),
+            log_probability: translation.best.log_probability,
+            pieces: translation.best.pieces,
+            alternatives: translation.alternatives,
+            copied: translation.copied,
+        });
+        copied_to = span.end;
+    }
+    segment.text.push_str(&source[copied_to..]);
+    segment
+}
