@@ -1,6 +1,6 @@
 //! y = x · W + b for weights of either kind, with the activations quantised for the weights that want it.
 
-use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, quantize_rows};
+use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, Sums, quantize_rows};
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 
 /// One or more affine maps of the same input, their outputs side by side.
@@ -105,7 +105,8 @@ impl Affine {
         out.resize(rows * self.outputs, 0.0);
         let mut column = 0;
         for part in &self.parts {
-            let epilogue = Epilogue { scale: &part.scale, bias: &part.bias, relu: self.relu };
+            let sums = sums_for(part.quant_mult);
+            let epilogue = Epilogue { scale: &part.scale, bias: &part.bias, relu: self.relu, sums };
             let out = &mut out[column.min(rows * self.outputs)..];
             match &part.weights {
                 Weights::Int8(weights) => {
@@ -117,6 +118,18 @@ impl Affine {
             column += part.bias.len();
         }
     }
+}
+
+/// With a fixed quant_mult of the activations the offset of the sums is constant and lives in the bias.
+pub(crate) fn sums_for(quant_mult: Option<f32>) -> Sums {
+    if quant_mult.is_some() { Sums::Shifted } else { Sums::Product }
+}
+
+/// The bias that takes the offset of a shifted sum off, in the steps in which Marian computes it: lines agree with
+/// Marian only if the roundings do (docs/numerics.md).
+pub(crate) fn shifted_bias(bias: f32, offset: i32, a: f32, b: f32) -> f32 {
+    let unquantize = -((127.0 / a) * (127.0 / b)) / 127.0;
+    ((offset / 127) as f32).mul_add(unquantize, bias)
 }
 
 impl Part {
@@ -156,6 +169,14 @@ impl Part {
             let at = |k: usize, n: usize| floats[n / outputs][k * outputs + n % outputs];
             Weights::Float(PackedFloatMatrix::pack(inputs, bias.len(), at))
         };
+        let mut bias = bias;
+        if let (Weights::Int8(packed), Some(a)) = (&weights, quant_mult) {
+            for ((bias, offset), raw) in bias.iter_mut().zip(packed.offsets()).zip(raws.iter().flat_map(|r| std::iter::repeat_n(r, outputs))) {
+                if let Tensor::Int8(t) = &raw.tensor {
+                    *bias = shifted_bias(*bias, *offset, a, t.quant_mult);
+                }
+            }
+        }
         Ok(Self { weights, quant_mult, scale, bias })
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, quantize_rows};
+use crate::affine::{shifted_bias, sums_for};
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 
 /// An embedding of `size` pieces × `dim`, held as the file holds it.
@@ -159,6 +160,11 @@ impl Output {
                 to.float.repack(embedding.dim, ids.len(), at);
             }
         }
+        if let (Table::Int8 { quant_mult }, Some(a)) = (&embedding.table, self.quant_mult) {
+            for (bias, offset) in to.bias.iter_mut().zip(to.int8.offsets()) {
+                *bias = shifted_bias(*bias, *offset, a, *quant_mult);
+            }
+        }
         to.ids = ids;
     }
 
@@ -171,7 +177,7 @@ impl Output {
         quantized: &mut QuantizedRows,
         logits: &mut Vec<f32>,
     ) {
-        let epilogue = Epilogue { scale: &columns.scale, bias: &columns.bias, relu: false };
+        let epilogue = Epilogue { scale: &columns.scale, bias: &columns.bias, relu: false, sums: sums_for(self.quant_mult) };
         let float = columns.float.n() > 0;
         let dim = if float { columns.float.k() } else { columns.int8.k() };
         let rows = x.len() / dim.max(1);

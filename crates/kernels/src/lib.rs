@@ -14,14 +14,15 @@
 //! compiler may not reorder it, so every instruction set gives the same bits (see `docs/numerics.md`).
 //!
 //! ```
-//! use tolmach_kernels::{Isa, PackedMatrix, QuantizedRows, Epilogue, quantize_rows};
+//! use tolmach_kernels::{Isa, Epilogue, PackedMatrix, QuantizedRows, Sums, quantize_rows};
 //! // y = x · W with W = [[1, 0], [0, 2]] (k = 2, n = 2), stored as n rows of k weights.
 //! let w = PackedMatrix::pack(&[1, 0, 0, 2], 2, 2).unwrap();
 //! let isa = Isa::detect();
 //! let mut q = QuantizedRows::default();
 //! quantize_rows(isa, &[3.0, 4.0], 2, Some(1.0), &mut q);
 //! let mut y = [0.0; 2];
-//! w.matmul_into(isa, &q, &Epilogue { scale: &[1.0, 1.0], bias: &[0.5, 0.5], relu: false }, &mut y, 2);
+//! let epilogue = Epilogue { scale: &[1.0, 1.0], bias: &[0.5, 0.5], relu: false, sums: Sums::Product };
+//! w.matmul_into(isa, &q, &epilogue, &mut y, 2);
 //! assert_eq!(y, [3.5, 8.5]);
 //! ```
 
@@ -43,6 +44,6 @@ mod tests;
 
 pub use float_matmul::PackedFloatMatrix;
 pub use isa::Isa;
-pub use matmul::Epilogue;
+pub use matmul::{Epilogue, Sums};
 pub use packed::{PackError, PackedMatrix};
 pub use quantize::{QuantizedRows, quantize_rows};

@@ -16,6 +16,18 @@ pub struct Epilogue<'a> {
     pub bias: &'a [f32],
     /// Whether negative results become zero.
     pub relu: bool,
+    /// Which integer sum is scaled.
+    pub sums: Sums,
+}
+
+/// The activations enter the product with 127 added, so the exact sum is Σ(a + 127)·w.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sums {
+    /// Σ a·w: 127 · Σw is taken off as an integer.
+    Product,
+    /// Σ(a + 127)·w: the caller's bias takes 127 · Σw off after scaling. Marian's "shift" arithmetic, whose rounding
+    /// this reproduces.
+    Shifted,
 }
 
 /// One product as the kernels see it; every length was checked by [`PackedMatrix::matmul_into`].
@@ -73,10 +85,13 @@ fn scalar(p: Product<'_>) {
         let a = &p.a.bytes[row * p.a.stride..][..p.a.stride];
         for column in 0..p.b.n() {
             let (block, lane) = (column / BLOCK, column % BLOCK);
-            let mut sum = 0i32;
+            let mut sum = match p.epilogue.sums {
+                Sums::Product => -p.b.offsets[column],
+                Sums::Shifted => 0,
+            };
             for (line, a) in p.b.lines[block * groups..][..groups].iter().zip(a.chunks_exact(GROUP)) {
                 for (&w, &a) in line.0[lane * GROUP..][..GROUP].iter().zip(a) {
-                    sum += (i32::from(a) - 128) * i32::from(w);
+                    sum += i32::from(a) * i32::from(w);
                 }
             }
             let y = (sum as f32 * p.a.row_scale[row])

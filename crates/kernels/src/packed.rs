@@ -50,14 +50,14 @@ impl std::error::Error for PackError {}
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackedMatrix {
     pub(crate) lines: Vec<Line>,
-    /// −128 · (sum of the column): what the bias of the activations (+128) adds, taken off again. `n` padded.
-    pub(crate) correction: Vec<i32>,
+    /// 127 · (sum of the column): what the offset of the activations (+127) adds to a product. `n` padded.
+    pub(crate) offsets: Vec<i32>,
     k: usize,
     n: usize,
 }
 
 impl PackedMatrix {
-    /// Largest inner dimension: 2^16 · 255 · 127 < 2^31.
+    /// Largest inner dimension: 2^16 · 254 · 127 < 2^31.
     pub const MAX_K: usize = 1 << 16;
 
     /// Packs `n` rows of `k` weights each (the transpose of B\[k, n\]; the order of a Marian file).
@@ -96,8 +96,8 @@ impl PackedMatrix {
         let (blocks, groups) = (n.div_ceil(BLOCK), k.div_ceil(GROUP));
         self.lines.clear();
         self.lines.resize(blocks * groups, Line([0; 64]));
-        self.correction.clear();
-        self.correction.resize(blocks * BLOCK, 0);
+        self.offsets.clear();
+        self.offsets.resize(blocks * BLOCK, 0);
         for column in 0..n {
             let (block, lane) = (column / BLOCK, column % BLOCK);
             let lines = &mut self.lines[block * groups..][..groups];
@@ -107,8 +107,14 @@ impl PackedMatrix {
                 line.0[lane * GROUP..][..group.len()].copy_from_slice(group);
                 sum += group.iter().map(|&w| i32::from(w)).sum::<i32>();
             }
-            self.correction[column] = -128 * sum;
+            self.offsets[column] = 127 * sum;
         }
+    }
+
+    /// For each column 127 · (sum of its weights): the part of a shifted sum that is not the product
+    /// (see [`crate::Sums`]).
+    pub fn offsets(&self) -> &[i32] {
+        &self.offsets[..self.n]
     }
 
     /// Inner dimension.

@@ -4,8 +4,8 @@ use crate::isa::per_isa;
 use crate::lanes::{LANES, ROUNDING, larger, load_or, smaller};
 use crate::packed::GROUP;
 
-/// Rows of activations as bytes: value + 128, so that −127..=127 becomes 1..=255 (VNNI multiplies unsigned with
-/// signed bytes). Rows are padded to a multiple of 4 with 128, that is zero.
+/// Rows of activations as bytes: value + 127, so that −127..=127 becomes 0..=254 (VNNI multiplies unsigned with
+/// signed bytes). Rows are padded to a multiple of 4 with 127, that is zero.
 #[derive(Clone, Debug, Default)]
 pub struct QuantizedRows {
     pub(crate) bytes: Vec<u8>,
@@ -35,7 +35,7 @@ pub fn quantize_rows(isa: crate::Isa, x: &[f32], k: usize, quant_mult: Option<f3
     let m = x.len() / k;
     out.k = k;
     out.stride = k.next_multiple_of(GROUP);
-    out.bytes.resize(m * out.stride, 128);
+    out.bytes.resize(m * out.stride, 127);
     out.row_scale.clear();
     out.row_scale.resize(m, 1.0);
     quantize(isa, x, k, quant_mult, out);
@@ -72,15 +72,15 @@ per_isa! {
                 *byte = to_byte(value, mult);
             }
             for byte in &mut bytes[k..] {
-                *byte = 128;
+                *byte = 127;
             }
         }
     }
 }
 
-/// round-half-even(value · mult) clamped to ±127, plus 128.
+/// round-half-even(value · mult) clamped to ±127, plus 127.
 #[inline(always)]
 fn to_byte(value: f32, mult: f32) -> u8 {
     let v = smaller(larger(value * mult, -127.0), 127.0);
-    (v + (ROUNDING + 128.0)).to_bits() as u8
+    ((v + ROUNDING).to_bits() as u8).wrapping_add(127)
 }

@@ -54,7 +54,7 @@ fn two_by_two_by_eye() {
         let b = PackedMatrix::pack(&[5, 7, 6, 8], 2, 2).unwrap();
         let a = quantized(isa, &[1, 2, 3, 4], 2);
         let mut y = [0.0; 4];
-        b.matmul_into(isa, &a, &Epilogue { scale: &[1.0; 2], bias: &[0.0; 2], relu: false }, &mut y, 2);
+        b.matmul_into(isa, &a, &Epilogue { scale: &[1.0; 2], bias: &[0.0; 2], relu: false, sums: Sums::Product }, &mut y, 2);
         assert_eq!(y, [19.0, 22.0, 43.0, 50.0], "{}", isa.name());
     }
 }
@@ -78,7 +78,7 @@ fn int8_product_equals_the_reference_for_odd_shapes_and_extremes() {
                     for isa in isas() {
                         let stride = n + 3;
                         let mut y = vec![f32::NAN; (m - 1) * stride + n];
-                        let epilogue = Epilogue { scale: &scale, bias: &bias, relu: false };
+                        let epilogue = Epilogue { scale: &scale, bias: &bias, relu: false, sums: Sums::Product };
                         packed.matmul_into(isa, &quantized(isa, &a, k), &epilogue, &mut y, stride);
                         for (i, row) in y.chunks(stride).enumerate() {
                             assert_eq!(row[..n], expected[i * n..][..n], "{} {m}x{k}x{n}", isa.name());
@@ -98,7 +98,7 @@ fn all_extreme_sums_do_not_saturate() {
         let packed = PackedMatrix::pack(&vec![w; 16 * k], 16, k).unwrap();
         for isa in isas() {
             let mut y = [0.0; 16];
-            let epilogue = Epilogue { scale: &[1.0; 16], bias: &[0.0; 16], relu: false };
+            let epilogue = Epilogue { scale: &[1.0; 16], bias: &[0.0; 16], relu: false, sums: Sums::Product };
             packed.matmul_into(isa, &quantized(isa, &vec![x; k], k), &epilogue, &mut y, 16);
             assert_eq!(y, [f32::from(w) * f32::from(x) * k as f32; 16], "{}", isa.name());
         }
@@ -123,12 +123,12 @@ fn epilogue_and_quantisation_are_the_same_bits_everywhere() {
         let packed = PackedMatrix::pack(&weights, n, k).unwrap();
         let (scale, bias) = (random.floats(n), random.floats(n));
         for quant_mult in [Some(63.5), Some(500.0), None] {
-            for relu in [false, true] {
+            for (relu, sums) in [(false, Sums::Product), (true, Sums::Product), (false, Sums::Shifted)] {
                 same_bits("int8 product", |isa| {
                     let mut q = QuantizedRows::default();
                     quantize_rows(isa, &x, k, quant_mult, &mut q);
                     let mut y = vec![0.0; m * n];
-                    packed.matmul_into(isa, &q, &Epilogue { scale: &scale, bias: &bias, relu }, &mut y, n);
+                    packed.matmul_into(isa, &q, &Epilogue { scale: &scale, bias: &bias, relu, sums }, &mut y, n);
                     y
                 });
             }
@@ -143,7 +143,7 @@ fn float_product_is_the_same_bits_everywhere_and_right() {
         let (x, w) = (random.floats(m * k), random.floats(k * n));
         let packed = PackedFloatMatrix::pack(k, n, |i, j| w[i * n + j]);
         let (scale, bias) = (vec![1.0; n], random.floats(n));
-        let epilogue = Epilogue { scale: &scale, bias: &bias, relu: false };
+        let epilogue = Epilogue { scale: &scale, bias: &bias, relu: false, sums: Sums::Product };
         let run = |isa| {
             let mut y = vec![0.0; m * n];
             packed.matmul_into(isa, &x, &epilogue, &mut y, n);
@@ -163,9 +163,9 @@ fn quantisation_rounds_half_to_even_and_clamps() {
         let x = [0.5, 1.5, 2.5, -0.5, -1.5, 126.6, 127.5, 1e9, -1e9, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0];
         let mut q = QuantizedRows::default();
         quantize_rows(isa, &x, x.len(), Some(1.0), &mut q);
-        let back: Vec<i32> = q.bytes[..x.len()].iter().map(|&b| i32::from(b) - 128).collect();
+        let back: Vec<i32> = q.bytes[..x.len()].iter().map(|&b| i32::from(b) - 127).collect();
         assert_eq!(back, [0, 2, 2, 0, -2, 127, 127, 127, -127, 127, -127, 0, 0], "{}", isa.name());
-        assert_eq!(q.bytes[x.len()..], [128; 3]);
+        assert_eq!(q.bytes[x.len()..], [127; 3]);
     }
 }
 

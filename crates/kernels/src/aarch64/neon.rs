@@ -6,7 +6,7 @@ use std::arch::aarch64::*;
 use crate::Isa;
 use crate::isa::Kind;
 use crate::lanes::larger;
-use crate::matmul::Product;
+use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
 
 pub(crate) fn matmul(isa: Isa, product: Product<'_>) {
@@ -38,7 +38,7 @@ fn tile(p: &mut Product<'_>, row: usize, block: usize) {
     for (group, line) in lines.iter().enumerate() {
         // SAFETY: `bytes` holds groups · 4 bytes; unaligned reads are allowed here.
         let a = unsafe { bytes.as_ptr().add(group * GROUP).cast::<u32>().read_unaligned() };
-        let a = vreinterpret_s8_u8(veor_u8(vreinterpret_u8_u32(vdup_n_u32(a)), vdup_n_u8(128)));
+        let a = vreinterpret_s8_u8(vsub_u8(vreinterpret_u8_u32(vdup_n_u32(a)), vdup_n_u8(127)));
         for (pair, sum) in acc.iter_mut().enumerate() {
             // SAFETY: a line is 64 bytes; pair < 8, so the 8 bytes at pair · 8 lie inside.
             let w = unsafe { vld1_s8(line.0.as_ptr().add(pair * 8)) };
@@ -53,6 +53,11 @@ fn tile(p: &mut Product<'_>, row: usize, block: usize) {
         let both = vpaddq_s32(sum, sum);
         sums[pair * 2] = vgetq_lane_s32::<0>(both);
         sums[pair * 2 + 1] = vgetq_lane_s32::<1>(both);
+    }
+    if p.epilogue.sums == Sums::Shifted {
+        for (sum, offset) in sums.iter_mut().zip(&p.b.offsets[column..]) {
+            *sum += offset;
+        }
     }
     for (lane, y) in out.iter_mut().enumerate() {
         let v = (sums[lane] as f32 * p.a.row_scale[row])

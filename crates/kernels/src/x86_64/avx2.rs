@@ -9,7 +9,7 @@ use std::arch::x86_64::*;
 
 use crate::Isa;
 use crate::isa::Kind;
-use crate::matmul::Product;
+use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
 
 /// Rows of a tile; a tile is one block of 16 columns wide: 8 accumulators, two of weights, two of activations.
@@ -46,9 +46,19 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
     let lines: &[Line] = &p.b.lines[block * groups..][..groups];
     let bytes = &p.a.bytes[row * p.a.stride..][..MR * p.a.stride];
     assert_eq!(p.a.stride, groups * GROUP);
-    let (ones, bias128) = (_mm256_set1_epi16(1), _mm256_set1_epi8(-128));
+    let (ones, offset127) = (_mm256_set1_epi16(1), _mm256_set1_epi8(127));
 
     let mut acc = [[_mm256_setzero_si256(); 2]; MR];
+    if p.epilogue.sums == Sums::Shifted {
+        let offsets = &p.b.offsets[block * BLOCK..][..BLOCK];
+        for half in 0..2 {
+            // SAFETY: `offsets` holds 16 integers, half · 8 + 8 ≤ 16.
+            let offset = unsafe { _mm256_loadu_si256(offsets.as_ptr().add(half * 8).cast()) };
+            for row in &mut acc {
+                row[half] = offset;
+            }
+        }
+    }
     for (group, line) in lines.iter().enumerate() {
         // SAFETY: a line is 64 bytes, aligned to 64.
         let weights = unsafe {
@@ -58,7 +68,7 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
         for (mr, row) in acc.iter_mut().enumerate() {
             // SAFETY: `bytes` holds MR rows of groups · 4 bytes; unaligned reads are allowed here.
             let a = unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
-            let a = _mm256_xor_si256(_mm256_set1_epi32(a), bias128);
+            let a = _mm256_sub_epi8(_mm256_set1_epi32(a), offset127);
             let size = _mm256_abs_epi8(a);
             for (sum, &w) in row.iter_mut().zip(&weights) {
                 let pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(w, a));

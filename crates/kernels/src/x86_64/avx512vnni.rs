@@ -10,7 +10,7 @@ use std::arch::x86_64::*;
 
 use crate::Isa;
 use crate::isa::Kind;
-use crate::matmul::Product;
+use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
 
 /// Rows of a tile.
@@ -63,16 +63,18 @@ fn panel<const NB: usize>(p: &mut Product<'_>, block: usize) {
 fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block: usize) {
     let groups = p.b.groups();
     let lines: &[Line] = &p.b.lines[block * groups..][..NB * groups];
-    let correction = &p.b.correction[block * BLOCK..][..NB * BLOCK];
+    let offsets = &p.b.offsets[block * BLOCK..][..NB * BLOCK];
     let bytes = &p.a.bytes[row * p.a.stride..][..MR * p.a.stride];
     assert_eq!(p.a.stride, groups * GROUP);
 
     let mut acc = [[_mm512_setzero_si512(); NB]; MR];
-    for nb in 0..NB {
-        // SAFETY: `correction` holds NB · 16 integers.
-        let start = unsafe { _mm512_loadu_si512(correction.as_ptr().add(nb * BLOCK).cast()) };
-        for row in &mut acc {
-            row[nb] = start;
+    if p.epilogue.sums == Sums::Product {
+        for nb in 0..NB {
+            // SAFETY: `offsets` holds NB · 16 integers.
+            let offset = unsafe { _mm512_loadu_si512(offsets.as_ptr().add(nb * BLOCK).cast()) };
+            for row in &mut acc {
+                row[nb] = _mm512_sub_epi32(_mm512_setzero_si512(), offset);
+            }
         }
     }
     for group in 0..groups {
