@@ -170,15 +170,17 @@ impl Model {
             let width = options.beam - sentence.finished.len();
             let mut chosen: Vec<Choice> = Vec::with_capacity(width + 1);
             for (hypothesis, logits) in scratch.logits.chunks_exact_mut(columns.len().max(1)).enumerate() {
+                let scored = options.beam > 1 || options.scores;
+                // The unknown piece is never produced, but it keeps its share of the probability.
+                let normaliser = if scored { log_sum_exp(self.isa, logits) } else { 0.0 };
                 if let Some(column) = columns.column(ends.unknown) {
                     logits[column] = f32::NEG_INFINITY;
                 }
                 let before = sentence.live[hypothesis].map_or(0.0, |n| sentence.nodes[n as usize].score);
-                if options.beam == 1 && !options.scores {
+                if !scored {
                     let best = argmax(self.isa, logits);
                     chosen.extend(best.map(|(column, _)| Choice { hypothesis, column, score: 0.0 }));
                 } else {
-                    let normaliser = log_sum_exp(self.isa, logits);
                     top(logits, hypothesis, before - normaliser, width, &mut chosen);
                 }
             }

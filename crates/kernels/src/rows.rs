@@ -107,7 +107,8 @@ impl KeysValues {
 }
 
 per_isa! {
-    /// Multi-head attention of query rows over one sentence: for each head, softmax(q · kᵀ · scale) · v.
+    /// Multi-head attention of query rows over one sentence: for each head, softmax(q · scale · kᵀ) · v with
+    /// scale = 1 / √(head size). The query is scaled, not the product: that is how Marian's float library rounds.
     ///
     /// `queries` are rows of `query_stride` floats with `dim` of query first; `out` gets rows of `dim`.
     /// `scores` is scratch. With `weights`, row `i` of head 0's distribution is written to
@@ -130,19 +131,21 @@ per_isa! {
         let padded = length.next_multiple_of(LANES);
         let scale = 1.0 / (size as f32).sqrt();
         scores.clear();
-        scores.resize(padded, 0.0);
+        scores.resize(padded + size, 0.0);
+        let (scores, scaled) = scores.split_at_mut(padded);
         let mut weights = weights;
         for (row, (query, out)) in queries.chunks(query_stride).zip(out.chunks_exact_mut(dim)).enumerate() {
             for head in 0..heads {
-                let query = &query[head * size..][..size];
+                for (scaled, q) in scaled.iter_mut().zip(&query[head * size..]) {
+                    *scaled = q * scale;
+                }
                 let keys = &memory.keys[head * size * padded..][..size * padded];
                 let mut top = [f32::NEG_INFINITY; LANES];
                 for at in (0..padded).step_by(LANES) {
                     let mut dot = [0.0f32; LANES];
-                    for (q, keys) in query.iter().zip(keys.chunks_exact(padded)) {
+                    for (q, keys) in scaled.iter().zip(keys.chunks_exact(padded)) {
                         dot = fma([*q; LANES], load_or(&keys[at..][..LANES], 0.0), dot);
                     }
-                    let mut dot: Lanes = std::array::from_fn(|i| dot[i] * scale);
                     for (i, dot) in dot.iter_mut().enumerate() {
                         *dot = if at + i < length { *dot } else { f32::NEG_INFINITY };
                     }
