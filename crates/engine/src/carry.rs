@@ -12,6 +12,22 @@ pub(crate) struct Decoded {
     pub(crate) links: Vec<Link>,
 }
 
+impl Decoded {
+    /// The same without white space around it: a model may write a lone space piece at either end.
+    pub(crate) fn trimmed(mut self) -> Self {
+        self.text.truncate(self.text.trim_end().len());
+        let lead = self.text.len() - self.text.trim_start().len();
+        self.text.drain(..lead);
+        let end = self.text.len();
+        for link in &mut self.links {
+            let within = |at: usize| at.saturating_sub(lead).min(end);
+            link.target = Span { start: within(link.target.start), end: within(link.target.end) };
+        }
+        self.links.retain(|link| !link.target.is_empty());
+        self
+    }
+}
+
 /// Gives each target piece its source piece, and puts every carried run into the text: where the model wrote its
 /// unknown piece for it, else beside the translation of its neighbour.
 pub(crate) fn link_and_carry(

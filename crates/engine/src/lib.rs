@@ -18,6 +18,8 @@ mod layers;
 mod model;
 mod search;
 mod sentence;
+#[cfg(test)]
+mod tests;
 mod translator;
 
 pub use error::EngineError;

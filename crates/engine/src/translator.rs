@@ -242,7 +242,7 @@ impl Translator {
     fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Decoded {
         let vocab = self.target_vocab();
         let decoded = vocab.decode(&found.ids);
-        link_and_carry(sentence, window, found, decoded.text, &decoded.spans, vocab.unk_id())
+        link_and_carry(sentence, window, found, decoded.text, &decoded.spans, vocab.unk_id()).trimmed()
     }
 
     fn target_vocab(&self) -> &Vocab {
