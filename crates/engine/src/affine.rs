@@ -171,7 +171,11 @@ impl Part {
         };
         let mut bias = bias;
         if let (Weights::Int8(packed), Some(a)) = (&weights, quant_mult) {
-            for ((bias, offset), raw) in bias.iter_mut().zip(packed.offsets()).zip(raws.iter().flat_map(|r| std::iter::repeat_n(r, outputs))) {
+            for ((bias, offset), raw) in bias
+                .iter_mut()
+                .zip(packed.offsets())
+                .zip(raws.iter().flat_map(|r| std::iter::repeat_n(r, outputs)))
+            {
                 if let Tensor::Int8(t) = &raw.tensor {
                     *bias = shifted_bias(*bias, *offset, a, t.quant_mult);
                 }

@@ -75,9 +75,9 @@ pub(crate) fn link_and_carry(
 fn beside_neighbour(window: &Window, carried: usize, spans: &[Span], rows: &[&[f32]], text: &str) -> usize {
     let at = window.carried[carried];
     let target_of = |source: usize| {
-        let best = (0..rows.len()).filter(|&t| !spans[t].is_empty()).max_by(|&a, &b| {
-            rows[a][source].total_cmp(&rows[b][source])
-        })?;
+        let best = (0..rows.len())
+            .filter(|&t| !spans[t].is_empty())
+            .max_by(|&a, &b| rows[a][source].total_cmp(&rows[b][source]))?;
         (rows[best][source] > 0.2).then_some(spans[best])
     };
     let before = (0..at).rev().filter(|&s| !window.spans[s].is_empty()).take(2).find_map(target_of);
@@ -87,7 +87,8 @@ fn beside_neighbour(window: &Window, carried: usize, spans: &[Span], rows: &[&[f
     if let Some(span) = before {
         return text[span.end..].find(char::is_whitespace).map_or(text.len(), |i| span.end + i);
     }
-    let behind = (at + 1..window.ids.len()).filter(|&s| !window.spans[s].is_empty()).take(2).find_map(target_of);
+    let behind =
+        (at + 1..window.ids.len()).filter(|&s| !window.spans[s].is_empty()).take(2).find_map(target_of);
     behind.map_or(if at == 0 { 0 } else { text.len() }, |span| {
         text[..span.start].rfind(char::is_whitespace).map_or(0, |i| i + 1)
     })

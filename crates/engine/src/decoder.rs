@@ -1,7 +1,7 @@
 //! One step of the decoder for the rows of many sentences.
 
-use tolmach_kernels::rows::{attention, ssru};
 use tolmach_kernels::Isa;
+use tolmach_kernels::rows::{attention, ssru};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, quantize_rows};
 use crate::affine::{shifted_bias, sums_for};
+use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, quantize_rows};
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 
 /// An embedding of `size` pieces × `dim`, held as the file holds it.
@@ -18,7 +18,9 @@ pub(crate) struct Embedding {
 #[derive(Debug)]
 enum Table {
     /// Row-major in the model file, which stays mapped.
-    Int8 { quant_mult: f32 },
+    Int8 {
+        quant_mult: f32,
+    },
     Float(Vec<f32>),
 }
 
@@ -145,7 +147,13 @@ impl Output {
     }
 
     /// The columns of these ids, which must ascend and lie in the vocabulary.
-    pub(crate) fn select_into(&self, model: &ModelFile, embedding: &Embedding, ids: Vec<u32>, to: &mut Columns) {
+    pub(crate) fn select_into(
+        &self,
+        model: &ModelFile,
+        embedding: &Embedding,
+        ids: Vec<u32>,
+        to: &mut Columns,
+    ) {
         to.bias.clear();
         to.bias.extend(ids.iter().map(|&id| self.bias[id as usize]));
         to.scale.clear();
@@ -177,7 +185,12 @@ impl Output {
         quantized: &mut QuantizedRows,
         logits: &mut Vec<f32>,
     ) {
-        let epilogue = Epilogue { scale: &columns.scale, bias: &columns.bias, relu: false, sums: sums_for(self.quant_mult) };
+        let epilogue = Epilogue {
+            scale: &columns.scale,
+            bias: &columns.bias,
+            relu: false,
+            sums: sums_for(self.quant_mult),
+        };
         let float = columns.float.n() > 0;
         let dim = if float { columns.float.k() } else { columns.int8.k() };
         let rows = x.len() / dim.max(1);

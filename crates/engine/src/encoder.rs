@@ -15,7 +15,12 @@ pub(crate) struct Encoded {
 impl Model {
     /// Encodes sentences of source ids (without EOS), their rows end to end without padding. No sentence may be
     /// longer than the position table.
-    pub(crate) fn encode(&self, sentences: &[&[u32]], x: &mut Vec<f32>, scratch: &mut Scratch) -> Vec<Encoded> {
+    pub(crate) fn encode(
+        &self,
+        sentences: &[&[u32]],
+        x: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) -> Vec<Encoded> {
         let dim = self.config.dim;
         let lengths: Vec<usize> = sentences.iter().map(|ids| ids.len() + 1).collect();
         let rows: usize = lengths.iter().sum();

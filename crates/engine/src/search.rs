@@ -76,7 +76,7 @@ struct Active {
 
 impl Model {
     /// Translates sentences of source ids (without EOS, at most the window long). `candidates` gives the ids that a
-    /// sentence may use, ascending, or `None` for the whole vocabulary. `unknown` is never produced.
+    /// sentence (with EOS) may use, ascending, or `None` for the whole vocabulary. `unknown` is never produced.
     pub(crate) fn search(
         &self,
         sentences: &[&[u32]],
@@ -95,7 +95,8 @@ impl Model {
                 if encoded.is_empty() && next < sentences.len() {
                     let from = next;
                     let mut rows = 0;
-                    while next < sentences.len() && (next == from || rows + sentences[next].len() < MAX_ENCODED_ROWS)
+                    while next < sentences.len()
+                        && (next == from || rows + sentences[next].len() < MAX_ENCODED_ROWS)
                     {
                         rows += sentences[next].len() + 1;
                         next += 1;
@@ -104,7 +105,9 @@ impl Model {
                     encoded.extend((from..next).zip(batch));
                 }
                 let Some((index, memory)) = encoded.pop_front() else { break };
-                let columns = candidates(sentences[index]).map(|ids| {
+                // The end of the sentence is a source piece too, as in Marian.
+                let pieces = [sentences[index], &[self.source_eos]].concat();
+                let columns = candidates(&pieces).map(|ids| {
                     let mut columns = scratch.spare_columns.pop().unwrap_or_default();
                     self.output.select_into(&self.file, self.target_embedding(), ids, &mut columns);
                     columns
@@ -275,7 +278,11 @@ impl Active {
                 }
                 Found {
                     ids: path.iter().map(|&n| self.nodes[n].id).collect(),
-                    alignment: path.iter().flat_map(|&n| &self.alignment[n * length..][..length]).copied().collect(),
+                    alignment: path
+                        .iter()
+                        .flat_map(|&n| &self.alignment[n * length..][..length])
+                        .copied()
+                        .collect(),
                     log_probability: scored.then(|| self.nodes[last as usize].score),
                     scored: scored_pieces,
                 }

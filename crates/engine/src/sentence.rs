@@ -34,9 +34,10 @@ impl Prepared {
             return Prepared::Copy;
         }
         let (ids, spans) = merge_unknown(vocab, text, &vocab.encode(text));
-        let known = ids.iter().zip(&spans).any(|(&id, span)| {
-            id != vocab.unk_id() && span.of(text).chars().any(char::is_alphabetic)
-        });
+        let known = ids
+            .iter()
+            .zip(&spans)
+            .any(|(&id, span)| id != vocab.unk_id() && span.of(text).chars().any(char::is_alphabetic));
         if !known {
             return Prepared::Copy;
         }
@@ -98,7 +99,8 @@ fn letter_run(text: &str, span: Span) -> Span {
     let in_word = |c: char| c.is_alphanumeric();
     let mut run = span;
     if span.of(text).starts_with(in_word) {
-        run.start -= text[..run.start].chars().rev().take_while(|&c| in_word(c)).map(char::len_utf8).sum::<usize>();
+        run.start -=
+            text[..run.start].chars().rev().take_while(|&c| in_word(c)).map(char::len_utf8).sum::<usize>();
     }
     if span.of(text).ends_with(in_word) {
         run.end += text[run.end..].chars().take_while(|&c| in_word(c)).map(char::len_utf8).sum::<usize>();

@@ -104,7 +104,8 @@ impl Translator {
         let source = read(&paths.source_vocab)?;
         let target = paths.target_vocab.as_deref().map(read).transpose()?;
         let shortlist = paths.shortlist.as_deref().map(read).transpose()?;
-        Self::from_parts(model, &source, target.as_deref(), shortlist.as_deref(), isa).map_err(|e| e.with_paths(paths))
+        Self::from_parts(model, &source, target.as_deref(), shortlist.as_deref(), isa)
+            .map_err(|e| e.with_paths(paths))
     }
 
     /// Builds a translator from files in memory.
@@ -158,7 +159,12 @@ impl Translator {
     /// vocabulary does not know is carried to its place. Nothing is cut.
     ///
     /// The result of a sentence is a function of the sentence, the model and the options alone.
-    pub fn translate(&self, sentences: &[&str], options: &Options, workspace: &mut Workspace) -> Vec<Translation> {
+    pub fn translate(
+        &self,
+        sentences: &[&str],
+        options: &Options,
+        workspace: &mut Workspace,
+    ) -> Vec<Translation> {
         let prepared: Vec<Prepared> =
             sentences.iter().map(|text| Prepared::new(&self.source_vocab, text.trim())).collect();
         let (mut known, mut unknown): (Vec<&Window>, Vec<&Window>) = Default::default();
@@ -207,7 +213,12 @@ impl Translator {
     }
 
     /// Puts the windows of a sentence together, with the white space of the sentence around and between them.
-    fn join(&self, sentence: &str, windows: &[Window], take: &mut dyn FnMut(&Window) -> Vec<Found>) -> Translation {
+    fn join(
+        &self,
+        sentence: &str,
+        windows: &[Window],
+        take: &mut dyn FnMut(&Window) -> Vec<Found>,
+    ) -> Translation {
         let trimmed = sentence.trim();
         let lead = &sentence[..sentence.len() - sentence.trim_start().len()];
         let trail = &sentence[lead.len() + trimmed.len()..];
@@ -229,7 +240,8 @@ impl Translator {
                     ..*link
                 }));
                 joined.text.push_str(&decoded.text);
-                joined.log_probability = joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
+                joined.log_probability =
+                    joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
                 joined.pieces += found.scored;
             }
             joined.text.push_str(trail);
@@ -261,8 +273,9 @@ const SHORTLIST: &str = "shortlist";
 impl EngineError {
     /// Replaces the roles that [`Translator::from_parts`] names by the files that [`Translator::load`] read.
     fn with_paths(mut self, paths: &ModelPaths) -> Self {
-        let (EngineError::Model { file, .. } | EngineError::Vocab { file, .. } | EngineError::VocabSize { file, .. }) =
-            &mut self
+        let (EngineError::Model { file, .. }
+        | EngineError::Vocab { file, .. }
+        | EngineError::VocabSize { file, .. }) = &mut self
         else {
             return self;
         };

@@ -61,8 +61,16 @@ impl PackedFloatMatrix {
         if x.is_empty() || self.n == 0 {
             return;
         }
-        assert!(self.k > 0 && x.len().is_multiple_of(self.k), "{} values are not rows of {}", x.len(), self.k);
-        assert!(epilogue.scale.len() == self.n && epilogue.bias.len() == self.n, "one scale and bias a column");
+        assert!(
+            self.k > 0 && x.len().is_multiple_of(self.k),
+            "{} values are not rows of {}",
+            x.len(),
+            self.k
+        );
+        assert!(
+            epilogue.scale.len() == self.n && epilogue.bias.len() == self.n,
+            "one scale and bias a column"
+        );
         assert!(out_stride >= self.n && out.len() >= (x.len() / self.k - 1) * out_stride + self.n);
         product(isa, self, x, epilogue, out, out_stride);
     }

@@ -1,10 +1,10 @@
 //! The int8 product: safe entry, scalar reference and the choice of kernel.
 
+use crate::Isa;
 use crate::isa::Kind;
 use crate::lanes::larger;
 use crate::packed::{BLOCK, GROUP, PackedMatrix};
 use crate::quantize::QuantizedRows;
-use crate::Isa;
 
 /// What happens to the exact int32 sum of a column before it is stored:
 /// `y = (sum · row_scale) · scale[column] + bias[column]`, the last two as one fused multiply-add, then ReLU.
@@ -94,8 +94,8 @@ fn scalar(p: Product<'_>) {
                     sum += i32::from(a) * i32::from(w);
                 }
             }
-            let y = (sum as f32 * p.a.row_scale[row])
-                .mul_add(p.epilogue.scale[column], p.epilogue.bias[column]);
+            let y =
+                (sum as f32 * p.a.row_scale[row]).mul_add(p.epilogue.scale[column], p.epilogue.bias[column]);
             p.out[row * p.out_stride + column] = if p.epilogue.relu { larger(y, 0.0) } else { y };
         }
     }

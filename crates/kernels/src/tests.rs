@@ -54,7 +54,13 @@ fn two_by_two_by_eye() {
         let b = PackedMatrix::pack(&[5, 7, 6, 8], 2, 2).unwrap();
         let a = quantized(isa, &[1, 2, 3, 4], 2);
         let mut y = [0.0; 4];
-        b.matmul_into(isa, &a, &Epilogue { scale: &[1.0; 2], bias: &[0.0; 2], relu: false, sums: Sums::Product }, &mut y, 2);
+        b.matmul_into(
+            isa,
+            &a,
+            &Epilogue { scale: &[1.0; 2], bias: &[0.0; 2], relu: false, sums: Sums::Product },
+            &mut y,
+            2,
+        );
         assert_eq!(y, [19.0, 22.0, 43.0, 50.0], "{}", isa.name());
     }
 }
@@ -68,7 +74,11 @@ fn int8_product_equals_the_reference_for_odd_shapes_and_extremes() {
                 for extreme in [false, true] {
                     let mut draw = |_| {
                         let v = random.next();
-                        if extreme { if v & 1 == 0 { 127 } else { -127 } } else { (v % 255) as i32 as i16 as i8 }
+                        if extreme {
+                            if v & 1 == 0 { 127 } else { -127 }
+                        } else {
+                            (v % 255) as i32 as i16 as i8
+                        }
                     };
                     let a: Vec<i8> = (0..m * k).map(&mut draw).map(|v: i8| v.max(-127)).collect();
                     let b: Vec<i8> = (0..n * k).map(&mut draw).map(|v: i8| v.max(-127)).collect();
@@ -78,7 +88,8 @@ fn int8_product_equals_the_reference_for_odd_shapes_and_extremes() {
                     for isa in isas() {
                         let stride = n + 3;
                         let mut y = vec![f32::NAN; (m - 1) * stride + n];
-                        let epilogue = Epilogue { scale: &scale, bias: &bias, relu: false, sums: Sums::Product };
+                        let epilogue =
+                            Epilogue { scale: &scale, bias: &bias, relu: false, sums: Sums::Product };
                         packed.matmul_into(isa, &quantized(isa, &a, k), &epilogue, &mut y, stride);
                         for (i, row) in y.chunks(stride).enumerate() {
                             assert_eq!(row[..n], expected[i * n..][..n], "{} {m}x{k}x{n}", isa.name());
@@ -119,7 +130,8 @@ fn epilogue_and_quantisation_are_the_same_bits_everywhere() {
     let mut random = Random(2);
     for (m, k, n) in [(1, 256, 300), (7, 100, 33), (4, 64, 64)] {
         let x: Vec<f32> = random.floats(m * k);
-        let weights: Vec<i8> = (0..n * k).map(|_| (random.next() % 255) as i16 as i8).map(|w| w.max(-127)).collect();
+        let weights: Vec<i8> =
+            (0..n * k).map(|_| (random.next() % 255) as i16 as i8).map(|w| w.max(-127)).collect();
         let packed = PackedMatrix::pack(&weights, n, k).unwrap();
         let (scale, bias) = (random.floats(n), random.floats(n));
         for quant_mult in [Some(63.5), Some(500.0), None] {
@@ -128,7 +140,13 @@ fn epilogue_and_quantisation_are_the_same_bits_everywhere() {
                     let mut q = QuantizedRows::default();
                     quantize_rows(isa, &x, k, quant_mult, &mut q);
                     let mut y = vec![0.0; m * n];
-                    packed.matmul_into(isa, &q, &Epilogue { scale: &scale, bias: &bias, relu, sums }, &mut y, n);
+                    packed.matmul_into(
+                        isa,
+                        &q,
+                        &Epilogue { scale: &scale, bias: &bias, relu, sums },
+                        &mut y,
+                        n,
+                    );
                     y
                 });
             }
@@ -151,7 +169,8 @@ fn float_product_is_the_same_bits_everywhere_and_right() {
         };
         same_bits("float product", run);
         for (at, y) in run(Isa::SCALAR).iter().enumerate() {
-            let exact: f64 = (0..k).map(|i| f64::from(x[at / n * k + i]) * f64::from(w[i * n + at % n])).sum();
+            let exact: f64 =
+                (0..k).map(|i| f64::from(x[at / n * k + i]) * f64::from(w[i * n + at % n])).sum();
             assert!((f64::from(*y) - exact - f64::from(bias[at % n])).abs() < 1e-5);
         }
     }
@@ -160,7 +179,8 @@ fn float_product_is_the_same_bits_everywhere_and_right() {
 #[test]
 fn quantisation_rounds_half_to_even_and_clamps() {
     for isa in isas() {
-        let x = [0.5, 1.5, 2.5, -0.5, -1.5, 126.6, 127.5, 1e9, -1e9, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0];
+        let x =
+            [0.5, 1.5, 2.5, -0.5, -1.5, 126.6, 127.5, 1e9, -1e9, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0];
         let mut q = QuantizedRows::default();
         quantize_rows(isa, &x, x.len(), Some(1.0), &mut q);
         let back: Vec<i32> = q.bytes[..x.len()].iter().map(|&b| i32::from(b) - 127).collect();
@@ -181,7 +201,8 @@ fn weights_outside_the_format_are_refused() {
 fn chosen_rows_pack_as_a_matrix_of_their_own() {
     let mut random = Random(4);
     let k = 64;
-    let table: Vec<i8> = (0..100 * k).map(|_| (random.next() % 255) as i16 as i8).map(|w| w.max(-127)).collect();
+    let table: Vec<i8> =
+        (0..100 * k).map(|_| (random.next() % 255) as i16 as i8).map(|w| w.max(-127)).collect();
     let ids: Vec<u32> = (0..37).map(|_| (random.next() % 100) as u32).collect();
     let chosen: Vec<i8> = ids.iter().flat_map(|&id| table[id as usize * k..][..k].to_vec()).collect();
     let mut packed = PackedMatrix::pack(&table, 100, k).unwrap();
@@ -217,16 +238,20 @@ fn row_kernels_are_the_same_bits_everywhere() {
             });
         }
         same_bits("log-sum-exp", |isa| vec![rows::log_sum_exp(isa, &x)]);
-        same_bits("argmax", |isa| {
-            rows::argmax(isa, &x).map(|(i, v)| vec![i as f32, v]).unwrap_or_default()
-        });
+        same_bits("argmax", |isa| rows::argmax(isa, &x).map(|(i, v)| vec![i as f32, v]).unwrap_or_default());
     }
 }
 
 #[test]
 fn layer_norm_matches_the_formula() {
     let mut x = vec![1.0, 2.0, 3.0, 4.0];
-    rows::add_layer_norm(Isa::detect(), &mut x, &[0.0, 0.0, 0.0, 4.0], &[1.0, 1.0, 1.0, 2.0], &[0.0, 0.0, 0.0, 1.0]);
+    rows::add_layer_norm(
+        Isa::detect(),
+        &mut x,
+        &[0.0, 0.0, 0.0, 4.0],
+        &[1.0, 1.0, 1.0, 2.0],
+        &[0.0, 0.0, 0.0, 1.0],
+    );
     // Values 1 2 3 8: mean 3.5, variance 7.25.
     let deviation = 7.250_001f32.sqrt();
     let expected = [-2.5 / deviation, -1.5 / deviation, -0.5 / deviation, 9.0 / deviation + 1.0];
@@ -243,7 +268,16 @@ fn attention_matches_the_formula() {
     let mut memory = rows::KeysValues::default();
     memory.fill(&kv, 2 * dim, dim, 0, dim);
     let (mut out, mut weights) = (vec![0.0; dim], vec![0.0; length]);
-    rows::attention(Isa::detect(), &query, dim, &memory, heads, &mut Vec::new(), &mut out, Some(&mut weights));
+    rows::attention(
+        Isa::detect(),
+        &query,
+        dim,
+        &memory,
+        heads,
+        &mut Vec::new(),
+        &mut out,
+        Some(&mut weights),
+    );
     let size = dim / heads;
     for head in 0..heads {
         let range = head * size..(head + 1) * size;
@@ -253,7 +287,8 @@ fn attention_matches_the_formula() {
             .collect();
         let total: f64 = scores.iter().sum();
         for i in range {
-            let mix: f64 = (0..length).map(|p| scores[p] / total * f64::from(kv[p * 2 * dim + dim + i])).sum();
+            let mix: f64 =
+                (0..length).map(|p| scores[p] / total * f64::from(kv[p * 2 * dim + dim + i])).sum();
             assert!((mix - f64::from(out[i])).abs() < 1e-6);
         }
         if head == 0 {

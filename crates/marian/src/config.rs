@@ -58,10 +58,7 @@ impl ModelConfig {
         }
         // The format is flat. Refusing deep nesting keeps the YAML reader's recursion small; refusing anchors and
         // aliases keeps a small text from growing without bound.
-        if text.matches('[').count() > 64
-            || text.contains(['{', '&', '*'])
-            || text.contains("- -")
-        {
+        if text.matches('[').count() > 64 || text.contains(['{', '&', '*']) || text.contains("- -") {
             return Err(unreadable("nested collections, anchors or aliases".into()));
         }
         let documents = YamlLoader::load_from_str(text).map_err(|e| unreadable(e.to_string()))?;

@@ -152,7 +152,9 @@ impl ModelFile {
             let mut shape = Vec::new();
             for chunk in cursor.take("shape", record[2] * 4)?.chunks_exact(4) {
                 let dimension = i32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]);
-                shape.push(usize::try_from(dimension).map_err(|_| header("dimension", "0 or more", dimension))?);
+                shape.push(
+                    usize::try_from(dimension).map_err(|_| header("dimension", "0 or more", dimension))?,
+                );
             }
             shapes.push(shape);
         }
@@ -163,8 +165,12 @@ impl ModelFile {
             let start = cursor.at;
             let length = cursor.take("tensor data", record[3])?.len();
             let columns = shape.last().copied().unwrap_or(1);
-            let rows =
-                shape.iter().rev().skip(1).try_fold(1usize, |product, &d| product.checked_mul(d)).unwrap_or(usize::MAX);
+            let rows = shape
+                .iter()
+                .rev()
+                .skip(1)
+                .try_fold(1usize, |product, &d| product.checked_mul(d))
+                .unwrap_or(usize::MAX);
             let elements = rows.checked_mul(columns).unwrap_or(usize::MAX);
             let needed = match record[1] {
                 FLOAT32 => elements.checked_mul(4),

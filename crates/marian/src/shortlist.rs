@@ -29,15 +29,10 @@ impl Shortlist {
     /// If the bytes are truncated or too long, the magic number is wrong, the offsets do not ascend to the end of the
     /// list, or an id lies outside the target vocabulary.
     pub fn from_bytes(bytes: &[u8], source_size: usize, target_size: usize) -> Result<Self, ModelError> {
-        let word = |at: usize| -> Option<u64> {
-            Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?))
-        };
-        let truncated = |needed: u64| ModelError::Truncated {
-            what: "shortlist",
-            offset: 0,
-            needed,
-            length: bytes.len(),
-        };
+        let word =
+            |at: usize| -> Option<u64> { Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?)) };
+        let truncated =
+            |needed: u64| ModelError::Truncated { what: "shortlist", offset: 0, needed, length: bytes.len() };
         let header = |index: usize| word(index * 8).ok_or_else(|| truncated(HEADER as u64));
         let wrong = |what, expected: String, found: u64| ModelError::Header {
             what,
@@ -75,7 +70,8 @@ impl Shortlist {
             let last = offsets.last().map_or(0, |&o| u64::from(o));
             return Err(wrong("last shortlist offset", entries.to_string(), last));
         }
-        let ids: Vec<u32> = bytes[list_at..].as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect();
+        let ids: Vec<u32> =
+            bytes[list_at..].as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect();
         if let Some(&id) = ids.iter().find(|&&id| id as usize >= target_size) {
             return Err(wrong("shortlist id", format!("below {target_size}"), u64::from(id)));
         }
@@ -89,7 +85,7 @@ impl Shortlist {
         self.checksum_matches
     }
 
-    /// The target ids that a sentence of these source ids may use, ascending: the first ids of the vocabulary, the
+    /// The target ids that a sentence of these source ids (EOS among them) may use, ascending: the first ids of the vocabulary, the
     /// source ids themselves where the vocabulary is shared, the lists of every source id; then ids from `first`
     /// upwards until the count is a multiple of 8 (or the vocabulary is used up). Ids outside the source vocabulary
     /// are ignored.

@@ -95,7 +95,7 @@ def shortlist_file(path, case):
     words = (len(data) - 16) // 8
     value = 0
     for word in struct.unpack_from(f"<{words}Q", data, 16):
-        value ^= (word + 0x9E3779B97F4A7C15 + (value << 6) + (value >> 2)) & MASK
+        value ^= (word + 0x9E3779B9 + (value << 6) + (value >> 2)) & MASK
         value &= MASK
     assert value == checksum, (hex(value), hex(checksum))
     bounds = struct.unpack_from(f"<{offsets}Q", data, 48)

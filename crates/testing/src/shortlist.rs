@@ -46,10 +46,8 @@ fn list(model: &TinyModel, source: usize) -> Vec<u32> {
 fn checksum(bytes: &[u8]) -> u64 {
     let (words, _) = bytes.as_chunks::<8>();
     words.iter().fold(0u64, |sum, word| {
-        let mixed = u64::from_le_bytes(*word)
-            .wrapping_add(0x9E37_79B9)
-            .wrapping_add(sum << 6)
-            .wrapping_add(sum >> 2);
+        let mixed =
+            u64::from_le_bytes(*word).wrapping_add(0x9E37_79B9).wrapping_add(sum << 6).wrapping_add(sum >> 2);
         sum ^ mixed
     })
 }

@@ -67,7 +67,8 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
         };
         for (mr, row) in acc.iter_mut().enumerate() {
             // SAFETY: `bytes` holds MR rows of groups · 4 bytes; unaligned reads are allowed here.
-            let a = unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
+            let a =
+                unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
             let a = _mm256_sub_epi8(_mm256_set1_epi32(a), offset127);
             let size = _mm256_abs_epi8(a);
             for (sum, &w) in row.iter_mut().zip(&weights) {

@@ -85,7 +85,8 @@ fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block
         }
         for (mr, row) in acc.iter_mut().enumerate() {
             // SAFETY: `bytes` holds MR rows of groups · 4 bytes; unaligned reads are allowed here.
-            let a = unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
+            let a =
+                unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
             let a = _mm512_set1_epi32(a);
             for (sum, &w) in row.iter_mut().zip(&weights) {
                 *sum = _mm512_dpbusd_epi32(*sum, a, w);
