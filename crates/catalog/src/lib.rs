@@ -1,1 +1,48 @@
-//! Placeholder replaced by the first real commit of this crate.
+//! The local model store: which models are on this machine, imported whole and checked by hash.
+//!
+//! A *pack* is what one direction of one language pair needs: a model, one vocabulary or two, usually a lexical
+//! shortlist. Packs come in folders, zip archives, Python wheels and tar archives, and are recognised by the names
+//! that the publishers give to their files.
+//!
+//! Deliberately absent: network, environment, clock, and any look inside a model. The caller chooses the root and
+//! passes the time; whether the bytes are a sound model is the business of the crate that reads it.
+//!
+//! * [`Store::import`] takes packs in; [`ImportOptions`] names languages, pinned hashes and limits.
+//! * [`Store::find`], [`Store::packs`]: the packs that are there, as [`Pack`]s with paths.
+//! * [`Store::verify`] hashes every file again; [`Store::remove`] deletes a pack.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use tolmach_catalog::{ImportOptions, Store};
+//!
+//! let store = Store::at("models");
+//! store.import(Path::new("enpt.zip"), &ImportOptions::default())?;
+//! let pack = store.find("en", "pt")?;
+//! println!("{}", pack.path(&pack.model).display());
+//! # Ok::<(), tolmach_catalog::CatalogError>(())
+//! ```
+//!
+//! Layout: `<root>/<from>-<to>/<id>/` holds the files and `pack.json`. Names beginning with a dot belong to the
+//! store: `.lock`, and `.import-N` while an import runs. A pack appears there by one rename, so it is whole or
+//! absent whatever interrupts the import; what a crash leaves is swept by the next import.
+
+mod archive;
+mod assemble;
+mod commit;
+mod error;
+mod hash;
+mod import;
+mod language;
+mod limits;
+mod pack;
+mod pins;
+mod recognise;
+mod staging;
+mod store;
+
+pub use error::CatalogError;
+pub use import::{ImportOptions, Imported, Outcome, Progress, Stage};
+pub use limits::Limits;
+pub use pack::{Pack, PackFile, Provenance, VocabFiles};
+pub use pins::Pins;
+pub use store::{FileCheck, FileState, Store, Verified};

@@ -48,8 +48,9 @@ pub(crate) fn run(
                 serde_json::to_writer(&mut *output, &SegmentJson::new(text, segment))?;
                 output.write_all(b"\n")?;
             } else {
-                // A line stays a line whatever the model does.
-                output.write_all(segment.text.replace(['\n', '\r'], " ").as_bytes())?;
+                // A line stays a line whatever the model does; the space around it means nothing in this format.
+                let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
+                output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
                 output.write_all(ending.as_bytes())?;
             }
         }

@@ -28,6 +28,7 @@ impl Output {
             .permissions(permissions())
             .tempfile_in(folder)
             .with_context(|| format!("cannot write {}", path.display()))?;
+        UNFINISHED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(file.path().to_owned());
         Ok(Output::File { file: io::BufWriter::new(file), path: path.to_owned() })
     }
 
@@ -37,7 +38,9 @@ impl Output {
         if let Output::File { file, path } = self {
             let file = file.into_inner().map_err(|e| e.into_error())?;
             file.as_file().sync_all()?;
-            file.persist(&path).map_err(|e| e.error).with_context(|| format!("cannot write {}", path.display()))?;
+            file.persist(&path)
+                .map_err(|e| e.error)
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())
     }
@@ -72,6 +75,22 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     output.finish()
 }
 
+/// Temporary files that an interrupt must remove.
+static UNFINISHED: std::sync::Mutex<Vec<PathBuf>> = std::sync::Mutex::new(Vec::new());
+
+/// On Ctrl-C and termination: removes what is half written and ends with 130, as shells expect.
+pub(crate) fn remove_unfinished_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(|| {
+        let files = UNFINISHED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        for file in files.iter() {
+            let _ = std::fs::remove_file(file);
+        }
+        #[expect(clippy::exit, reason = "the only way out of a signal handler's thread")]
+        std::process::exit(130);
+    })
+    .context("cannot listen for Ctrl-C")
+}
+
 /// Whether the reader of our output went away: the end of work, not a failure.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
@@ -85,9 +104,14 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("tolmach: {error:#}");
     if error.chain().any(|c| {
-        matches!(c.downcast_ref(), Some(tolmach_service::ServiceError::Catalog(tolmach_service::CatalogError::NoModel { .. })))
+        matches!(
+            c.downcast_ref(),
+            Some(tolmach_service::ServiceError::Catalog(tolmach_service::CatalogError::NoModel { .. }))
+        )
     }) {
-        eprintln!("Import a pack with `tolmach models import PATH`; `tolmach models list` shows what is there.");
+        eprintln!(
+            "Import a pack with `tolmach models import PATH`; `tolmach models list` shows what is there."
+        );
     }
 }
 
@@ -102,7 +126,9 @@ pub(crate) fn progress_bar() -> ProgressBar {
     let target =
         if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(0), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} sentences {elapsed} (ready in {eta})") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} sentences {elapsed} (ready in {eta})")
+    {
         bar.set_style(style);
     }
     bar

@@ -15,11 +15,7 @@ use crate::output::{self, Output};
 const MAX_DOCUMENT: u64 = 256 << 20;
 
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
-    // Unfinished files go away with the process: they are unnamed until they are whole.
-    ctrlc::set_handler(|| {
-        output::interrupted();
-    })
-    .context("cannot listen for Ctrl-C")?;
+    output::remove_unfinished_on_interrupt()?;
     let mut service = Service::new(output::store(&args.store)?);
     if let Some(isa) = args.isa {
         service = service.with_isa(isa);
@@ -59,7 +55,11 @@ fn document(
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {}", args.input.display()))?;
     if bytes.len() as u64 > MAX_DOCUMENT {
-        bail!("{} is over {} MiB; use --format lines for long texts", args.input.display(), MAX_DOCUMENT >> 20);
+        bail!(
+            "{} is over {} MiB; use --format lines for long texts",
+            args.input.display(),
+            MAX_DOCUMENT >> 20
+        );
     }
     let name = args.input.to_str().filter(|&name| name != "-");
     let format = match args.format {

@@ -88,10 +88,29 @@ fn merge_unknown(vocab: &Vocab, text: &str, tokens: &[Token]) -> (Vec<u32>, Vec<
         let limit = tokens.get(at).map_or(text.len(), |t| t.span.start).max(run.end);
         let tail = text[run.end..limit].find(char::is_whitespace).unwrap_or(limit - run.end);
         run.end += tail;
+        // A run in brackets is carried with them: `(윤병세)` is one thing, and the model may lose either bracket.
+        if let Some(outer) = bracketed(text, run) {
+            run = outer;
+            while spans.last().is_some_and(|s| s.end > run.start && !s.is_empty()) {
+                ids.pop();
+                spans.pop();
+            }
+            while tokens.get(at).is_some_and(|t| t.span.end <= run.end) {
+                at += 1;
+            }
+        }
         ids.push(vocab.unk_id());
         spans.push(run);
     }
     (ids, spans)
+}
+
+/// The run with the brackets right around it, if there is a pair.
+fn bracketed(text: &str, run: Span) -> Option<Span> {
+    let open = text[..run.start].chars().next_back()?;
+    let close = text[run.end..].chars().next()?;
+    let pairs = [('(', ')'), ('[', ']'), ('（', '）'), ('«', '»'), ('“', '”')];
+    pairs.contains(&(open, close)).then(|| Span::new(run.start - open.len_utf8(), run.end + close.len_utf8()))
 }
 
 /// The letters, digits and marks around a span, if it begins or ends within such a run.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use tolmach_document::{Document, Format, Limits, Notice, RenderOptions, Segment};
+use tolmach_document::{Document, Format, Limits, Notice, RenderOptions, Segment, Why};
 use tolmach_engine::Options;
 
 use crate::report::{Report, ReportSegment, ReportSentence, Warning};
@@ -31,6 +31,10 @@ pub struct TranslatedDocument {
     pub bytes: Vec<u8>,
     /// What was done, segment by segment.
     pub report: Report,
+    /// The source segments.
+    pub sources: Vec<String>,
+    /// Their translations, in the same order.
+    pub segments: Vec<crate::SegmentTranslation>,
 }
 
 impl Pair {
@@ -54,13 +58,19 @@ impl Pair {
             .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })
             .collect();
         let source_url = options.source_url.clone().or_else(|| document.source_url().map(str::to_owned));
-        let notice = (!options.without_notice).then(|| Notice { source_url, date: options.date.clone() });
-        let render = RenderOptions::new(&self.from, &self.to, notice);
+        let mut render = RenderOptions::new(&self.from, &self.to);
+        // Plain text has no place of its own for a notice: its paragraphs stay what they are.
+        if !options.without_notice && format != Format::Text {
+            let mut notice = Notice::new();
+            notice.source_url = source_url;
+            notice.date.clone_from(&options.date);
+            render.notice = Some(notice);
+        }
         let rendered = document.render(&translations, &render)?;
 
         let mut warnings = Vec::new();
         for doubt in &rendered.doubts {
-            warnings.push(Warning { segment: doubt.segment, what: format!("{}: {}", doubt.mark, doubt.why) });
+            warnings.push(Warning { segment: doubt.segment, what: doubt_in_words(&doubt.mark, doubt.why) });
         }
         let mut report = Report {
             from: self.from.clone(),
@@ -91,6 +101,19 @@ impl Pair {
             report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences });
         }
         report.seconds = start.elapsed().as_secs_f64();
-        Ok(TranslatedDocument { bytes: rendered.bytes, report })
+        let sources = segments.into_iter().map(str::to_owned).collect();
+        Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated })
     }
+}
+
+/// A doubtful placement as an editor reads it.
+fn doubt_in_words(mark: &str, why: Why) -> String {
+    let reason = match why {
+        Why::NoAlignment => "placed by position, no alignment was known",
+        Why::Unlinked => "no word is linked to it, placed by its neighbours",
+        Why::Scattered => "its words stand apart, placed over the most of them",
+        Why::Empty => "no words were left for it",
+        _ => "its place is not certain",
+    };
+    format!("<{mark}>: {reason}")
 }

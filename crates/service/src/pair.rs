@@ -3,7 +3,8 @@
 use tolmach_catalog::{Pack, Store, VocabFiles};
 use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
 use tolmach_kernels::Isa;
-use tolmach_text::{Link, SentenceSplitter, Span};
+use crate::temp::SentenceSplitter;
+use tolmach_text::{Link, Span};
 
 use crate::ServiceError;
 use crate::pool::Pool;
@@ -129,9 +130,13 @@ impl Pair {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Vec<SegmentTranslation> {
         let spans: Vec<Vec<Span>> = segments.iter().map(|text| self.splitter.split(text)).collect();
-        let sentences: Vec<&str> =
-            segments.iter().zip(&spans).flat_map(|(text, spans)| spans.iter().map(|span| span.of(text))).collect();
-        let mut translations = self.pool.translate(&self.translator, &sentences, options, progress).into_iter();
+        let sentences: Vec<&str> = segments
+            .iter()
+            .zip(&spans)
+            .flat_map(|(text, spans)| spans.iter().map(|span| span.of(text)))
+            .collect();
+        let mut translations =
+            self.pool.translate(&self.translator, &sentences, options, progress).into_iter();
         segments
             .iter()
             .zip(&spans)

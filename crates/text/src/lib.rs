@@ -2,8 +2,21 @@
 //!
 //! Deliberately absent: file, network, environment and clock access; arithmetic of the model; markup.
 
+mod charsmap;
+mod error;
+mod model;
+mod normalizer;
+mod protobuf;
 mod span;
-mod spm;
+mod trie;
+mod unigram;
+mod vocab;
 
+pub use error::VocabError;
 pub use span::{Link, Span};
-pub use spm::{Decoded, Token, Vocab, VocabError};
+pub use vocab::{Decoded, Token, Vocab};
+
+/// How SentencePiece writes a space: ▁ (U+2581).
+const SPACE: &str = "\u{2581}";
+/// The same as a character.
+const SPACE_MARK: char = '\u{2581}';

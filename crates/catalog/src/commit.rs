@@ -1,0 +1,96 @@
+//! Moves a prepared pack into its place in the store.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use crate::assemble::Draft;
+use crate::pack::MANIFEST;
+use crate::staging::{Staging, StoreLock, sync_dir};
+use crate::store::{check, read_pair};
+use crate::{CatalogError, Imported, Outcome, Pack, Provenance};
+
+/// Where the packs of one import come from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) file: String,
+    pub(crate) sha256: Option<String>,
+    pub(crate) time: Option<u64>,
+}
+
+/// Puts one pack into the store, unless it is there already.
+///
+/// The lock makes look and rename one step for imports. Readers do not take it: for them the rename is the one
+/// step. Only the repair of a damaged pack shows them, for a moment, none.
+pub(crate) fn commit(
+    root: &Path,
+    staging: &Staging,
+    number: usize,
+    draft: Draft,
+    origin: &Origin,
+) -> Result<Imported, CatalogError> {
+    let _lock = StoreLock::take(root)?;
+    let provenance = Provenance {
+        file: origin.file.clone(),
+        sha256: origin.sha256.clone(),
+        sequence: 0,
+        time: origin.time,
+    };
+    let mut pack = Pack {
+        from: draft.from,
+        to: draft.to,
+        id: draft.id,
+        architecture: draft.architecture,
+        dir: root.to_owned(),
+        model: draft.model,
+        vocab: draft.vocab,
+        shortlist: draft.shortlist,
+        imported: provenance,
+    };
+    let pair = root.join(pack.place().0);
+    // A description that cannot be read belongs to no pack that could be kept or preferred.
+    let present: Vec<Pack> = read_pair(&pair)?.into_iter().filter_map(Result::ok).collect();
+    let newest = present.iter().map(|other| other.imported.sequence).max().unwrap_or(0);
+    pack.imported.sequence = newest.saturating_add(1);
+    if let Some(same) = present.iter().find(|other| other.same_files(&pack)) {
+        if check(same).iter().all(|file| file.state.is_ok()) {
+            return Ok(Imported { pack: same.clone(), outcome: Outcome::Unchanged });
+        }
+        pack.id.clone_from(&same.id);
+        // A repair does not change which pack of the pair is the newest.
+        pack.imported.sequence = same.imported.sequence;
+    } else if present.iter().any(|other| other.id == pack.id) {
+        // Another pack of the same version: both stay.
+        let head: String = pack.id.chars().take(48).collect();
+        pack.id = format!("{head}-{}", pack.fingerprint());
+    }
+    pack.dir = pair.join(&pack.id);
+
+    let ready = staging.path(&format!("pack-{number}"));
+    prepare(&ready, &draft.files, &pack)?;
+    fs::create_dir_all(&pair).map_err(CatalogError::io("create", &pair))?;
+    let outcome = if fs::symlink_metadata(&pack.dir).is_ok() {
+        let aside = staging.path(&format!("damaged-{number}"));
+        fs::rename(&pack.dir, &aside).map_err(CatalogError::io("move", &pack.dir))?;
+        Outcome::Repaired
+    } else {
+        Outcome::New
+    };
+    fs::rename(&ready, &pack.dir).map_err(CatalogError::io("move a pack to", &pack.dir))?;
+    sync_dir(&pair)?;
+    sync_dir(root)?;
+    Ok(Imported { pack, outcome })
+}
+
+/// Fills the folder that is then renamed: the files, already synced, and the description.
+fn prepare(ready: &Path, files: &[(std::path::PathBuf, String)], pack: &Pack) -> Result<(), CatalogError> {
+    fs::create_dir(ready).map_err(CatalogError::io("create", ready))?;
+    for (from, name) in files {
+        fs::rename(from, ready.join(name)).map_err(CatalogError::io("move", from))?;
+    }
+    let path = ready.join(MANIFEST);
+    let bytes = pack.to_manifest().map_err(|e| CatalogError::io("write", &path)(e.into()))?;
+    let mut file = File::create_new(&path).map_err(CatalogError::io("create", &path))?;
+    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(CatalogError::io("write", &path))?;
+    sync_dir(ready)
+}

@@ -1,0 +1,232 @@
+//! What can be wrong with a store or with what is imported into it.
+
+use std::path::{Path, PathBuf};
+
+/// Why the store cannot do what was asked. Sizes and limits are bytes unless said otherwise.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogError {
+    /// A file or folder cannot be read, written, moved or locked.
+    #[error("cannot {action} {path}: {source}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file to import is neither a folder nor an archive of a known kind.
+    #[error("{path} is not a folder, zip, wheel, tar or tar.gz: it begins with {found}")]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its first bytes in hexadecimal.
+        found: String,
+    },
+    /// An archive or a file in it is damaged or cut short.
+    #[error("{path}: {file}: expected {expected}, found {found}")]
+    Corrupt {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The file within it, or the part of the archive.
+        file: String,
+        /// What a sound archive has.
+        expected: String,
+        /// What this one has.
+        found: String,
+    },
+    /// Nothing in the folder or archive has the name of a model file.
+    #[error(
+        "{path} holds no model: expected files named as model.<pair>.intgemm.alphas.bin, vocab.<pair>.spm"
+    )]
+    NoPack {
+        /// The archive or folder.
+        path: PathBuf,
+    },
+    /// A model lacks a file that it cannot do without.
+    #[error("{path}: {file} has no {missing} beside it")]
+    Incomplete {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The file that is there.
+        file: String,
+        /// What is not.
+        missing: &'static str,
+    },
+    /// Several files could play one part, and their names do not say which.
+    #[error("{path}: {file} could go with {first} or {second}")]
+    Ambiguous {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The model.
+        file: String,
+        /// A file that fits.
+        first: String,
+        /// Another that fits as well.
+        second: String,
+    },
+    /// Neither metadata nor the file name says which languages a model is for.
+    #[error(
+        "{path}: the languages of {file} are unknown: source and target language must be given (--from, --to)"
+    )]
+    UnknownLanguages {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The model.
+        file: String,
+    },
+    /// What two places say about the languages of a model differs.
+    #[error("{path}: {file} is for {expected} by its name or metadata, but {found} was {by}")]
+    LanguageConflict {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The model.
+        file: String,
+        /// The pair by the name of the file, or by the metadata.
+        expected: String,
+        /// The pair that contradicts it.
+        found: String,
+        /// Who says so.
+        by: &'static str,
+    },
+    /// Languages were given for an import of several packs, so it is unclear which pack is meant.
+    #[error("{path} holds {found} packs: languages can be given for 1 only")]
+    SeveralPacks {
+        /// The archive or folder.
+        path: PathBuf,
+        /// Number of packs.
+        found: usize,
+    },
+    /// A language tag is not of the form of BCP 47, or only one of two was given.
+    #[error("expected a language tag as pt or zh-Hans, found `{found}`")]
+    Language {
+        /// The tag.
+        found: String,
+    },
+    /// More entries in an archive or folder than allowed.
+    #[error("{path} has more than {limit} entries")]
+    TooManyEntries {
+        /// The archive or folder.
+        path: PathBuf,
+        /// Entries allowed.
+        limit: usize,
+    },
+    /// An archive is larger than allowed.
+    #[error("{path} has {found} bytes, the limit is {limit}")]
+    ArchiveTooLarge {
+        /// The archive.
+        path: PathBuf,
+        /// Its size.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// One unpacked file is larger than allowed.
+    #[error("{path}: {file} has more than {limit} bytes")]
+    FileTooLarge {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The file within it.
+        file: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// The unpacked files together are larger than allowed.
+    #[error("{path} unpacks to more than {limit} bytes")]
+    TotalTooLarge {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+    },
+    /// Data unpacks to so many times its size that it can only be meant to fill the disk.
+    #[error("{path}: {file} unpacks to more than {limit} times its size")]
+    RatioTooHigh {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The file within it.
+        file: String,
+        /// The limit, unpacked bytes a packed byte.
+        limit: u64,
+    },
+    /// A line of a list of pinned hashes is not as `sha256sum` writes it.
+    #[error("line {line}: expected a SHA-256 in hexadecimal and a file name, found `{found}`")]
+    PinSyntax {
+        /// The line, from 1.
+        line: usize,
+        /// What it says.
+        found: String,
+    },
+    /// A file is pinned twice with different hashes.
+    #[error("line {line}: {name} is pinned to {first} and to {second}")]
+    PinConflict {
+        /// The line of the second, from 1.
+        line: usize,
+        /// The file.
+        name: String,
+        /// The hash of the first line.
+        first: String,
+        /// The hash of the second.
+        second: String,
+    },
+    /// A pinned file is not among the files to import.
+    #[error("{path} has no pack file {name}, pinned to {expected}")]
+    PinMissing {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The pinned name.
+        name: String,
+        /// The pinned hash.
+        expected: String,
+    },
+    /// A file has another hash than it is pinned to.
+    #[error("{path}: {name}: expected SHA-256 {expected}, found {found}")]
+    PinMismatch {
+        /// The archive or folder.
+        path: PathBuf,
+        /// The file.
+        name: String,
+        /// The pinned hash.
+        expected: String,
+        /// The hash of the bytes.
+        found: String,
+    },
+    /// The description of a pack in the store is unreadable or contradicts its place.
+    #[error("{path}: expected {expected}, found {found}")]
+    Manifest {
+        /// The `pack.json`.
+        path: PathBuf,
+        /// What a sound description has.
+        expected: String,
+        /// What this one has.
+        found: String,
+    },
+    /// The store has no model for a pair of languages.
+    #[error("no model from {from} to {to}: the store has {}", listed(available))]
+    NoModel {
+        /// Source language asked for.
+        from: String,
+        /// Target language asked for.
+        to: String,
+        /// The pairs that are there, as `en-pt`, in order.
+        available: Vec<String>,
+    },
+    /// The pack to remove is not in this store.
+    #[error("the store has no pack {path}")]
+    NoSuchPack {
+        /// Where it would be.
+        path: PathBuf,
+    },
+}
+
+impl CatalogError {
+    /// For `map_err`: an input or output error with what was tried on which path.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+}
+
+fn listed(pairs: &[String]) -> String {
+    if pairs.is_empty() { "none".to_owned() } else { pairs.join(", ") }
+}

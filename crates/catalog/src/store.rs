@@ -1,0 +1,246 @@
+//! The store: a folder of packs.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::hash::hash_file;
+use crate::pack::MANIFEST;
+use crate::recognise::is_plain;
+use crate::staging::{Staging, StoreLock};
+use crate::{CatalogError, ImportOptions, Imported, Pack, import, language};
+
+/// A folder of packs. The value holds the path only: it is free to make, to clone and to share, and sees what other
+/// processes import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    root: PathBuf,
+}
+
+/// The files of a pack, hashed again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// The folder of the pack.
+    pub dir: PathBuf,
+    /// Each file with its state, `pack.json` first.
+    pub files: Vec<FileCheck>,
+}
+
+/// A file and its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileCheck {
+    /// Name in the folder of the pack.
+    pub name: String,
+    /// How it is.
+    pub state: FileState,
+}
+
+/// Whether a file is as it was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileState {
+    /// It has the hash that it was imported with.
+    Ok,
+    /// It is not there.
+    Missing,
+    /// It has another hash; SHA-256 in hexadecimal.
+    Changed {
+        /// The hash that it was imported with.
+        expected: String,
+        /// The hash of the bytes now.
+        found: String,
+    },
+    /// It cannot be read, or says things that contradict the rest.
+    Unreadable {
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl FileState {
+    /// Whether the file is as it was imported.
+    pub fn is_ok(&self) -> bool {
+        *self == Self::Ok
+    }
+}
+
+impl Verified {
+    /// Whether the pack is as it was imported.
+    pub fn is_ok(&self) -> bool {
+        self.files.iter().all(|file| file.state.is_ok())
+    }
+}
+
+impl Store {
+    /// The store in a folder, which need not be there: the first import makes it.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Imports every pack of a folder, zip archive, wheel, tar or tar.gz. Files that belong to no pack are passed
+    /// over. What the store already has is reported as unchanged, or repaired if it is damaged.
+    ///
+    /// # Errors
+    /// If the source is damaged, exceeds a limit, misses a pin, or holds no pack, nothing is imported. If the store
+    /// cannot be written, packs that are in place by then stay; each is whole.
+    pub fn import(&self, path: &Path, options: &ImportOptions<'_>) -> Result<Vec<Imported>, CatalogError> {
+        import::import(&self.root, path, options)
+    }
+
+    /// All packs, by pair, the newest of a pair first.
+    ///
+    /// # Errors
+    /// If the store or the description of a pack cannot be read. [`Store::verify`] tells more then.
+    pub fn packs(&self) -> Result<Vec<Pack>, CatalogError> {
+        let mut packs = Vec::new();
+        for pair in folders(&self.root)? {
+            for pack in read_pair(&pair)? {
+                packs.push(pack?);
+            }
+        }
+        sort(&mut packs);
+        Ok(packs)
+    }
+
+    /// The newest pack for a pair of languages, named by BCP 47 tags in any spelling: `zh_hant` finds `zh-Hant`.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoModel`] if there is none; an error of reading the store otherwise.
+    pub fn find(&self, from: &str, to: &str) -> Result<Pack, CatalogError> {
+        let tag = |text: &str| {
+            language::canonical(text).ok_or_else(|| CatalogError::Language { found: text.to_owned() })
+        };
+        let (from, to) = (tag(from)?, tag(to)?);
+        let mut packs = read_pair(&self.root.join(format!("{from}-{to}")))?
+            .into_iter()
+            .collect::<Result<Vec<Pack>, CatalogError>>()?;
+        sort(&mut packs);
+        match packs.into_iter().next() {
+            Some(pack) => Ok(pack),
+            None => Err(CatalogError::NoModel { from, to, available: self.pairs()? }),
+        }
+    }
+
+    /// Hashes every file of every pack again.
+    ///
+    /// # Errors
+    /// If the folders of the store cannot be listed. What is wrong with a pack is in the result.
+    pub fn verify(&self) -> Result<Vec<Verified>, CatalogError> {
+        let mut verified = Vec::new();
+        for dir in
+            folders(&self.root)?.iter().map(|pair| folders(pair)).collect::<Result<Vec<_>, _>>()?.concat()
+        {
+            let manifest = |state| FileCheck { name: MANIFEST.to_owned(), state };
+            let files = match Pack::read(&dir) {
+                Ok(Some(pack)) => {
+                    let mut files = vec![manifest(FileState::Ok)];
+                    files.extend(check(&pack));
+                    files
+                }
+                Ok(None) => vec![manifest(FileState::Missing)],
+                Err(error) => vec![manifest(FileState::Unreadable { reason: error.to_string() })],
+            };
+            verified.push(Verified { dir, files });
+        }
+        Ok(verified)
+    }
+
+    /// Removes a pack. Processes that have its files open keep them on systems that allow it.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchPack`] if it is not in this store, an error of the system otherwise.
+    pub fn remove(&self, pack: &Pack) -> Result<(), CatalogError> {
+        let (pair, id) = pack.place();
+        let parent = self.root.join(&pair);
+        let dir = parent.join(id);
+        // The fields are public, so they may hold anything by now.
+        let sound =
+            [&pack.from, &pack.to].into_iter().all(|tag| language::canonical(tag).as_ref() == Some(tag));
+        if !sound || !is_plain(id) || !dir.is_dir() {
+            return Err(CatalogError::NoSuchPack { path: dir });
+        }
+        let mut lock = StoreLock::take(&self.root)?;
+        // Moved first, so that a crash in between leaves no half of a pack.
+        let staging = Staging::with_lock(&self.root, &mut lock)?;
+        match fs::rename(&dir, staging.path("removed")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(CatalogError::NoSuchPack { path: dir });
+            }
+            moved => moved.map_err(CatalogError::io("move", &dir))?,
+        }
+        // Fails, as it should, while there are other packs of the pair.
+        let _ = fs::remove_dir(&parent);
+        Ok(())
+    }
+
+    /// The pairs of which there is a readable pack, for a message: one that is damaged must not hide the others.
+    fn pairs(&self) -> Result<Vec<String>, CatalogError> {
+        let mut pairs = Vec::new();
+        for folder in folders(&self.root)? {
+            if let Some(pack) = read_pair(&folder)?.into_iter().find_map(Result::ok) {
+                pairs.push(pack.place().0);
+            }
+        }
+        Ok(pairs)
+    }
+}
+
+/// By pair, then the newest first; the identifier settles what two clocks of the same count could not.
+fn sort(packs: &mut [Pack]) {
+    packs.sort_by(|a, b| {
+        let newest = b.imported.sequence.cmp(&a.imported.sequence);
+        (&a.from, &a.to).cmp(&(&b.from, &b.to)).then(newest).then(a.id.cmp(&b.id))
+    });
+}
+
+/// All packs in the folder of a pair, each as far as it can be read; none if the folder is not there.
+pub(crate) fn read_pair(pair: &Path) -> Result<Vec<Result<Pack, CatalogError>>, CatalogError> {
+    Ok(folders(pair)?.iter().filter_map(|dir| Pack::read(dir).transpose()).collect())
+}
+
+/// The folders in a folder, in order, without those of the store's own; none if it is not there.
+fn folders(parent: &Path) -> Result<Vec<PathBuf>, CatalogError> {
+    let entries = match fs::read_dir(parent) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(CatalogError::io("read", parent)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(CatalogError::io("read", parent))?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.path().is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Hashes the files of a pack again.
+pub(crate) fn check(pack: &Pack) -> Vec<FileCheck> {
+    let state = |file: &crate::PackFile| {
+        let path = pack.path(file);
+        match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return FileState::Missing,
+            // Hashing a pipe or a device could last for ever.
+            Ok(found) if !found.is_file() => {
+                return FileState::Unreadable { reason: "not a regular file".to_owned() };
+            }
+            _ => {}
+        }
+        match hash_file(&path, &|_| {}) {
+            Ok((_, found)) if found == file.sha256 => FileState::Ok,
+            Ok((_, found)) => FileState::Changed { expected: file.sha256.clone(), found },
+            Err(error) => FileState::Unreadable { reason: error.to_string() },
+        }
+    };
+    pack.files().map(|file| FileCheck { name: file.name.clone(), state: state(file) }).collect()
+}

@@ -1,0 +1,6 @@
+//! The store as a front end uses it: packs of made-up bytes, since the store does not look inside a model.
+
+mod hostile;
+mod import;
+mod store;
+mod support;

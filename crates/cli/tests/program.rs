@@ -1,0 +1,250 @@
+//! The real program with the real models, in a folder of its own.
+//!
+//! The models are the packs of `make test`: `$TOLMACH_TEST_MODELS/{pten,enpt}`. Without them every test fails.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+fn packs() -> PathBuf {
+    let folder = std::env::var_os("TOLMACH_TEST_MODELS").expect("TOLMACH_TEST_MODELS is not set: run `make test`");
+    let folder = PathBuf::from(folder);
+    assert!(folder.join("pten").is_dir(), "no models in {}: run `make test`", folder.display());
+    folder
+}
+
+/// A store with both packs, imported once a run.
+fn store() -> &'static Path {
+    static STORE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    STORE
+        .get_or_init(|| {
+            let store = tempfile::tempdir().unwrap();
+            for pair in ["pten", "enpt"] {
+                let output = Command::new(env!("CARGO_BIN_EXE_tolmach"))
+                    .args(["models", "import"])
+                    .arg(packs().join(pair))
+                    .env("TOLMACH_MODELS", store.path())
+                    .output()
+                    .unwrap();
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            }
+            store
+        })
+        .path()
+}
+
+fn tolmach(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tolmach"));
+    command.args(args).env("TOLMACH_MODELS", store()).env_remove("TOLMACH_ISA");
+    command
+}
+
+fn run(args: &[&str], input: &str) -> Output {
+    let mut child = tolmach(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn translated(args: &[&str], input: &str) -> String {
+    let output = run(args, input);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const LINES: [&str; 4] = ["translate", "--from", "pt", "--to"];
+
+fn pt_en(more: &[&'static str]) -> Vec<&'static str> {
+    [&LINES[..], &["en"], more].concat()
+}
+
+#[test]
+fn a_sentence_is_translated() {
+    let text = translated(&pt_en(&["--format", "lines"]), "O porto de Vladivostok reabriu na segunda-feira.\n");
+    assert_eq!(text, "The port of Vladivostok reopened on Monday.\n");
+}
+
+#[test]
+fn lines_stay_lines_whatever_is_in_them() {
+    let input = "Olá, mundo.\n\n   \n12,5 %\n😀\r\nUma frase. Outra frase.\n<b>x</b>\tfim\nsem fim de linha";
+    let text = translated(&pt_en(&["--format", "lines"]), input);
+    assert_eq!(text.split('\n').count(), input.split('\n').count());
+    let lines: Vec<&str> = text.split('\n').collect();
+    assert_eq!(lines[1..5], ["", "   ", "12,5 %", "😀\r"]);
+    assert!(!text.ends_with('\n'));
+}
+
+#[test]
+fn output_starts_before_the_input_ends() {
+    let mut child = tolmach(&pt_en(&["--format", "lines"]))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for _ in 0..2 {
+        stdin.write_all("Bom dia.\n".as_bytes()).unwrap();
+        stdin.flush().unwrap();
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(line, "Good morning.\n");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_closed_pipe_ends_it_cleanly() {
+    let mut child = tolmach(&pt_en(&["--format", "lines"]))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    for _ in 0..2000 {
+        if stdin.write_all("Bom dia a todos.\n".as_bytes()).is_err() {
+            break;
+        }
+    }
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn threads_and_instruction_sets_do_not_change_the_text() {
+    let input = "O navio chegou. Três dias depois, partiu para Busan.\nNão há notícias de 윤병세 😀.\n".repeat(3);
+    let reference = translated(&pt_en(&["--format", "lines", "--json", "--beam", "2", "--threads", "1"]), &input);
+    let same = |more: &[&'static str]| {
+        let args = [&["--format", "lines", "--json", "--beam", "2"], more].concat();
+        assert_eq!(translated(&pt_en(&args), &input), reference, "{more:?}");
+    };
+    same(&["--threads", "2"]);
+    for isa in ["scalar", "avx2", "avx512vnni", "neon"] {
+        let known = run(&pt_en(&["--isa", isa]), "").status;
+        if known.success() {
+            same(&["--isa", isa]);
+        } else {
+            assert_eq!(known.code(), Some(2), "{isa}");
+        }
+    }
+}
+
+#[test]
+fn text_keeps_its_paragraphs() {
+    let input = "\n  Primeira frase. Segunda frase.\n\n\nOutro parágrafo.\r\n";
+    let text = translated(&pt_en(&["--format", "text"]), input);
+    assert_eq!(text, "\n  First sentence. Second sentence.\n\n\nAnother paragraph.\r\n");
+}
+
+#[test]
+fn a_page_keeps_what_is_not_text() {
+    let page = concat!(
+        "<!doctype html>\n<html lang=\"pt\"><head><title>O porto</title><style>p { margin: 0 }</style>",
+        "<link rel=canonical href='https://example.org/porto'></head>\n<body><!-- wp:paragraph {\"a\":1} -->",
+        "<h1>O porto reabriu</h1><p>O <a href=\"/x?a=1&amp;b\">porto</a> de <b>Vladivostok</b>, reabriu",
+        " na segunda-feira.</p><script>var a = '<p>Olá</p>';</script></body></html>\n"
+    );
+    let text = translated(&pt_en(&["--format", "html"]), page);
+    for kept in [
+        "<style>p { margin: 0 }</style>",
+        "<link rel=canonical href='https://example.org/porto'>",
+        "<!-- wp:paragraph {\"a\":1} -->",
+        "<a href=\"/x?a=1&amp;b\">port</a>",
+        "<b>Vladivostok</b>",
+        "<script>var a = '<p>Olá</p>';</script></body></html>\n",
+        "<html lang=\"en\">",
+        "from Portuguese into English by a machine",
+    ] {
+        assert!(text.contains(kept), "{kept} in {text}");
+    }
+    let bare = translated(&pt_en(&["--format", "html", "--no-notice"]), page);
+    assert!(!bare.contains("tolmach-notice"));
+}
+
+#[test]
+fn json_has_spans_on_both_sides() {
+    let source = "Olá, João! Ele chegou às 9h30.";
+    let args = pt_en(&["--format", "lines", "--json", "--nbest", "3"]);
+    let value: serde_json::Value = serde_json::from_str(&translated(&args, &format!("{source}\n"))).unwrap();
+    assert_eq!(value["source"], source);
+    let translation = value["translation"].as_str().unwrap();
+    for link in value["alignment"].as_array().unwrap() {
+        let at = |side: &str, end: usize| link[side][end].as_u64().unwrap() as usize;
+        assert!(source.get(at("source", 0)..at("source", 1)).is_some());
+        assert!(!translation.get(at("target", 0)..at("target", 1)).unwrap().is_empty());
+    }
+    let sentences = value["sentences"].as_array().unwrap();
+    assert_eq!(sentences.len(), 2);
+    assert_eq!(sentences[0]["alternatives"].as_array().unwrap().len(), 2);
+    assert!(value["score"].as_f64().unwrap() < 0.0);
+}
+
+#[test]
+fn an_output_file_is_whole_or_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, output) = (folder.path().join("in.txt"), folder.path().join("out.txt"));
+    std::fs::write(&input, b"Bom dia.\n\xff\xfe").unwrap();
+    let args = pt_en(&["--format", "lines"]);
+    let failed = tolmach(&args).arg(&input).arg("-o").arg(&output).output().unwrap();
+    assert_eq!(failed.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&failed.stderr).into_owned();
+    assert!(message.contains("line 2 is not UTF-8"), "{message}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "something was left behind");
+
+    std::fs::write(&input, "Bom dia.\n").unwrap();
+    assert!(tolmach(&args).arg(&input).arg("-o").arg(&output).status().unwrap().success());
+    assert_eq!(std::fs::read_to_string(&output).unwrap(), "Good morning.\n");
+}
+
+#[test]
+fn a_report_lists_every_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let args = pt_en(&["--format", "text", "--report", report.to_str().unwrap().to_owned().leak()]);
+    translated(&args, "Bom dia. Boa noite.\n");
+    let value: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    assert_eq!(value["sentences"], 2);
+    assert_eq!(value["segments"][0]["sentences"][1]["translation"], "Good night.");
+}
+
+#[test]
+fn wrong_usage_is_2_and_failure_is_1() {
+    for wrong in [&["translate"][..], &["translate", "--from", "pt", "--to", "en", "--isa", "mmx"], &["nonsense"]] {
+        assert_eq!(run(wrong, "").status.code(), Some(2), "{wrong:?}");
+    }
+    let missing = run(&["translate", "--from", "pt", "--to", "xx"], "");
+    assert_eq!(missing.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(message.contains("pt") && message.contains("models import"), "{message}");
+    let absent = run(&pt_en(&["no/such/file.html"]), "");
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&absent.stderr).contains("no/such/file.html"));
+}
+
+#[test]
+fn the_version_names_the_instruction_set() {
+    let text = translated(&["--version"], "");
+    assert!(text.starts_with("tolmach ") && text.contains('('), "{text}");
+}
+
+#[test]
+fn the_store_is_listed_and_verified() {
+    assert!(translated(&["models", "list"], "").lines().count() >= 2);
+    assert!(translated(&["models", "verify"], "").lines().all(|line| line.ends_with(": ok")));
+}

@@ -1,0 +1,208 @@
+//! Bytes to text and back, so that what is not touched comes back byte for byte.
+
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
+
+use crate::DocumentError;
+
+/// Bytes that are no text in the page's encoding travel as the last characters of the last private use plane.
+const RAW_BYTE: u32 = 0x10_ff00;
+
+/// How far into a page its encoding may be declared, in bytes.
+const PRESCAN: usize = 1024;
+
+/// A stand-in for a byte that is no text.
+pub(crate) fn is_raw_byte(c: char) -> bool {
+    (RAW_BYTE..RAW_BYTE + 0x100).contains(&u32::from(c))
+}
+
+fn raw_byte(byte: u8) -> char {
+    char::from_u32(RAW_BYTE + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The text of a page (with its byte order mark, if any) and its encoding.
+///
+/// # Errors
+/// [`DocumentError::NotReversible`] where the text does not give the same bytes again.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
+    let encoding = detect(bytes);
+    let text = if encoding == UTF_8 {
+        decode_utf8(bytes)
+    } else if encoding == UTF_16LE || encoding == UTF_16BE {
+        decode_utf16(bytes, encoding)
+    } else {
+        decode_other(bytes, encoding)
+    };
+    let back = encode(&text, encoding);
+    match bytes.iter().zip(&back).position(|(a, b)| a != b) {
+        None if back.len() == bytes.len() => Ok((text, encoding)),
+        offset => Err(DocumentError::NotReversible {
+            encoding: encoding.name(),
+            offset: offset.unwrap_or(bytes.len().min(back.len())),
+        }),
+    }
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    let declared = declared(bytes.get(..PRESCAN).unwrap_or(bytes));
+    match declared {
+        Some(encoding) if encoding != UTF_8 => encoding,
+        Some(encoding) => encoding,
+        // What browsers assume of a page that says nothing, and which any bytes can be read as.
+        None if std::str::from_utf8(bytes).is_err() => WINDOWS_1252,
+        None => UTF_8,
+    }
+}
+
+/// The encoding that a `meta` element names. A page that can be searched for one is not in UTF-16.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head.to_ascii_lowercase();
+    let mut at = 0;
+    while let Some(found) = head.get(at..).and_then(|rest| memmem::find(rest, b"<meta")) {
+        let start = at + found;
+        let tag = head.get(start..)?;
+        let tag = tag.get(..memchr::memchr(b'>', tag)?)?;
+        if let Some(charset) = memmem::find(tag, b"charset") {
+            let value = tag.get(charset + 7..)?.trim_ascii_start();
+            if let Some(value) = value.strip_prefix(b"=") {
+                let value = value.trim_ascii_start();
+                let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+                let length = value
+                    .iter()
+                    .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b';' | b'/'))
+                    .unwrap_or(value.len());
+                if let Some(encoding) = Encoding::for_label(value.get(..length)?) {
+                    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
+                    return Some(if wide { UTF_8 } else { encoding });
+                }
+            }
+        }
+        at = start + 5;
+    }
+    None
+}
+
+fn decode_utf8(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        // The stand-ins' own characters travel as bytes too, so that they come back as themselves.
+        for part in chunk.valid().split_inclusive(is_raw_byte) {
+            let clean = part.trim_end_matches(is_raw_byte);
+            text.push_str(clean);
+            text.extend(part.bytes().skip(clean.len()).map(raw_byte));
+        }
+        text.extend(chunk.invalid().iter().map(|&byte| raw_byte(byte)));
+    }
+    text
+}
+
+fn decode_utf16(bytes: &[u8], encoding: &'static Encoding) -> String {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let unit = |pair: &[u8; 2]| {
+        if encoding == UTF_16LE { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) }
+    };
+    let mut text: String = char::decode_utf16(pairs.iter().map(unit))
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    text.extend(rest.iter().map(|&byte| raw_byte(byte)));
+    text
+}
+
+fn decode_other(bytes: &[u8], encoding: &'static Encoding) -> String {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::new();
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        text.reserve(
+            decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 3) + 16,
+        );
+        let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
+        at += read;
+        match result {
+            DecoderResult::InputEmpty => return text,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(length, after) => {
+                let end = at.saturating_sub(usize::from(after));
+                let start = end.saturating_sub(usize::from(length));
+                text.extend(bytes.get(start..end).unwrap_or_default().iter().map(|&byte| raw_byte(byte)));
+            }
+        }
+    }
+}
+
+/// The bytes of `text`; characters that the encoding lacks become numeric character references.
+pub(crate) fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut clean = 0;
+    // Only what was read as a raw byte is written as one; nothing else has these characters.
+    for (at, c) in text.char_indices().filter(|(_, c)| is_raw_byte(*c)) {
+        encode_clean(text.get(clean..at).unwrap_or_default(), encoding, &mut out);
+        out.push((u32::from(c) - RAW_BYTE) as u8);
+        clean = at + c.len_utf8();
+    }
+    encode_clean(text.get(clean..).unwrap_or_default(), encoding, &mut out);
+    out
+}
+
+fn encode_clean(text: &str, encoding: &'static Encoding, out: &mut Vec<u8>) {
+    if encoding == UTF_8 {
+        out.extend_from_slice(text.as_bytes());
+    } else if encoding == UTF_16LE {
+        out.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    } else if encoding == UTF_16BE {
+        out.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+    } else {
+        out.extend_from_slice(&encoding.encode(text).0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_found_and_come_back() {
+        let rows: &[(&[u8], &str, &str)] = &[
+            (b"<p>plain", "UTF-8", "<p>plain"),
+            ("\u{feff}<p>я".as_bytes(), "UTF-8", "\u{feff}<p>я"),
+            (b"<meta charset=windows-1251><p>\xd2", "windows-1251", "<meta charset=windows-1251><p>Т"),
+            (
+                b"<META content='text/html; charset=koi8-r'>\xf4",
+                "KOI8-R",
+                "<META content='text/html; charset=koi8-r'>Т",
+            ),
+            (b"<p>caf\xe9", "windows-1252", "<p>café"),
+            (b"<meta charset='shift_jis'>\x93\x8c", "Shift_JIS", "<meta charset='shift_jis'>東"),
+            (b"\xff\xfe<\0p\0>\0", "UTF-16LE", "\u{feff}<p>"),
+            (b"\xfe\xff\0<\0p\0>", "UTF-16BE", "\u{feff}<p>"),
+            (b"<meta charset=utf-16><p>", "UTF-8", "<meta charset=utf-16><p>"),
+        ];
+        for (bytes, name, text) in rows {
+            let (decoded, encoding) = decode(bytes).expect("reversible");
+            assert_eq!((decoded.as_str(), encoding.name()), (*text, *name));
+            assert_eq!(encode(&decoded, encoding), *bytes);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_come_back() {
+        for bytes in [
+            &b"<meta charset=utf-8>a\xffb\xc3"[..],
+            b"<meta charset=gbk>a\xff\xfe\x81",
+            b"<meta charset=euc-jp>\xa4",
+        ] {
+            let (text, encoding) = decode(bytes).expect("reversible");
+            assert!(text.chars().any(is_raw_byte));
+            assert_eq!(encode(&text, encoding), bytes);
+        }
+    }
+
+    #[test]
+    fn missing_characters_become_references() {
+        assert_eq!(encode("é東", WINDOWS_1252), b"\xe9&#26481;");
+    }
+}

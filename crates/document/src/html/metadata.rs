@@ -1,0 +1,248 @@
+//! What a page says about itself: language, direction, address, and which of its values are text.
+
+use std::ops::Range;
+
+use super::references::Place;
+use super::sentence::{Clean, Source};
+use super::tokenizer::{Attribute, Quote, TokenKind};
+use super::vocabulary::{Level, Lower};
+use super::{Found, Patch, What};
+
+/// `name`, `property` or `itemprop` of the `meta` elements whose content people read.
+const TRANSLATED: &[&str] = &[
+    "description",
+    "abstract",
+    "og:title",
+    "og:description",
+    "og:image:alt",
+    "twitter:title",
+    "twitter:description",
+    "twitter:image:alt",
+    "headline",
+];
+
+fn attributes<'a>(source: Source<'a>, range: &Range<usize>) -> &'a [Attribute] {
+    source.tokens.attributes.get(range.clone()).unwrap_or_default()
+}
+
+fn find<'a>(source: Source<'_>, list: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    list.iter().find(|attribute| source.text[attribute.name.clone()].eq_ignore_ascii_case(name))
+}
+
+fn value<'a>(source: Source<'a>, list: &[Attribute], name: &str) -> Option<&'a str> {
+    find(source, list, name).map(|attribute| &source.text[attribute.value.clone()])
+}
+
+/// What the element says about being translated: `translate`, or a class that means the same.
+pub(super) fn translate(source: Source<'_>, range: &Range<usize>) -> Option<bool> {
+    for attribute in attributes(source, range) {
+        let name = &source.text[attribute.name.clone()];
+        let value = || source.text[attribute.value.clone()].trim();
+        if name.eq_ignore_ascii_case("translate") {
+            match value() {
+                v if v.eq_ignore_ascii_case("no") => return Some(false),
+                v if v.is_empty() || v.eq_ignore_ascii_case("yes") => return Some(true),
+                _ => {}
+            }
+        } else if name.eq_ignore_ascii_case("class")
+            && value().split_ascii_whitespace().any(|c| c == "notranslate")
+        {
+            return Some(false);
+        }
+    }
+    None
+}
+
+/// The element's `lang` (or `xml:lang`).
+pub(super) fn language_attribute(source: Source<'_>, range: &Range<usize>) -> Option<String> {
+    let list = attributes(source, range);
+    value(source, list, "lang")
+        .or_else(|| value(source, list, "xml:lang"))
+        .map(|language| language.trim().to_string())
+}
+
+/// Whether this is a `meta` whose content people read.
+pub(super) fn is_translated_meta(source: Source<'_>, list: &[Attribute]) -> bool {
+    ["name", "property", "itemprop"].iter().any(|key| {
+        value(source, list, key)
+            .is_some_and(|value| TRANSLATED.iter().any(|name| value.trim().eq_ignore_ascii_case(name)))
+    })
+}
+
+/// Whether this is an `input` whose value is the text on a button.
+pub(super) fn is_button(source: Source<'_>, list: &[Attribute]) -> bool {
+    value(source, list, "type")
+        .is_some_and(|kind| ["submit", "button", "reset"].iter().any(|name| kind.eq_ignore_ascii_case(name)))
+}
+
+/// Notes what a start tag says about the page or its part. `translated` is false where its text stays as it is.
+pub(super) fn element(
+    found: &mut Found,
+    source: Source<'_>,
+    at: usize,
+    name: &str,
+    range: &Range<usize>,
+    translated: bool,
+) {
+    let list = attributes(source, range);
+    let root = matches!(name, "html");
+    let Some(TokenKind::Start { name: tag, .. }) = source.token(at).map(|token| &token.kind) else { return };
+    for attribute in list {
+        let lower = Lower::new(&source.text[attribute.name.clone()]);
+        let (patched, quote) = (attribute.value.clone(), attribute.quote);
+        match lower.as_str() {
+            "lang" | "xml:lang" if translated => {
+                found.patches.push(Patch { range: patched, what: What::Language { quote, root } });
+            }
+            "dir" if translated => {
+                let root = root || name == "body";
+                found.patches.push(Patch { range: patched, what: What::Direction { quote, root } });
+            }
+            _ => {}
+        }
+    }
+    if root {
+        let language = language_attribute(source, range).filter(|language| !language.is_empty());
+        if find(source, list, "lang").is_none() {
+            found.patches.push(Patch { range: tag.end..tag.end, what: What::MissingLanguage });
+        }
+        if find(source, list, "dir").is_none() {
+            found.patches.push(Patch { range: tag.end..tag.end, what: What::MissingDirection });
+        }
+        found.language = language.or(found.language.take());
+    }
+    match name {
+        "meta" => meta(found, source, list),
+        "link" => {
+            let canonical = value(source, list, "rel").is_some_and(|rel| {
+                rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"))
+            });
+            if canonical && let Some(address) = value(source, list, "href") {
+                found.source_url = Some(plain(address));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn meta(found: &mut Found, source: Source<'_>, list: &[Attribute]) {
+    let Some(content) = find(source, list, "content") else { return };
+    let text = source.text[content.value.clone()].trim();
+    let key =
+        value(source, list, "property").or_else(|| value(source, list, "name")).unwrap_or_default().trim();
+    let quote = content.quote;
+    if value(source, list, "http-equiv")
+        .is_some_and(|key| key.trim().eq_ignore_ascii_case("content-language"))
+    {
+        found
+            .patches
+            .push(Patch { range: content.value.clone(), what: What::Language { quote, root: true } });
+        found.language.get_or_insert_with(|| text.to_string());
+    } else if key.eq_ignore_ascii_case("og:locale") {
+        found.patches.push(Patch { range: content.value.clone(), what: What::Locale { quote } });
+        found.language.get_or_insert_with(|| text.replace('_', "-"));
+    } else if key.eq_ignore_ascii_case("og:url") && !text.is_empty() {
+        found.source_url.get_or_insert_with(|| plain(text));
+    }
+}
+
+fn plain(raw: &str) -> String {
+    let mut clean = Clean::default();
+    clean.push(raw, Place::Attribute);
+    clean.text
+}
+
+/// Chooses the place of the notice: after the headline of the article, else where the content begins.
+pub(super) fn settle(found: &mut Found, source: Source<'_>) {
+    let mut heading: Option<usize> = None;
+    let mut article_heading = None;
+    let mut content = None;
+    let mut body = None;
+    let mut article = 0;
+    for (at, token) in source.tokens.tokens.iter().enumerate() {
+        let (TokenKind::Start { name, .. }, Some(node)) = (&token.kind, source.node(at)) else { continue };
+        match Lower::new(&source.text[name.clone()]).as_str() {
+            "article" | "main" => {
+                article = node.extent.max(article);
+                content.get_or_insert(token.range.end);
+            }
+            "body" => {
+                body.get_or_insert(token.range.end);
+            }
+            "h1" if node.partner.is_some() => {
+                heading.get_or_insert(at);
+                if at < article {
+                    article_heading.get_or_insert(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    let after = |heading: usize| {
+        let mut outer = heading;
+        // A notice holds a link, so it cannot stand inside one; and no heading group holds a notice.
+        while let Some(parent) = source.node(outer).and_then(|node| node.parent) {
+            let Some(node) = source.node(parent) else { break };
+            let group = matches!(source.token(parent).map(|t| &t.kind), Some(TokenKind::Start { name, .. })
+                if source.text[name.clone()].eq_ignore_ascii_case("hgroup"));
+            if node.level != Level::Inline && !group {
+                break;
+            }
+            outer = parent;
+        }
+        let close = source.node(outer)?.partner?;
+        Some(source.token(close)?.range.end)
+    };
+    let first_segment = || {
+        found
+            .drafts
+            .iter()
+            .filter(|d| matches!(d.place, super::DraftPlace::Text(_)))
+            .map(|d| d.range.start)
+            .min()
+    };
+    found.notice = article_heading
+        .and_then(after)
+        .or_else(|| heading.and_then(after))
+        .or(content)
+        .or(body)
+        .or_else(|| first_segment().and_then(|start| block_start(source, start)))
+        .or(Some(source.tokens.tokens.first().map_or(0, |token| token.range.start)));
+}
+
+/// The start of the outermost element around byte `at` of a fragment, but not of `head`'s content.
+fn block_start(source: Source<'_>, at: usize) -> Option<usize> {
+    let mut token = source.tokens.tokens.partition_point(|token| token.range.end <= at);
+    let mut outermost = None;
+    // The element that holds the text is the nearest start tag before it that reaches beyond it.
+    for start in (0..token).rev().take(64) {
+        if let (Some(node), Some(TokenKind::Start { .. })) =
+            (source.node(start), source.token(start).map(|t| &t.kind))
+            && node.extent > token
+        {
+            token = start;
+            outermost = Some(start);
+        }
+    }
+    let start = source.token(outermost?)?;
+    Some(start.range.start)
+}
+
+/// Writes the value of an attribute in the manner of the source.
+pub(super) fn write_value(text: &str, quote: Quote, before: &str, out: &mut String) {
+    match quote {
+        Quote::Double => super::references::escape_attribute(text, '"', out),
+        Quote::Single => super::references::escape_attribute(text, '\'', out),
+        Quote::Unquoted if text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) => {
+            out.push_str(text);
+        }
+        Quote::Unquoted | Quote::Missing => {
+            if quote == Quote::Missing && !before.trim_end().ends_with('=') {
+                out.push('=');
+            }
+            out.push('"');
+            super::references::escape_attribute(text, '"', out);
+            out.push('"');
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Walks the tokens of a page and cuts its content into sentences' runs at the borders of blocks.
+
+use std::ops::Range;
+
+use super::sentence::{Clean, Item, Source, build, has_words, visible};
+use super::tokenizer::{Attribute, TokenKind};
+use super::vocabulary::{self, Level, Lower};
+use super::{Draft, DraftPlace, Found, json_ld, metadata};
+use crate::html::references::Place;
+use crate::{DocumentError, Limits, SegmentKind};
+
+/// A footnote sign is no longer than this many tokens, brackets and links included.
+const FOOTNOTE_TOKENS: usize = 16;
+
+/// What holds inside an element, until token `until`.
+#[derive(Debug, Clone)]
+struct State {
+    until: usize,
+    block: bool,
+    translate: bool,
+    kind: SegmentKind,
+    language: Option<String>,
+}
+
+struct Walk<'a> {
+    source: Source<'a>,
+    limits: &'a Limits,
+    found: Found,
+    states: Vec<State>,
+    items: Vec<Item>,
+    /// For each token, how many start tags of blocks (or `translate="yes"`) come before it.
+    borders: Vec<usize>,
+}
+
+/// All that is to be translated or relabelled in a page.
+pub(super) fn walk(source: Source<'_>, limits: &Limits) -> Result<Found, DocumentError> {
+    let mut walk = Walk {
+        source,
+        limits,
+        found: Found::default(),
+        states: vec![State {
+            until: usize::MAX,
+            block: true,
+            translate: true,
+            kind: SegmentKind::Paragraph,
+            language: None,
+        }],
+        items: Vec::new(),
+        borders: Vec::with_capacity(source.nodes.len() + 1),
+    };
+    walk.count_borders();
+    let mut at = 0;
+    while at < source.nodes.len() {
+        at = walk.step(at)?;
+    }
+    walk.flush()?;
+    metadata::settle(&mut walk.found, source);
+    Ok(walk.found)
+}
+
+impl<'a> Walk<'a> {
+    fn name(&self, range: &Range<usize>) -> Lower {
+        Lower::new(&self.source.text[range.clone()])
+    }
+
+    fn count_borders(&mut self) {
+        let mut count = 0;
+        self.borders.push(0);
+        for (token, node) in self.source.tokens.tokens.iter().zip(self.source.nodes) {
+            if let TokenKind::Start { attributes, .. } = &token.kind {
+                let block = matches!(node.level, Level::Block | Level::Closed);
+                count += usize::from(block || metadata::translate(self.source, attributes) == Some(true));
+            }
+            self.borders.push(count);
+        }
+    }
+
+    fn state(&self) -> State {
+        self.states.last().cloned().unwrap_or(State {
+            until: usize::MAX,
+            block: true,
+            translate: true,
+            kind: SegmentKind::Paragraph,
+            language: None,
+        })
+    }
+
+    fn translates(&self) -> bool {
+        self.states.last().is_none_or(|state| state.translate)
+    }
+
+    /// Ends the sentence's run; what was collected becomes a segment if it has words.
+    fn flush(&mut self) -> Result<(), DocumentError> {
+        if self.items.is_empty() {
+            return Ok(());
+        }
+        let items = std::mem::take(&mut self.items);
+        let state = self.state();
+        match build(self.source, &items, state.kind, state.language) {
+            Some(draft) => self.found.add(draft, self.limits),
+            None => Ok(()),
+        }
+    }
+
+    fn item(&mut self, item: Item) {
+        if self.translates() {
+            self.items.push(item);
+        }
+    }
+
+    /// Reads token `at`; returns the next one to read.
+    fn step(&mut self, at: usize) -> Result<usize, DocumentError> {
+        while self.states.len() > 1 && self.states.last().is_some_and(|state| state.until <= at) {
+            self.flush()?;
+            self.states.pop();
+        }
+        let (Some(token), Some(node)) = (self.source.token(at), self.source.node(at)) else {
+            return Ok(at + 1);
+        };
+        match &token.kind {
+            TokenKind::Text => self.item(Item::Text(token.range.clone())),
+            TokenKind::Raw => {}
+            TokenKind::Comment | TokenKind::Doctype => {
+                // Editors of block-based systems keep their blocks in comments.
+                let body =
+                    self.source.text[token.range.clone()].trim_start_matches(['<', '!', '-', ' ', '/']);
+                if body.starts_with("wp:") {
+                    self.flush()?;
+                } else {
+                    self.item(Item::Point { range: token.range.clone(), breaks: false });
+                }
+            }
+            TokenKind::End { .. } => match node.level {
+                Level::Block | Level::Closed => self.flush()?,
+                Level::Break => self.line_break(token.range.clone())?,
+                _ => self.item(Item::Close(at)),
+            },
+            TokenKind::Start { name, attributes, .. } => {
+                let lower = self.name(name);
+                return self.start(at, lower.as_str(), attributes.clone());
+            }
+        }
+        Ok(at + 1)
+    }
+
+    fn start(&mut self, at: usize, name: &str, attributes: Range<usize>) -> Result<usize, DocumentError> {
+        let (Some(token), Some(node)) = (self.source.token(at), self.source.node(at)) else {
+            return Ok(at + 1);
+        };
+        let mut state = self.state();
+        let outer = state.translate;
+        state.translate = metadata::translate(self.source, &attributes).unwrap_or(outer);
+        state.until = node.extent;
+        if matches!(node.level, Level::Block | Level::Closed) {
+            self.flush()?;
+            state.block = true;
+            state.kind = vocabulary::kind(name).unwrap_or(state.kind);
+            if let Some(language) = metadata::language_attribute(self.source, &attributes) {
+                state.language = Some(language).filter(|language| !language.is_empty());
+            }
+        } else {
+            state.block = false;
+        }
+        metadata::element(&mut self.found, self.source, at, name, &attributes, state.translate);
+        if state.translate {
+            self.attributes(name, &attributes, &state)?;
+        }
+        let inside_border = self.borders.get(node.extent) != self.borders.get(at + 1);
+        match node.level {
+            Level::Block => {
+                if name == "title" && state.translate {
+                    self.title(at + 1, &state)?;
+                }
+                if node.extent > at + 1 {
+                    self.states.push(state);
+                }
+            }
+            Level::Closed => return Ok(node.extent),
+            Level::Break => self.line_break(token.range.clone())?,
+            Level::Object => {
+                if name == "script" && outer {
+                    json_ld::script(&mut self.found, self.source, at, &attributes, self.limits)?;
+                }
+                let end = node.extent.saturating_sub(1);
+                let end = self.source.token(end).map_or(token.range.end, |last| last.range.end);
+                self.item(Item::Point { range: token.range.start..end, breaks: false });
+                return Ok(node.extent);
+            }
+            Level::Inline | Level::Verbatim => {
+                let kept = node.level == Level::Verbatim || !state.translate;
+                if state.translate != outer && (inside_border || !outer) {
+                    // What is in here is no part of the sentence around it.
+                    self.flush()?;
+                    self.states.push(state);
+                } else if kept && !inside_border && outer {
+                    self.items.push(Item::Verbatim(at..node.extent));
+                    return Ok(node.extent);
+                } else if name == "sup" && outer && self.is_footnote(at + 1..node.extent) {
+                    let end =
+                        self.source.token(node.extent - 1).map_or(token.range.end, |last| last.range.end);
+                    self.items.push(Item::Point { range: token.range.start..end, breaks: false });
+                    return Ok(node.extent);
+                } else {
+                    self.item(Item::Open(at));
+                }
+            }
+        }
+        Ok(at + 1)
+    }
+
+    /// One line end is part of the sentence, two in a row end it.
+    fn line_break(&mut self, range: Range<usize>) -> Result<(), DocumentError> {
+        let blank = |item: &Item| match item {
+            Item::Text(range) => visible(&self.source.text[range.clone()], Place::Text).is_none(),
+            _ => false,
+        };
+        let before = self.items.iter().rev().find(|item| !blank(item));
+        if matches!(before, Some(Item::Point { breaks: true, .. })) {
+            self.flush()
+        } else {
+            self.item(Item::Point { range, breaks: true });
+            Ok(())
+        }
+    }
+
+    /// Whether these tokens are a link of a few signs without letters.
+    fn is_footnote(&self, tokens: Range<usize>) -> bool {
+        let mut link = false;
+        let mut short = tokens.len() <= FOOTNOTE_TOKENS;
+        for token in self.source.tokens.tokens.get(tokens).unwrap_or_default().iter().take(FOOTNOTE_TOKENS) {
+            match &token.kind {
+                TokenKind::Text => short &= !has_words(&self.source.text[token.range.clone()], &[]),
+                TokenKind::Start { name, .. } => link |= self.name(name).as_str() == "a",
+                _ => {}
+            }
+        }
+        link && short
+    }
+
+    fn title(&mut self, at: usize, state: &State) -> Result<(), DocumentError> {
+        let Some(token) = self.source.token(at).filter(|token| token.kind == TokenKind::Raw) else {
+            return Ok(());
+        };
+        self.value(token.range.clone(), SegmentKind::Title, state, DraftPlace::Text(Vec::new()))
+    }
+
+    fn attributes(
+        &mut self,
+        name: &str,
+        attributes: &Range<usize>,
+        state: &State,
+    ) -> Result<(), DocumentError> {
+        let list: &'a [Attribute] = self.source.tokens.attributes.get(attributes.clone()).unwrap_or_default();
+        let meta = name == "meta" && metadata::is_translated_meta(self.source, list);
+        let button = name == "input" && metadata::is_button(self.source, list);
+        for attribute in list {
+            let lower = Lower::new(&self.source.text[attribute.name.clone()]);
+            let kind = match lower.as_str() {
+                "content" if meta => SegmentKind::Meta,
+                "value" if button => SegmentKind::Label,
+                other if vocabulary::is_translated_attribute(name, other) => SegmentKind::Attribute,
+                _ => continue,
+            };
+            self.value(attribute.value.clone(), kind, state, DraftPlace::Attribute(attribute.quote))?;
+        }
+        Ok(())
+    }
+
+    /// A value that is a segment of its own, unless it is a file name, an address or holds no words.
+    fn value(
+        &mut self,
+        range: Range<usize>,
+        kind: SegmentKind,
+        state: &State,
+        place: DraftPlace,
+    ) -> Result<(), DocumentError> {
+        let raw = &self.source.text[range.clone()];
+        let decoded = if kind == SegmentKind::Title { Place::Text } else { Place::Attribute };
+        let Some(shown) = visible(raw, decoded) else { return Ok(()) };
+        let mut clean = Clean::default();
+        clean.push(&raw[shown.clone()], decoded);
+        if !has_words(&clean.text, &[]) || is_address(&clean.text) {
+            return Ok(());
+        }
+        let whole = matches!(place, DraftPlace::Attribute(super::Quote::Unquoted));
+        let range = if whole { range } else { range.start + shown.start..range.start + shown.end };
+        self.found.add(Draft::value(range, clean.text, kind, state.language.clone(), place), self.limits)
+    }
+}
+
+/// One word that looks like a file name or an address.
+fn is_address(text: &str) -> bool {
+    !text.contains(char::is_whitespace)
+        && (text.contains("://")
+            || text.starts_with("www.")
+            || text.contains('@')
+            || text.rsplit_once('.').is_some_and(|(stem, extension)| {
+                !stem.is_empty()
+                    && (2..=5).contains(&extension.len())
+                    && extension.bytes().all(|b| b.is_ascii_alphanumeric())
+            }))
+}

@@ -1,0 +1,216 @@
+//! The notice that says how a page was made, to readers and to machines.
+
+mod wording;
+
+use crate::RenderOptions;
+use crate::html::{escape_attribute, escape_text};
+use crate::language::{direction, same_language};
+use wording::{WORDINGS, Wording};
+
+/// What a notice says beside the two languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Notice {
+    /// Address of the original page; only `http`, `https` and relative addresses are linked.
+    pub source_url: Option<String>,
+    /// Date of the translation, as it is to be shown.
+    pub date: Option<String>,
+}
+
+impl Notice {
+    /// A notice without link and date.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A paragraph with the notice in the target language.
+    pub(crate) fn write_html(&self, options: &RenderOptions, out: &mut String) {
+        let (wording, sentence) = self.sentence(options);
+        let attribute = |name: &str, value: &str, out: &mut String| {
+            out.push_str(&format!(" {name}=\""));
+            escape_attribute(value, '"', out);
+            out.push('"');
+        };
+        out.push_str("<p class=\"tolmach-notice\" role=\"note\"");
+        let language = if same_language(wording.code, &options.target_language) {
+            &options.target_language
+        } else {
+            wording.code
+        };
+        attribute("lang", language, out);
+        attribute("dir", direction(language), out);
+        attribute("data-translation", "machine", out);
+        attribute("data-source-lang", &options.source_language, out);
+        attribute("data-target-lang", &options.target_language, out);
+        if let Some(date) = &self.date {
+            attribute("data-date", date, out);
+        }
+        out.push('>');
+        escape_text(&sentence, out);
+        out.push_str(wording.space);
+        match self.link() {
+            Some(url) => {
+                let (before, after) = wording.linked.split_once("{link}").unwrap_or((wording.linked, ""));
+                escape_text(before, out);
+                out.push_str("<a");
+                attribute("href", url, out);
+                out.push_str(" rel=\"alternate\"");
+                if !options.source_language.is_empty() {
+                    attribute("hreflang", &options.source_language, out);
+                }
+                out.push('>');
+                escape_text(wording.link, out);
+                out.push_str("</a>");
+                escape_text(after, out);
+            }
+            None => escape_text(wording.unlinked, out),
+        }
+        out.push_str("</p>");
+    }
+
+    /// The notice as a last paragraph of plain text.
+    pub(crate) fn write_text(&self, options: &RenderOptions, out: &mut String) {
+        let (wording, sentence) = self.sentence(options);
+        let line_end = if out.contains("\r\n") { "\r\n" } else { "\n" };
+        if !out.is_empty() {
+            out.push_str(if out.ends_with('\n') { "" } else { line_end });
+            out.push_str(line_end);
+        }
+        out.push_str(&sentence);
+        out.push_str(wording.space);
+        match self.link() {
+            Some(url) => out.push_str(&wording.linked.replace("{link}", url)),
+            None => out.push_str(wording.unlinked),
+        }
+        out.push_str(line_end);
+    }
+
+    fn link(&self) -> Option<&str> {
+        let url = self.source_url.as_deref()?.trim();
+        let scheme = url.split(['/', '?', '#']).next().unwrap_or_default();
+        let safe = match scheme.split_once(':') {
+            Some((scheme, _)) => scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"),
+            None => !url.is_empty(),
+        };
+        safe.then_some(url)
+    }
+
+    /// What was translated from what, and by whom: one or two sentences.
+    fn sentence(&self, options: &RenderOptions) -> (&'static Wording, String) {
+        let find = |tag: &str| WORDINGS.iter().find(|wording| same_language(wording.code, tag));
+        let own = find(&options.target_language);
+        // English for languages without a wording of their own.
+        let wording = own.unwrap_or(&WORDINGS[0]);
+        let date = match &self.date {
+            Some(date) => format!("{}{date}", wording.comma),
+            None => String::new(),
+        };
+        let from = wording.from.iter().find(|(code, _)| same_language(code, &options.source_language));
+        let sentence = match (own, from) {
+            (Some(_), Some((_, from))) => wording.named.replace("{from}", from),
+            _ => wording
+                .neutral
+                .replace(
+                    "{source}",
+                    if options.source_language.is_empty() { "?" } else { &options.source_language },
+                )
+                .replace("{target}", &options.target_language),
+        };
+        (wording, sentence.replace("{date}", &date))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(from: &str, to: &str, notice: &Notice) -> String {
+        let mut out = String::new();
+        notice.write_html(&RenderOptions::new(from, to), &mut out);
+        out
+    }
+
+    #[test]
+    fn says_who_translated_what_from_where() {
+        let notice = Notice {
+            source_url: Some("https://example.org/a?b=1&c=2".into()),
+            date: Some("2026-11-24".into()),
+        };
+        assert_eq!(
+            html("pt", "en", &notice),
+            "<p class=\"tolmach-notice\" role=\"note\" lang=\"en\" dir=\"ltr\" data-translation=\"machine\" \
+             data-source-lang=\"pt\" data-target-lang=\"en\" data-date=\"2026-11-24\">This page was translated from \
+             Portuguese into English by a machine (Tolmach, 2026-11-24). The original text is what counts: \
+             <a href=\"https://example.org/a?b=1&amp;c=2\" rel=\"alternate\" hreflang=\"pt\">original</a>.</p>"
+        );
+    }
+
+    #[test]
+    fn every_wording_names_every_language() {
+        for wording in WORDINGS {
+            for other in WORDINGS {
+                let named = wording.from.iter().filter(|(code, _)| *code == other.code).count();
+                assert_eq!(
+                    named,
+                    usize::from(wording.code != other.code),
+                    "{} in {}",
+                    other.code,
+                    wording.code
+                );
+            }
+            assert!(wording.named.contains("{from}") && wording.named.contains("{date}"), "{}", wording.code);
+            assert!(
+                wording.neutral.contains("{source}") && wording.neutral.contains("{target}"),
+                "{}",
+                wording.code
+            );
+            assert!(
+                wording.neutral.contains("{date}") && wording.linked.contains("{link}"),
+                "{}",
+                wording.code
+            );
+        }
+    }
+
+    #[test]
+    fn unknown_languages_get_a_neutral_form() {
+        let text = html("sw", "pt-BR", &Notice::new());
+        assert!(
+            text.contains("lang=\"pt-BR\"") && text.contains("Língua de origem: sw; tradução: pt-BR"),
+            "{text}"
+        );
+        let text = html("en", "sw", &Notice::new());
+        assert!(
+            text.contains(" lang=\"en\"") && text.contains("Source language: en; translation: sw"),
+            "{text}"
+        );
+        assert!(html("en", "ar", &Notice::new()).contains("lang=\"ar\" dir=\"rtl\""));
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for (url, linked) in [
+            ("https://a/b", true),
+            ("/a", true),
+            ("a/b:c", true),
+            ("javascript:alert(1)", false),
+            ("data:x", false),
+            ("", false),
+        ] {
+            let notice = Notice { source_url: Some(url.into()), date: None };
+            assert_eq!(html("pt", "en", &notice).contains("<a "), linked, "{url}");
+        }
+    }
+
+    #[test]
+    fn text_gets_a_last_paragraph() {
+        let mut out = "Hello.\r\n".to_string();
+        Notice { source_url: Some("https://a".into()), date: None }
+            .write_text(&RenderOptions::new("ru", "en"), &mut out);
+        assert_eq!(
+            out,
+            "Hello.\r\n\r\nThis page was translated from Russian into English by a machine (Tolmach). \
+             The original text is what counts: https://a.\r\n"
+        );
+    }
+}
