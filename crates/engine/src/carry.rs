@@ -28,46 +28,60 @@ impl Decoded {
     }
 }
 
-/// Gives each target piece its source piece, and puts every carried run into the text: where the model wrote its
-/// unknown piece for it, else beside the translation of its neighbour.
+/// Gives each target piece its source piece, and puts every carried run into the text beside the translation of its
+/// neighbour.
 pub(crate) fn link_and_carry(
     sentence: &str,
     window: &Window,
     found: &Found,
     text: String,
     spans: &[Span],
-    unknown: u32,
 ) -> Decoded {
     let length = window.ids.len() + 1;
     let rows: Vec<&[f32]> = found.alignment.chunks_exact(length).map(|row| &row[..length - 1]).collect();
     let mut links = Vec::with_capacity(spans.len());
-    let mut places: Vec<Option<usize>> = vec![None; window.carried.len()];
-    for ((&id, &span), row) in found.ids.iter().zip(spans).zip(&rows) {
-        if id == unknown {
-            // The unknown piece stands for the carried run that it looks at most and that has no place yet.
-            let best = (0..places.len())
-                .filter(|&i| places[i].is_none())
-                .max_by(|&a, &b| row[window.carried[a]].total_cmp(&row[window.carried[b]]));
-            if let Some(best) = best {
-                places[best] = Some(span.start);
-            }
-        } else if !span.is_empty()
+    for (&span, row) in spans.iter().zip(&rows) {
+        if !span.is_empty()
             && let Some((at, &probability)) = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))
         {
             links.push(Link { target: span, source: window.spans[at], probability });
         }
     }
-    let mut insertions: Vec<(usize, usize)> = places
-        .iter()
-        .enumerate()
-        .map(|(i, place)| (place.unwrap_or_else(|| beside_neighbour(window, i, spans, &rows, &text)), i))
+    let mut insertions: Vec<(Span, usize)> = (0..window.carried.len())
+        .map(|i| {
+            let place = || {
+                let at = beside_neighbour(window, i, spans, &rows, &text);
+                Span::new(at, at)
+            };
+            (filler(sentence, window.carried[i], spans, &rows, &text).unwrap_or_else(place), i)
+        })
         .collect();
     insertions.sort();
+    insertions.dedup_by(|b, a| {
+        // Two runs never take the place of one filler.
+        if a.0 == b.0 && !b.0.is_empty() {
+            b.0.start = b.0.end;
+        }
+        false
+    });
     let mut decoded = Decoded { text, links };
     for &(place, i) in insertions.iter().rev() {
         insert(&mut decoded, sentence, place, window.spans[window.carried[i]]);
     }
     decoded
+}
+
+/// The mark that the model wrote for want of the run: punctuation that looks at the run most and that the source does
+/// not have.
+fn filler(sentence: &str, carried: usize, spans: &[Span], rows: &[&[f32]], text: &str) -> Option<Span> {
+    let stands_for_run = |&t: &usize| {
+        let (span, weight) = (spans[t], rows[t][carried]);
+        !span.is_empty()
+            && weight > 0.3
+            && rows[t].iter().all(|&other| other <= weight)
+            && span.of(text).chars().all(|c| !c.is_alphanumeric() && !sentence.contains(c))
+    };
+    (0..rows.len()).filter(stands_for_run).max_by(|&a, &b| rows[a][carried].total_cmp(&rows[b][carried])).map(|t| spans[t])
 }
 
 /// The end of the target word that comes from the piece before the run, else the start of the one that comes from
@@ -94,22 +108,26 @@ fn beside_neighbour(window: &Window, carried: usize, spans: &[Span], rows: &[&[f
     })
 }
 
-/// Puts the source run in at `place`, with white space on the sides where the source has it.
-fn insert(decoded: &mut Decoded, sentence: &str, place: usize, run: Span) {
-    let spaced_before = sentence[..run.start].chars().next_back().is_none_or(char::is_whitespace);
-    let spaced_behind = sentence[run.end..].chars().next().is_none_or(char::is_whitespace);
-    let left = decoded.text[..place].trim_end().len();
-    let right = place + (decoded.text[place..].len() - decoded.text[place..].trim_start().len());
+/// Puts the source run in the place of `place` (empty: between what stands there), with white space on the sides
+/// where the source has it.
+fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) {
+    let source_left = sentence[..run.start].chars().next_back();
+    let source_right = sentence[run.end..].chars().next();
+    decoded.links.retain(|link| link.target.end <= place.start || link.target.start >= place.end);
+    let left = decoded.text[..place.start].trim_end().len();
+    let right = decoded.text.len() - decoded.text[place.end..].trim_start().len();
     let gap = right > left;
-    let closes = decoded.text[right..].starts_with(|c: char| ".,;:!?…)]}»”’\"'%".contains(c));
-    let before = if left > 0 && (spaced_before || (gap && !spaced_behind)) { " " } else { "" };
-    let behind = if right == decoded.text.len() || (closes && !gap) {
-        ""
-    } else if spaced_behind || (gap && before.is_empty()) {
-        " "
-    } else {
-        ""
+    let target_left = decoded.text[..left].chars().next_back();
+    let target_right = decoded.text[right..].chars().next();
+    // Glued only where the source glues it to a word; never to a word that it did not touch.
+    let space = |source: Option<char>, target: Option<char>, tight: &str| match target {
+        None => "",
+        Some(c) if tight.contains(c) && !(gap && source.is_none_or(char::is_whitespace)) => "",
+        Some(_) if source.is_some_and(char::is_alphanumeric) && !gap => "",
+        Some(_) => " ",
     };
+    let before = space(source_left, target_left, "([{«“„‘'\"");
+    let behind = space(source_right, target_right, ".,;:!?…)]}»”’'\"%");
     let inserted = format!("{before}{}{behind}", run.of(sentence));
     let shift = |at: usize| if at >= right { at - right + left + inserted.len() } else { at };
     for link in &mut decoded.links {

@@ -29,11 +29,11 @@ pub(crate) struct Window {
 impl Prepared {
     /// Encodes a sentence. A run of letters with one that the vocabulary does not know is one unknown: a name is
     /// carried whole, not letter by letter.
-    pub(crate) fn new(vocab: &Vocab, text: &str) -> Self {
+    pub(crate) fn new(vocab: &Vocab, stand_ins: &StandIns, text: &str) -> Self {
         if !text.chars().any(char::is_alphabetic) {
             return Prepared::Copy;
         }
-        let (ids, spans) = merge_unknown(vocab, text, &vocab.encode(text));
+        let (ids, spans) = merge_unknown(vocab, text, &stand_ins.encode(vocab, text));
         let known = ids
             .iter()
             .zip(&spans)
@@ -57,52 +57,124 @@ impl Prepared {
     }
 }
 
+/// Punctuation that a vocabulary may lack, and what stands for it then, the best first. A carried quotation mark
+/// would land beside the one that the model writes.
+const STAND_INS: &[(char, &[&str])] = &[
+    ('“', &["\""]),
+    ('”', &["\""]),
+    ('„', &["“", "\""]),
+    ('‟', &["“", "\""]),
+    ('«', &["“", "\""]),
+    ('»', &["”", "\""]),
+    ('‘', &["'"]),
+    ('’', &["'"]),
+    ('‚', &["‘", "'"]),
+    ('‛', &["‘", "'"]),
+    ('‹', &["‘", "'"]),
+    ('›', &["’", "'"]),
+    ('–', &["—", "-"]),
+    ('—', &["–", "-"]),
+    ('―', &["—", "–", "-"]),
+    ('‒', &["–", "-"]),
+    ('‐', &["-"]),
+    ('‑', &["-"]),
+    ('−', &["-"]),
+    ('•', &["·", "-"]),
+    ('·', &["•", "-"]),
+];
+
+/// The stand-ins that one vocabulary needs.
+#[derive(Debug)]
+pub(crate) struct StandIns(Vec<(char, &'static str)>);
+
+impl StandIns {
+    pub(crate) fn new(vocab: &Vocab) -> Self {
+        let known = |text: &str| vocab.encode(text).iter().all(|token| token.id != vocab.unk_id());
+        let needed = STAND_INS.iter().filter(|(c, _)| !known(c.encode_utf8(&mut [0; 4])));
+        Self(needed.filter_map(|(c, by)| Some((*c, by.iter().find(|by| known(by))?)).map(|(c, by)| (c, *by))).collect())
+    }
+
+    /// Encodes a text with the stand-ins in place; spans are those of the text as it is.
+    fn encode(&self, vocab: &Vocab, text: &str) -> Vec<Token> {
+        let stand_in = |c: char| self.0.iter().find(|(from, _)| *from == c).map(|(_, by)| *by);
+        if !text.chars().any(|c| stand_in(c).is_some()) {
+            return vocab.encode(text);
+        }
+        let mut written = String::with_capacity(text.len());
+        // For each byte of `written`, and its end, the byte of `text` where its character begins.
+        let mut origin = Vec::with_capacity(text.len() + 1);
+        for (at, c) in text.char_indices() {
+            match stand_in(c) {
+                Some(by) => written.push_str(by),
+                None => written.push(c),
+            }
+            origin.resize(written.len(), at);
+        }
+        origin.push(text.len());
+        let mut tokens = vocab.encode(&written);
+        for token in &mut tokens {
+            token.span = Span::new(origin[token.span.start], origin[token.span.end]);
+        }
+        tokens
+    }
+}
+
 /// Replaces the pieces of every run around an unknown piece by one unknown piece.
 fn merge_unknown(vocab: &Vocab, text: &str, tokens: &[Token]) -> (Vec<u32>, Vec<Span>) {
     let mut ids: Vec<u32> = Vec::with_capacity(tokens.len());
     let mut spans: Vec<Span> = Vec::with_capacity(tokens.len());
+    let runs = unknown_runs(vocab, text, tokens);
+    let mut runs = runs.into_iter().peekable();
     let mut at = 0;
     while at < tokens.len() {
         let token = tokens[at];
-        if token.id != vocab.unk_id() {
-            ids.push(token.id);
-            spans.push(token.span);
-            at += 1;
-            continue;
-        }
-        let mut run = letter_run(text, token.span);
-        while let Some(last) = spans.last().copied().filter(|s| s.end > run.start && !s.is_empty()) {
-            run.start = run.start.min(last.start);
-            ids.pop();
-            spans.pop();
-        }
-        at += 1;
-        while let Some(next) = tokens.get(at).filter(|t| t.span.start < run.end || t.id == vocab.unk_id()) {
-            if next.span.start > run.end && text[run.end..next.span.start].contains(char::is_whitespace) {
-                break;
-            }
-            run.end = letter_run(text, next.span).end.max(run.end);
-            at += 1;
-        }
-        // What the normaliser dropped right behind (joiners, variation selectors) belongs to the run.
-        let limit = tokens.get(at).map_or(text.len(), |t| t.span.start).max(run.end);
-        let tail = text[run.end..limit].find(char::is_whitespace).unwrap_or(limit - run.end);
-        run.end += tail;
-        // A run in brackets is carried with them: `(윤병세)` is one thing, and the model may lose either bracket.
-        if let Some(outer) = bracketed(text, run) {
-            run = outer;
-            while spans.last().is_some_and(|s| s.end > run.start && !s.is_empty()) {
-                ids.pop();
-                spans.pop();
-            }
-            while tokens.get(at).is_some_and(|t| t.span.end <= run.end) {
+        if let Some(run) = runs.next_if(|run| token.span.end > run.start) {
+            while tokens.get(at).is_some_and(|t| t.span.start < run.end || t.span.end <= run.end) {
                 at += 1;
             }
+            ids.push(vocab.unk_id());
+            spans.push(run);
+            continue;
         }
-        ids.push(vocab.unk_id());
-        spans.push(run);
+        ids.push(token.id);
+        spans.push(token.span);
+        at += 1;
     }
     (ids, spans)
+}
+
+/// The runs that are carried, in order, none touching a piece in part. Words of one name are one run.
+fn unknown_runs(vocab: &Vocab, text: &str, tokens: &[Token]) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.id == vocab.unk_id()) {
+        let mut run = letter_run(text, token.span);
+        // What the normaliser dropped right behind (joiners, variation selectors) belongs to the run.
+        let next = tokens.get(at + 1).map_or(text.len(), |t| t.span.start).max(run.end);
+        run.end += text[run.end..next].find(char::is_whitespace).unwrap_or(next - run.end);
+        // A piece is carried whole or not at all.
+        let (start, end) = (run.start, run.end);
+        let before = tokens[..at].iter().rev().take_while(|t| t.span.end > start || t.span.is_empty());
+        run.start = before.filter(|t| !t.span.is_empty()).map(|t| t.span.start).fold(start, usize::min);
+        let behind = tokens[at..].iter().take_while(|t| t.span.start < end);
+        run.end = behind.map(|t| t.span.end).fold(end, usize::max);
+        match runs.last_mut().filter(|last| last.end >= run.start || one_name(&text[last.end..run.start])) {
+            Some(last) => last.end = last.end.max(run.end),
+            None => runs.push(run),
+        }
+    }
+    for run in &mut runs {
+        *run = bracketed(text, *run).unwrap_or(*run);
+    }
+    runs
+}
+
+/// Whether what stands between two unknown runs makes them one name: white space, with at most one capitalised word.
+fn one_name(between: &str) -> bool {
+    let mut words = between.split_whitespace();
+    between.starts_with(char::is_whitespace)
+        && between.ends_with(char::is_whitespace)
+        && words.next().is_none_or(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic))
+        && words.next().is_none()
 }
 
 /// The run with the brackets right around it, if there is a pair.

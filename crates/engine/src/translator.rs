@@ -10,7 +10,7 @@ use crate::EngineError;
 use crate::carry::{Decoded, link_and_carry};
 use crate::model::Model;
 use crate::search::{Found, SearchOptions, SearchScratch, TargetIds};
-use crate::sentence::{Prepared, Window};
+use crate::sentence::{Prepared, StandIns, Window};
 
 /// The files of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub struct Workspace {
 pub struct Translator {
     model: Model,
     source_vocab: Vocab,
+    stand_ins: StandIns,
     target_vocab: Option<Vocab>,
     shortlist: Option<Shortlist>,
 }
@@ -140,7 +141,8 @@ impl Translator {
             .map(|bytes| Shortlist::from_bytes(bytes, sizes[0], sizes[1]))
             .transpose()
             .map_err(|source| EngineError::Model { file: SHORTLIST.into(), source })?;
-        Ok(Self { model, source_vocab, target_vocab, shortlist })
+        let stand_ins = StandIns::new(&source_vocab);
+        Ok(Self { model, source_vocab, stand_ins, target_vocab, shortlist })
     }
 
     /// The instruction set that this translator runs on.
@@ -166,21 +168,16 @@ impl Translator {
         workspace: &mut Workspace,
     ) -> Vec<Translation> {
         let prepared: Vec<Prepared> =
-            sentences.iter().map(|text| Prepared::new(&self.source_vocab, text.trim())).collect();
-        let (mut known, mut unknown): (Vec<&Window>, Vec<&Window>) = Default::default();
-        for prepared in &prepared {
-            if let Prepared::Windows(windows) = prepared {
-                for window in windows {
-                    if window.carried.is_empty() { known.push(window) } else { unknown.push(window) }
-                }
-            }
-        }
-        let mut known = self.search(&known, options, false, workspace).into_iter();
-        let mut unknown = self.search(&unknown, options, true, workspace).into_iter();
-        let mut take = |window: &Window| {
-            let next = if window.carried.is_empty() { known.next() } else { unknown.next() };
-            next.unwrap_or_default()
-        };
+            sentences.iter().map(|text| Prepared::new(&self.source_vocab, &self.stand_ins, text.trim())).collect();
+        let windows: Vec<&Window> = prepared
+            .iter()
+            .flat_map(|prepared| match prepared {
+                Prepared::Copy => &[],
+                Prepared::Windows(windows) => windows.as_slice(),
+            })
+            .collect();
+        let mut found = self.search(&windows, options, workspace).into_iter();
+        let mut take = |_: &Window| found.next().unwrap_or_default();
         sentences
             .iter()
             .zip(&prepared)
@@ -191,18 +188,10 @@ impl Translator {
             .collect()
     }
 
-    /// Searches windows; with `allow_unknown` the model may write its unknown piece, which then stands for a
-    /// carried run.
-    fn search(
-        &self,
-        windows: &[&Window],
-        options: &Options,
-        allow_unknown: bool,
-        workspace: &mut Workspace,
-    ) -> Vec<Vec<Found>> {
+    /// Searches windows; one list of hypotheses each.
+    fn search(&self, windows: &[&Window], options: &Options, workspace: &mut Workspace) -> Vec<Vec<Found>> {
         let vocab = self.target_vocab();
-        let forbidden = if allow_unknown { NO_ID } else { vocab.unk_id() };
-        let ends = TargetIds { eos: vocab.eos_id(), unknown: forbidden };
+        let ends = TargetIds { eos: vocab.eos_id(), unknown: vocab.unk_id() };
         let beam = options.beam.clamp(1, Options::MAX_BEAM);
         let search = SearchOptions { beam, nbest: options.nbest.clamp(1, beam), scores: options.scores };
         let shared = self.model.config.vocabularies == Vocabularies::Shared;
@@ -254,16 +243,13 @@ impl Translator {
     fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Decoded {
         let vocab = self.target_vocab();
         let decoded = vocab.decode(&found.ids);
-        link_and_carry(sentence, window, found, decoded.text, &decoded.spans, vocab.unk_id()).trimmed()
+        link_and_carry(sentence, window, found, decoded.text, &decoded.spans).trimmed()
     }
 
     fn target_vocab(&self) -> &Vocab {
         self.target_vocab.as_ref().unwrap_or(&self.source_vocab)
     }
 }
-
-/// No piece has this id.
-const NO_ID: u32 = u32::MAX;
 
 const MODEL: &str = "model";
 const SOURCE_VOCAB: &str = "source vocabulary";

@@ -15,7 +15,6 @@ mod error;
 mod pair;
 mod pool;
 mod report;
-mod temp;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;

@@ -3,8 +3,8 @@
 use tolmach_catalog::{Pack, Store, VocabFiles};
 use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
 use tolmach_kernels::Isa;
-use crate::temp::SentenceSplitter;
-use tolmach_text::{Link, Span};
+
+use tolmach_text::{Link, SentenceSplitter, Span};
 
 use crate::ServiceError;
 use crate::pool::Pool;

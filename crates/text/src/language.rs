@@ -205,7 +205,8 @@ impl Language {
             table.iter().find(|(tag, ..)| *tag == wanted).map(|(_, english, own)| (*english, *own))
         };
         // A region adds nothing to a script: zh-Hans-CN is Simplified Chinese.
-        let with_script = self.script().map_or_else(|| self.tag.clone(), |script| self.primary().to_owned() + "-" + script);
+        let with_script =
+            self.script().map_or_else(|| self.tag.clone(), |script| self.primary().to_owned() + "-" + script);
         find(&VARIANT_NAMES, &with_script).or_else(|| find(&NAMES, self.primary()))
     }
 }
@@ -248,7 +249,9 @@ mod tests {
     #[test]
     fn refuses_what_is_no_tag() {
         assert_eq!(Language::parse(""), Err(LanguageError::Empty));
-        for tag in ["e", "engl", "e1", "ру", "pt-", "pt-BR-", "pt-B", "zh-Hans-Hant", "de-1996", "en-US-x-a", "-"] {
+        for tag in
+            ["e", "engl", "e1", "ру", "pt-", "pt-BR-", "pt-B", "zh-Hans-Hant", "de-1996", "en-US-x-a", "-"]
+        {
             assert!(matches!(Language::parse(tag), Err(LanguageError::Malformed { .. })), "{tag}");
         }
     }

@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::json_ld;
 use super::metadata::write_value;
 use super::references::escape_text;
+use super::sentence::Tags;
 use super::tokenizer::Quote;
 use super::{Page, Sentence, What, encoding};
 use crate::language::{direction, locale, same_language};
 use crate::layout::Layout;
-use crate::projection::{Attach, Event, Shape, project};
+use crate::projection::{Event, Shape, project};
 use crate::{Doubt, RenderOptions, Segment, Translation};
 
 impl Layout for Page {
@@ -159,30 +160,57 @@ impl<'a> Writer<'a> {
             let mark = element_name(mark);
             self.doubts.push(Doubt { segment: sentence.segment, mark, why });
         }
+        let text = translation.text.as_str();
+        // Byte of the translation that is reached, where that is known.
+        let mut at = Some(0);
         for event in projection.events {
             match event {
                 Event::Text(span) => {
-                    escape_text(
-                        translation.text.get(span.start..span.end).unwrap_or_default(),
-                        &mut self.out,
-                    );
+                    escape_text(text.get(span.start..span.end).unwrap_or_default(), &mut self.out);
+                    at = Some(span.end);
                 }
                 Event::Open(mark) => self.tag(sentence, mark, |tags| tags.open.clone()),
                 Event::Close(mark) => self.tag(sentence, mark, |tags| tags.close.clone()),
-                Event::Whole(mark) => self.tag(sentence, mark, |tags| tags.open.clone()),
+                Event::Whole(mark) => {
+                    let opaque = segment.marks.get(mark).is_some_and(|mark| mark.shape == Shape::Opaque);
+                    let page = self.page;
+                    self.tag(sentence, mark, |tags| match at {
+                        Some(at) => without_useless_space(&page.text, tags.open.clone(), text, at),
+                        None => tags.open.clone(),
+                    });
+                    if opaque {
+                        at = None;
+                    }
+                }
                 Event::Space => self.out.push(' '),
             }
         }
-        debug_assert!(
-            segment.marks.iter().all(|m| m.shape != Shape::Point(Attach::Between) || m.span.is_empty())
-        );
     }
 
-    fn tag(&mut self, sentence: &Sentence, mark: usize, which: impl Fn(&super::Tags) -> Range<usize>) {
-        if let Some(tags) = sentence.tags.get(mark) {
-            self.copy(which(tags));
+    fn tag(&mut self, sentence: &Sentence, mark: usize, which: impl Fn(&Tags) -> Range<usize>) {
+        if let Some(range) = sentence.tags.get(mark).map(which) {
+            self.copy(range);
         }
     }
+}
+
+/// The space around a point that parted words is left out at the edges of the translation, and inside a word.
+fn without_useless_space(page: &str, range: Range<usize>, translation: &str, at: usize) -> Range<usize> {
+    let (before, after) = translation.split_at_checked(at).unwrap_or((translation, ""));
+    let inside = !before.is_empty()
+        && !after.is_empty()
+        && !before.ends_with(char::is_whitespace)
+        && !after.starts_with(char::is_whitespace);
+    let bytes = page.as_bytes();
+    let blank = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let mut range = range;
+    while (before.is_empty() || inside) && range.start < range.end && blank(range.start) {
+        range.start += 1;
+    }
+    while (after.is_empty() || inside) && range.start < range.end && blank(range.end - 1) {
+        range.end -= 1;
+    }
+    range
 }
 
 /// Name of the first element in `markup`, in lower case, or `comment`.

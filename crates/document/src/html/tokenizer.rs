@@ -191,8 +191,8 @@ impl Tokenizer<'_> {
             self.leave_foreign(name.clone());
             return self.push(open..end, TokenKind::End { name });
         }
-        let closed = self.enter(name.clone(), slash);
         let raw = if self.in_foreign() { None } else { raw_content(&self.text[name.clone()]) };
+        let closed = self.enter(name.clone(), slash);
         self.push(open..end, TokenKind::Start { name: name.clone(), attributes, closed });
         let Some(raw) = raw else { return Some(end) };
         let stop = match raw {

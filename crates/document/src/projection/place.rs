@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use tolmach_text::Span;
 
+use super::atoms::is_unspaced;
 use super::links::Alignment;
 use super::{Attach, Mark, Shape, children};
 use crate::{Translation, Why};
@@ -13,6 +14,8 @@ use crate::{Translation, Why};
 const UNLINKED_COST: f64 = 0.1;
 /// Less than this share of a mark's words under it makes a doubt.
 const SURE_SHARE: f64 = 0.6;
+/// Scores below this are taken for zero: sums of shares are not exact.
+const NEARLY_ZERO: f64 = 1e-6;
 /// How far to look for a linked neighbour or a free word, in atoms.
 const REACH: usize = 16;
 /// Bytes of the longest word whose letters are compared.
@@ -189,7 +192,7 @@ impl Placer<'_> {
             }
         }
         if let Some(run) = run {
-            let doubt = (run.share < SURE_SHARE || run.score <= 0.0).then_some(Why::Scattered);
+            let doubt = (run.share < SURE_SHARE || run.score < -NEARLY_ZERO).then_some(Why::Scattered);
             return (self.bounds(mark.span, run.atoms, room), doubt);
         }
         if self.alignment.is_empty() {
@@ -214,10 +217,10 @@ impl Placer<'_> {
     fn inside_word(&self, span: Span, room: &Room) -> Option<Span> {
         let atoms = self.alignment.source_atoms(span);
         let atom = self.alignment.source.get(atoms.start).filter(|_| atoms.len() == 1)?.span;
-        if span == atom {
+        if span == atom || span.start < atom.start || span.end > atom.end {
             return None;
         }
-                let place = |target: usize| {
+        let place = |target: usize| {
             let start = self.target_span(target).start + (span.start - atom.start);
             Span::new(start, start + span.len())
         };
@@ -485,9 +488,7 @@ impl Placer<'_> {
         if let Some(atom) =
             self.alignment.source.get(next).map(|atom| atom.span).filter(|span| span.start < at)
         {
-            let same = |target: usize| {
-                allowed(target) && self.is_same_word(atom, self.target_span(target))
-            };
+            let same = |target: usize| allowed(target) && self.is_same_word(atom, self.target_span(target));
             if let Some(target) = self.alignment.best_target(next, same) {
                 return self.target_span(target).start + (at - atom.start);
             }
@@ -508,10 +509,23 @@ impl Placer<'_> {
         }
     }
 
-    /// The end of the atom before `atom`: what stands between two words belongs before the space.
+    /// The end of the atom before `atom`: what stands between two words belongs before the space. No word is
+    /// parted from its punctuation.
     fn boundary(&self, atom: usize, room: &Room) -> usize {
-        let Some(before) = atom.checked_sub(1) else { return room.target.start };
-        self.target_span(before).end.clamp(room.target.start, room.target.end)
+        let mut atom = atom.min(self.alignment.target.len());
+        for _ in 0..REACH {
+            let pair = atom.checked_sub(1).and_then(|left| self.alignment.target.get(left..=atom));
+            let Some([left, right]) = pair else { break };
+            let unspaced = right.span.of(self.target).chars().next().is_some_and(is_unspaced);
+            if left.span.end != right.span.start || (unspaced && !left.punctuation) {
+                break;
+            }
+            if left.punctuation && !right.punctuation { atom -= 1 } else { atom += 1 }
+        }
+        match atom.checked_sub(1) {
+            Some(before) => self.target_span(before).end.clamp(room.target.start, room.target.end),
+            None => room.target.start,
+        }
     }
 
     /// The boundary around `left..right` that parts best what comes from before source atom `next` from the rest.
