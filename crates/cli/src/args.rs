@@ -56,6 +56,9 @@ pub(crate) struct Translate {
     /// Write one JSON object a segment instead of the document.
     #[arg(long)]
     pub(crate) json: bool,
+    /// With --format lines: split each line into its sentences (a line is taken for one sentence otherwise).
+    #[arg(long)]
+    pub(crate) split: bool,
     /// Choose every word from the whole vocabulary instead of the model's shortlist (slower).
     #[arg(long)]
     pub(crate) no_shortlist: bool,
@@ -78,7 +81,7 @@ pub(crate) enum InputFormat {
     Auto,
     /// Paragraphs and blank lines.
     Text,
-    /// One segment a line, exactly one line out, as the input comes.
+    /// One sentence a line, exactly one line out, as the input comes.
     Lines,
     /// A web page or a part of one.
     Html,

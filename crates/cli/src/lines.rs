@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{Options, Pair};
+use tolmach_service::{Options, Pair, Segmentation};
 
 use crate::json::SegmentJson;
 use crate::output::Output;
@@ -30,6 +30,7 @@ pub(crate) fn run(
     pair: &Pair,
     input: Box<dyn BufRead + Send>,
     output: &mut Output,
+    segmentation: Segmentation,
     options: &Options,
     json: bool,
 ) -> Result<Totals> {
@@ -40,7 +41,7 @@ pub(crate) fn run(
     let mut totals = Totals::default();
     while let Some(batch) = next_batch(&receiver)? {
         let texts: Vec<&str> = batch.iter().map(|(text, _)| text.as_str()).collect();
-        let translated = pair.translate_segments(&texts, options, &|_, _| {});
+        let translated = pair.translate_segments(&texts, segmentation, options, &|_, _| {});
         for ((text, ending), segment) in batch.iter().zip(&translated) {
             totals.lines += 1;
             totals.words += text.split_whitespace().count();

@@ -53,7 +53,11 @@ fn import(store: &Store, path: &Path, options: &ImportOptions<'_>, out: &mut dyn
 fn list(store: &Store, json: bool, out: &mut dyn Write) -> Result<ExitCode> {
     let packs = store.packs()?;
     if packs.is_empty() && !json {
-        writeln!(out, "no models in {}; import a pack with `tolmach models import PATH`", store.root().display())?;
+        writeln!(
+            out,
+            "no models in {}; import a pack with `tolmach models import PATH`",
+            store.root().display()
+        )?;
     }
     for pack in &packs {
         let size: u64 = pack.files().map(|file| file.size).sum();

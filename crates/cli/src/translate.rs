@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{DocumentOptions, Format, Options, Pair, Service};
+use tolmach_service::{DocumentOptions, Format, Options, Pair, Segmentation, Service};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
@@ -36,7 +36,8 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
             bail!("--report is for documents; with --format lines use --json");
         }
         let mut out = Output::open(args.output.as_deref())?;
-        crate::lines::run(&pair, input, &mut out, &options, args.json)?;
+        let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
+        crate::lines::run(&pair, input, &mut out, segmentation, &options, args.json)?;
         out.finish()?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -8,7 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 fn packs() -> PathBuf {
-    let folder = std::env::var_os("TOLMACH_TEST_MODELS").expect("TOLMACH_TEST_MODELS is not set: run `make test`");
+    let folder =
+        std::env::var_os("TOLMACH_TEST_MODELS").expect("TOLMACH_TEST_MODELS is not set: run `make test`");
     let folder = PathBuf::from(folder);
     assert!(folder.join("pten").is_dir(), "no models in {}: run `make test`", folder.display());
     folder
@@ -41,12 +42,8 @@ fn tolmach(args: &[&str]) -> Command {
 }
 
 fn run(args: &[&str], input: &str) -> Output {
-    let mut child = tolmach(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        tolmach(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     let writer = std::thread::spawn(move || {
@@ -71,7 +68,8 @@ fn pt_en(more: &[&'static str]) -> Vec<&'static str> {
 
 #[test]
 fn a_sentence_is_translated() {
-    let text = translated(&pt_en(&["--format", "lines"]), "O porto de Vladivostok reabriu na segunda-feira.\n");
+    let text =
+        translated(&pt_en(&["--format", "lines"]), "O porto de Vladivostok reabriu na segunda-feira.\n");
     assert_eq!(text, "The port of Vladivostok reopened on Monday.\n");
 }
 
@@ -87,11 +85,8 @@ fn lines_stay_lines_whatever_is_in_them() {
 
 #[test]
 fn output_starts_before_the_input_ends() {
-    let mut child = tolmach(&pt_en(&["--format", "lines"]))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        tolmach(&pt_en(&["--format", "lines"])).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     for _ in 0..2 {
@@ -128,8 +123,10 @@ fn a_closed_pipe_ends_it_cleanly() {
 
 #[test]
 fn threads_and_instruction_sets_do_not_change_the_text() {
-    let input = "O navio chegou. Três dias depois, partiu para Busan.\nNão há notícias de 윤병세 😀.\n".repeat(3);
-    let reference = translated(&pt_en(&["--format", "lines", "--json", "--beam", "2", "--threads", "1"]), &input);
+    let input =
+        "O navio chegou. Três dias depois, partiu para Busan.\nNão há notícias de 윤병세 😀.\n".repeat(3);
+    let reference =
+        translated(&pt_en(&["--format", "lines", "--json", "--beam", "2", "--threads", "1"]), &input);
     let same = |more: &[&'static str]| {
         let args = [&["--format", "lines", "--json", "--beam", "2"], more].concat();
         assert_eq!(translated(&pt_en(&args), &input), reference, "{more:?}");
@@ -180,7 +177,7 @@ fn a_page_keeps_what_is_not_text() {
 #[test]
 fn json_has_spans_on_both_sides() {
     let source = "Olá, João! Ele chegou às 9h30.";
-    let args = pt_en(&["--format", "lines", "--json", "--nbest", "3"]);
+    let args = pt_en(&["--format", "lines", "--split", "--json", "--nbest", "3"]);
     let value: serde_json::Value = serde_json::from_str(&translated(&args, &format!("{source}\n"))).unwrap();
     assert_eq!(value["source"], source);
     let translation = value["translation"].as_str().unwrap();
@@ -225,7 +222,9 @@ fn a_report_lists_every_sentence() {
 
 #[test]
 fn wrong_usage_is_2_and_failure_is_1() {
-    for wrong in [&["translate"][..], &["translate", "--from", "pt", "--to", "en", "--isa", "mmx"], &["nonsense"]] {
+    for wrong in
+        [&["translate"][..], &["translate", "--from", "pt", "--to", "en", "--isa", "mmx"], &["nonsense"]]
+    {
         assert_eq!(run(wrong, "").status.code(), Some(2), "{wrong:?}");
     }
     let missing = run(&["translate", "--from", "pt", "--to", "xx"], "");

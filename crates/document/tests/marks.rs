@@ -205,6 +205,13 @@ fn malformed_marks_are_kept_once_and_nested() {
         Row("a <b>b <i></b>c d</i> e", "A B C D E", "0-0 1-1 2-2 3-3 4-4", "A <b>B<i></b> C D</i> E", &[]),
         Row("a <b>b c", "C A B", "0-2 1-0 2-1", "<b>C A B", &[Why::Scattered]),
         Row("a </b>b c", "A B C", "0-0 1-1 2-2", "A </b>B C", &[]),
+        Row(
+            "<a>b <i translate=no>c</a></i> d",
+            "D B c",
+            "0-2 1-0 2-1",
+            "<a>D B <i translate=no>c</a></i>",
+            &[],
+        ),
     ]);
 }
 

@@ -93,7 +93,7 @@ fn sentence() -> impl Strategy<Value = String> {
     ])
     .prop_map(str::to_string);
     let tree = leaf.prop_recursive(4, 24, 5, |inner| {
-        (prop::sample::select(vec!["a", "b", "i", "u", "s"]), prop::collection::vec(inner, 1..5))
+        (prop::sample::select(vec!["em", "b", "i", "u", "s"]), prop::collection::vec(inner, 1..5))
             .prop_map(|(name, inside)| format!("<{name}>{}</{name}>", inside.concat()))
     });
     prop::collection::vec(tree, 1..6).prop_map(|trees| format!("<p>{}</p>", trees.concat()))
@@ -160,7 +160,7 @@ fn shown(html: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn identity_is_the_same_bytes(html in soup()) {
@@ -222,10 +222,7 @@ proptest! {
             let rendered = document.render(&translations, &RenderOptions::unchanged()).expect("renders");
             let out = String::from_utf8(rendered.bytes).expect("UTF-8");
             prop_assert_eq!(tags(&out), tags(&html), "{}", out);
-            if !html.contains("<a><a>") {
-                let nested = is_well_nested(&html);
-                prop_assert!(!nested || is_well_nested(&out) , "{}", out);
-            }
+            prop_assert!(is_well_nested(&out), "{}", out);
             if !html.contains("<code>") {
                 for translation in &translations {
                     // Where there are more marks than words, one that holds a space may have to stand beside a bracket.

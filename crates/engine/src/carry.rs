@@ -81,7 +81,10 @@ fn filler(sentence: &str, carried: usize, spans: &[Span], rows: &[&[f32]], text:
             && rows[t].iter().all(|&other| other <= weight)
             && span.of(text).chars().all(|c| !c.is_alphanumeric() && !sentence.contains(c))
     };
-    (0..rows.len()).filter(stands_for_run).max_by(|&a, &b| rows[a][carried].total_cmp(&rows[b][carried])).map(|t| spans[t])
+    (0..rows.len())
+        .filter(stands_for_run)
+        .max_by(|&a, &b| rows[a][carried].total_cmp(&rows[b][carried]))
+        .map(|t| spans[t])
 }
 
 /// The end of the target word that comes from the piece before the run, else the start of the one that comes from

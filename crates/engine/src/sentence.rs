@@ -91,7 +91,11 @@ impl StandIns {
     pub(crate) fn new(vocab: &Vocab) -> Self {
         let known = |text: &str| vocab.encode(text).iter().all(|token| token.id != vocab.unk_id());
         let needed = STAND_INS.iter().filter(|(c, _)| !known(c.encode_utf8(&mut [0; 4])));
-        Self(needed.filter_map(|(c, by)| Some((*c, by.iter().find(|by| known(by))?)).map(|(c, by)| (c, *by))).collect())
+        Self(
+            needed
+                .filter_map(|(c, by)| Some((*c, by.iter().find(|by| known(by))?)).map(|(c, by)| (c, *by)))
+                .collect(),
+        )
     }
 
     /// Encodes a text with the stand-ins in place; spans are those of the text as it is.
@@ -173,7 +177,9 @@ fn one_name(between: &str) -> bool {
     let mut words = between.split_whitespace();
     between.starts_with(char::is_whitespace)
         && between.ends_with(char::is_whitespace)
-        && words.next().is_none_or(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic))
+        && words
+            .next()
+            .is_none_or(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic))
         && words.next().is_none()
 }
 

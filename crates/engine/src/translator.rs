@@ -167,8 +167,10 @@ impl Translator {
         options: &Options,
         workspace: &mut Workspace,
     ) -> Vec<Translation> {
-        let prepared: Vec<Prepared> =
-            sentences.iter().map(|text| Prepared::new(&self.source_vocab, &self.stand_ins, text.trim())).collect();
+        let prepared: Vec<Prepared> = sentences
+            .iter()
+            .map(|text| Prepared::new(&self.source_vocab, &self.stand_ins, text.trim()))
+            .collect();
         let windows: Vec<&Window> = prepared
             .iter()
             .flat_map(|prepared| match prepared {

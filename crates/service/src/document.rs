@@ -6,7 +6,7 @@ use tolmach_document::{Document, Format, Limits, Notice, RenderOptions, Segment,
 use tolmach_engine::Options;
 
 use crate::report::{Report, ReportSegment, ReportSentence, Warning};
-use crate::{Pair, ServiceError};
+use crate::{Pair, Segmentation, ServiceError};
 
 /// How to translate a document.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,8 @@ impl Pair {
         let start = Instant::now();
         let document = Document::parse(bytes, format, &options.limits)?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
-        let translated = self.translate_segments(&segments, &options.engine, progress);
+        let translated =
+            self.translate_segments(&segments, Segmentation::Sentences, &options.engine, progress);
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()
             .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })

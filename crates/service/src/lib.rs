@@ -18,9 +18,11 @@ mod report;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
-pub use pair::{Pair, SegmentTranslation, SentenceTranslation, Service};
+pub use pair::{Pair, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{Report, ReportSegment, ReportSentence, Warning};
-pub use tolmach_catalog::{CatalogError, FileState, ImportOptions, Imported, Outcome, Pack, Pins, Store, Verified};
+pub use tolmach_catalog::{
+    CatalogError, FileState, ImportOptions, Imported, Outcome, Pack, Pins, Store, Verified,
+};
 pub use tolmach_document::{DocumentError, Format, Limits};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_kernels::Isa;

@@ -78,6 +78,29 @@ pub struct Pair {
     pool: Pool,
 }
 
+/// What the model translates at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Segmentation {
+    /// The sentences of a segment, one by one: for text as people write it.
+    #[default]
+    Sentences,
+    /// The segment as it is: for text that is one sentence a segment already.
+    Whole,
+}
+
+impl Segmentation {
+    fn spans(self, splitter: &SentenceSplitter, text: &str) -> Vec<Span> {
+        match self {
+            Segmentation::Sentences => splitter.split(text),
+            Segmentation::Whole if text.trim().is_empty() => Vec::new(),
+            Segmentation::Whole => {
+                let start = text.len() - text.trim_start().len();
+                vec![Span::new(start, text.trim_end().len())]
+            }
+        }
+    }
+}
+
 /// A translated paragraph, line or other unit of a document: its sentences joined.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SegmentTranslation {
@@ -119,17 +142,21 @@ impl Pair {
 
     /// Translates one text of any number of sentences; white space between them stays.
     pub fn translate_text(&self, text: &str, options: &Options) -> SegmentTranslation {
-        self.translate_segments(&[text], options, &|_, _| {}).pop().unwrap_or_default()
+        self.translate_segments(&[text], Segmentation::Sentences, options, &|_, _| {})
+            .pop()
+            .unwrap_or_default()
     }
 
     /// Translates segments, each on its own; one result each, in order. `progress` hears sentences done and of all.
     pub fn translate_segments(
         &self,
         segments: &[&str],
+        segmentation: Segmentation,
         options: &Options,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Vec<SegmentTranslation> {
-        let spans: Vec<Vec<Span>> = segments.iter().map(|text| self.splitter.split(text)).collect();
+        let spans: Vec<Vec<Span>> =
+            segments.iter().map(|text| segmentation.spans(&self.splitter, text)).collect();
         let sentences: Vec<&str> = segments
             .iter()
             .zip(&spans)

@@ -1,14 +1,17 @@
 //! The most probable segmentation of a normalised text (Kudo 2018, "Subword Regularization", section 3.2).
 //!
-//! Same arithmetic as `EncodeOptimized` of SentencePiece, so that near ties fall the same way: sums of piece scores are
-//! compared as 64-bit and kept as 32-bit floats, those of unknown characters are 32-bit throughout, and of two equal
-//! ways the one found first stays.
+//! Same arithmetic as SentencePiece 0.2.3, so that ties fall the same way: sums are 32-bit floats, taken from left to
+//! right, and of two equal ways the one whose last piece is longer stays. (Releases 0.1.96 to 0.2.1 compared in 64 bits
+//! and cut ties such as "NNN" otherwise; the lattice of the older releases, which Marian has, agrees with this one.)
 
 use crate::model::{Kind, Pieces};
 use crate::trie::Trie;
 
 /// How far an unknown character lies below the least probable piece.
 const UNKNOWN_PENALTY: f32 = 10.0;
+/// The score of a user-defined piece for each byte after its first: above that of any other pieces, which are negative,
+/// so that a user-defined piece is always chosen, and of two the longer one.
+const USER_DEFINED_BONUS: f32 = 0.1;
 
 /// The pieces arranged for matching.
 #[derive(Debug)]
@@ -40,14 +43,10 @@ struct Best {
 impl Unigram {
     /// Arranges the pieces for which `entries` (sorted by bytes, distinct) says that text can become them.
     pub(crate) fn new(pieces: &Pieces, entries: &[(&[u8], u32)], unknown: u32) -> Self {
-        let normal =
-            || pieces.kinds.iter().zip(&pieces.scores).filter(|(k, _)| **k == Kind::Normal).map(|(_, s)| *s);
-        let lowest = normal().fold(f32::MAX, f32::min);
-        // The reference starts at the smallest positive number, so this is never negative.
-        let highest = normal().fold(f32::MIN_POSITIVE, f32::max);
+        let normal = pieces.kinds.iter().zip(&pieces.scores).filter(|(kind, _)| **kind == Kind::Normal);
+        let lowest = normal.map(|(_, score)| *score).fold(f32::MAX, f32::min);
         let score_of = |(id, text, kind): (u32, &str, Kind)| match kind {
-            // Above any sum of other pieces, so that a user-defined piece is always chosen.
-            Kind::UserDefined => text.len() as f32 * highest - 0.1,
+            Kind::UserDefined => USER_DEFINED_BONUS * text.len().saturating_sub(1) as f32,
             _ => pieces.scores.get(id as usize).copied().unwrap_or_default(),
         };
         Self {

@@ -37,8 +37,12 @@ fn check(vocabulary: &[u8], goldens: &str) {
     let mut failures = Vec::new();
     for case in cases {
         let text = case["text"].as_str().expect("a case has a text");
-        let ids: Vec<u32> =
-            case["ids"].as_array().expect("a case has ids").iter().map(|id| id.as_u64().unwrap() as u32).collect();
+        let ids: Vec<u32> = case["ids"]
+            .as_array()
+            .expect("a case has ids")
+            .iter()
+            .map(|id| id.as_u64().unwrap() as u32)
+            .collect();
         let found: Vec<u32> = vocab.encode(text).iter().map(|token| token.id).collect();
         if found != ids {
             let pieces = |ids: &[u32]| -> Vec<String> {

@@ -210,9 +210,15 @@ pub(super) fn build(
         breaks: Vec::new(),
         open: Vec::new(),
         unplaced: Vec::new(),
+        ends: Vec::new(),
         moved: HashSet::new(),
     };
-    for item in items.get(start..=end)? {
+    let items = items.get(start..=end)?;
+    builder.ends.extend(items.iter().filter_map(|item| match item {
+        Item::Close(token) => Some(*token),
+        _ => None,
+    }));
+    for item in items {
         builder.item(item);
     }
     builder.finish(kind, language)
@@ -247,6 +253,8 @@ struct Builder<'a> {
     open: Vec<OpenMark>,
     /// Marks that begin at the next visible character, ascending.
     unplaced: Vec<usize>,
+    /// End tags among the items, ascending; others lie within what is copied whole.
+    ends: Vec<usize>,
     /// End tags that were put before the place where they stand.
     moved: HashSet<usize>,
 }
@@ -369,7 +377,7 @@ impl Builder<'_> {
         let token = self.open.last().map_or(0, |open| open.token);
         let close = self.source.node(token).and_then(|node| node.partner);
         let shown = self.open.last().is_some_and(|open| !self.unplaced.contains(&open.mark));
-        let close = close.filter(|&close| shown && self.source.range(close).end <= self.range.end);
+        let close = close.filter(|close| shown && self.ends.binary_search(close).is_ok());
         let tag = match close {
             Some(close) => {
                 self.moved.insert(close);
