@@ -1,7 +1,7 @@
 //! One step of the decoder for the rows of many sentences.
 
 use tolmach_kernels::Isa;
-use tolmach_kernels::rows::{attention, ssru};
+use tolmach_kernels::rows::{Rows, attention, ssru};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;
@@ -122,11 +122,11 @@ impl Model {
             let (mut row, mut at) = (0, 0);
             for group in groups {
                 let memory = &group.encoded.memory[number];
-                let queries = &scratch.wide[row * dim..][..group.rows * dim];
+                let queries = Rows { values: &scratch.wide[row * dim..][..group.rows * dim], stride: dim };
                 let out = &mut scratch.mixed[row * dim..][..group.rows * dim];
                 let weights = &mut alignment[at..][..group.rows * memory.length()];
                 let weights = (number == last).then_some(weights);
-                attention(self.isa, queries, dim, memory, layer.heads, &mut scratch.scores, out, weights);
+                attention(self.isa, queries, memory, layer.heads, &mut scratch.scores, out, weights);
                 row += group.rows;
                 at += group.rows * memory.length();
             }

@@ -1,6 +1,6 @@
 //! The sub-layers that encoder and decoder share, all names resolved at load.
 
-use tolmach_kernels::rows::{KeysValues, add_layer_norm, attention};
+use tolmach_kernels::rows::{KeysValues, Rows, add_layer_norm, attention};
 use tolmach_kernels::{Isa, QuantizedRows};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
@@ -114,7 +114,8 @@ impl EncoderLayer {
             scratch.memory.fill(projected, 3 * dim, dim, dim, 2 * dim);
             let out = &mut scratch.mixed[row * dim..][..length * dim];
             let scores = &mut scratch.scores;
-            attention(isa, projected, 3 * dim, &scratch.memory, self.heads, scores, out, None);
+            let queries = Rows { values: projected, stride: 3 * dim };
+            attention(isa, queries, &scratch.memory, self.heads, scores, out, None);
             row += length;
         }
         self.output.apply(isa, x, scratch);

@@ -65,7 +65,7 @@ impl PackedMatrix {
     /// # Errors
     /// If the length is not `n · k`, a weight is −128, or `k` exceeds [`Self::MAX_K`].
     pub fn pack(weights: &[i8], n: usize, k: usize) -> Result<Self, PackError> {
-        let expected = n.checked_mul(k).unwrap_or(usize::MAX);
+        let expected = n.saturating_mul(k);
         if weights.len() != expected {
             return Err(PackError::Length { expected, found: weights.len() });
         }

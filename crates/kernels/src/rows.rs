@@ -65,6 +65,15 @@ per_isa! {
     }
 }
 
+/// Rows of floats, `stride` apart; the last may be shorter.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// The floats.
+    pub values: &'a [f32],
+    /// From the start of a row to the start of the next, at least 1.
+    pub stride: usize,
+}
+
 /// The keys and values of one sentence for one attention layer.
 ///
 /// Keys lie transposed, `[dim][padded]` with `padded` = `length` rounded up to 16, so that one instruction scores
@@ -110,15 +119,14 @@ per_isa! {
     /// Multi-head attention of query rows over one sentence: for each head, softmax(q · scale · kᵀ) · v with
     /// scale = 1 / √(head size). The query is scaled, not the product: that is how Marian's float library rounds.
     ///
-    /// `queries` are rows of `query_stride` floats with `dim` of query first; `out` gets rows of `dim`.
+    /// The first `dim` floats of each of `queries` are a query; `out` gets rows of `dim`.
     /// `scores` is scratch. With `weights`, row `i` of head 0's distribution is written to
     /// `weights[i · length..][..length]`: the alignment head.
     ///
     /// # Panics
     /// If `dim` is not a multiple of `heads`, the sentence is empty, or a slice is too short.
     pub fn attention(
-        queries: &[f32],
-        query_stride: usize,
+        queries: Rows<'_>,
         memory: &KeysValues,
         heads: usize,
         scores: &mut Vec<f32>,
@@ -126,7 +134,7 @@ per_isa! {
         weights: Option<&mut [f32]>,
     ) {
         let (dim, length) = (memory.dim, memory.length);
-        assert!(heads > 0 && dim.is_multiple_of(heads) && length > 0 && query_stride >= dim);
+        assert!(heads > 0 && dim.is_multiple_of(heads) && length > 0 && queries.stride >= dim);
         let size = dim / heads;
         let padded = length.next_multiple_of(LANES);
         let scale = 1.0 / (size as f32).sqrt();
@@ -134,7 +142,7 @@ per_isa! {
         scores.resize(padded + size, 0.0);
         let (scores, scaled) = scores.split_at_mut(padded);
         let mut weights = weights;
-        for (row, (query, out)) in queries.chunks(query_stride).zip(out.chunks_exact_mut(dim)).enumerate() {
+        for (row, (query, out)) in queries.values.chunks(queries.stride).zip(out.chunks_exact_mut(dim)).enumerate() {
             for head in 0..heads {
                 for (scaled, q) in scaled.iter_mut().zip(&query[head * size..]) {
                     *scaled = q * scale;

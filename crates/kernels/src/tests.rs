@@ -233,7 +233,15 @@ fn row_kernels_are_the_same_bits_everywhere() {
             memory.fill(&kv, 2 * dim, dim, 0, dim);
             same_bits("attention", |isa| {
                 let (mut out, mut weights) = (vec![0.0; 3 * dim], vec![0.0; 3 * length]);
-                rows::attention(isa, &x, dim, &memory, 8, &mut Vec::new(), &mut out, Some(&mut weights));
+                rows::attention(
+                    isa,
+                    rows::Rows { values: &x, stride: dim },
+                    &memory,
+                    8,
+                    &mut Vec::new(),
+                    &mut out,
+                    Some(&mut weights),
+                );
                 [out, weights].concat()
             });
         }
@@ -270,8 +278,7 @@ fn attention_matches_the_formula() {
     let (mut out, mut weights) = (vec![0.0; dim], vec![0.0; length]);
     rows::attention(
         Isa::detect(),
-        &query,
-        dim,
+        rows::Rows { values: &query, stride: dim },
         &memory,
         heads,
         &mut Vec::new(),

@@ -105,7 +105,7 @@ impl ModelConfig {
             return Err(unsupported_size("dim-vocabs", MAX_VOCAB, "missing".into()));
         };
         for v in [source, target] {
-            if v < 2 || v > MAX_VOCAB {
+            if !(2..=MAX_VOCAB).contains(&v) {
                 return Err(unsupported_size("dim-vocabs", MAX_VOCAB, v.to_string()));
             }
         }

@@ -171,7 +171,7 @@ impl ModelFile {
                 .skip(1)
                 .try_fold(1usize, |product, &d| product.checked_mul(d))
                 .unwrap_or(usize::MAX);
-            let elements = rows.checked_mul(columns).unwrap_or(usize::MAX);
+            let elements = rows.saturating_mul(columns);
             let needed = match record[1] {
                 FLOAT32 => elements.checked_mul(4),
                 INTGEMM8 => elements.checked_add(4),

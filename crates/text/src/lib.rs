@@ -1,6 +1,22 @@
-//! Text before and after the model: byte spans, the SentencePiece vocabulary, sentence splitting.
+//! Text before and after the model: byte spans, the SentencePiece vocabulary, sentence splitting, language tags.
 //!
 //! Deliberately absent: file, network, environment and clock access; arithmetic of the model; markup.
+//!
+//! - [`Vocab`] reads a `.spm` file and turns text into piece ids and back. Each [`Token`] has the [`Span`] of the
+//!   original text that it stands for, through the normaliser, which is what markup and alignments are carried by.
+//! - [`SentenceSplitter`] cuts text into sentences, again as spans.
+//! - [`Language`] is a BCP 47 tag with the names and the direction of the language.
+//!
+//! ```
+//! use tolmach_text::SentenceSplitter;
+//!
+//! let text = "Dr. Souza arrived at 5 p.m. on Aug. 9. Nobody was there.";
+//! let sentences = SentenceSplitter::new("en").split(text);
+//! assert_eq!(sentences.len(), 2);
+//! assert_eq!(sentences[1].of(text), "Nobody was there.");
+//! ```
+//!
+//! All types are immutable once made and can be shared between threads. Nothing here panics on text or file contents.
 
 mod abbreviations;
 mod charsmap;

@@ -69,6 +69,8 @@ impl Model {
             byte_fallback: false,
             eos_piece: "</s>".to_owned(),
         };
+        // Read once, at the end: a file may repeat the field, and the last one counts.
+        let mut charsmap: (&[u8], usize) = (&[], 0);
         for field in Fields::new(bytes, 0) {
             let field = field?;
             let Value::Bytes(message) = field.value else { continue };
@@ -76,11 +78,12 @@ impl Model {
             match field.number {
                 1 => model.pieces.read(fields, field.offset)?,
                 2 => model.read_trainer(fields)?,
-                3 => model.normalizer.read(fields)?,
+                3 => model.normalizer.read(fields, &mut charsmap)?,
                 5 => refuse_denormalizer(fields)?,
                 _ => {}
             }
         }
+        model.normalizer.charsmap = CharsMap::read(charsmap.0, charsmap.1)?;
         Ok(model)
     }
 
@@ -104,11 +107,12 @@ impl Model {
 }
 
 impl Normalizer {
-    fn read(&mut self, fields: Fields<'_>) -> Result<(), VocabError> {
+    /// Reads the settings; of the character map only where it is, as bytes and their place in the file.
+    fn read<'a>(&mut self, fields: Fields<'a>, charsmap: &mut (&'a [u8], usize)) -> Result<(), VocabError> {
         for field in fields {
             let Field { number, value, offset } = field?;
             match (number, value) {
-                (2, Value::Bytes(map)) => self.charsmap = CharsMap::read(map, offset)?,
+                (2, Value::Bytes(map)) => *charsmap = (map, offset),
                 (3, Value::Varint(on)) => self.dummy_prefix = on != 0,
                 (4, Value::Varint(on)) => self.squeeze_spaces = on != 0,
                 (5, Value::Varint(found)) if found == 0 => {

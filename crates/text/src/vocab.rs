@@ -51,8 +51,7 @@ impl Vocab {
     /// are the same.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, VocabError> {
         let Model { pieces, normalizer, byte_fallback, eos_piece } = Model::read(bytes)?;
-        let sorted = sort(&pieces);
-        check_distinct(&pieces, &sorted)?;
+        let sorted = sort(&pieces)?;
         let unknown = only(&pieces, Kind::Unknown)?.ok_or(VocabError::Missing { piece: "unknown" })?;
         let eos = pieces
             .iter()
@@ -223,9 +222,11 @@ impl Decoded {
     }
 }
 
-/// All ids by the text of their pieces, as bytes. The first 16 bytes are compared as one number: few pieces are longer,
-/// and comparing slices is most of the time that reading a vocabulary takes.
-fn sort(pieces: &Pieces) -> Vec<u32> {
+/// All ids by the text of their pieces, as bytes; two pieces with one text are refused.
+///
+/// The first 16 bytes are compared as one number: few pieces are longer, and comparing slices would be most of the time
+/// that reading a vocabulary takes.
+fn sort(pieces: &Pieces) -> Result<Vec<u32>, VocabError> {
     let key = |text: &str| {
         let mut first = [0; 16];
         for (to, from) in first.iter_mut().zip(text.as_bytes()) {
@@ -234,19 +235,15 @@ fn sort(pieces: &Pieces) -> Vec<u32> {
         u128::from_be_bytes(first)
     };
     let mut keyed: Vec<(u128, u32)> = pieces.iter().map(|(id, text, _)| (key(text), id)).collect();
-    keyed.sort_unstable_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| (pieces.text(a.1), a.1).cmp(&(pieces.text(b.1), b.1)))
-    });
-    keyed.into_iter().map(|(_, id)| id).collect()
-}
-
-/// Refuses two pieces with one text.
-fn check_distinct(pieces: &Pieces, sorted: &[u32]) -> Result<(), VocabError> {
-    let same = |pair: &&[u32]| matches!(pair, [a, b] if pieces.text(*a) == pieces.text(*b));
-    match sorted.windows(2).find(same) {
-        Some(&[first, second]) => Err(duplicate(pieces, first, second)),
-        _ => Ok(()),
+    keyed.sort_unstable();
+    for alike in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        alike.sort_unstable_by_key(|(_, id)| (pieces.text(*id), *id));
+        let same = |pair: &&[(u128, u32)]| matches!(pair, [a, b] if pieces.text(a.1) == pieces.text(b.1));
+        if let Some([(_, first), (_, second)]) = alike.windows(2).find(same) {
+            return Err(duplicate(pieces, *first, *second));
+        }
     }
+    Ok(keyed.into_iter().map(|(_, id)| id).collect())
 }
 
 /// The one piece of this kind.
@@ -280,4 +277,39 @@ fn duplicate(pieces: &Pieces, first: u32, second: u32) -> VocabError {
 fn looks_like_a_mark(piece: &[u8]) -> bool {
     (piece.len() >= 4 && piece.starts_with(b"__") && piece.ends_with(b"__"))
         || (piece.len() >= 2 && piece.starts_with(b"<") && piece.ends_with(b">"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static VOCAB: LazyLock<Vocab> = LazyLock::new(|| {
+        Vocab::from_bytes(include_bytes!("../testdata/tiny.spm")).expect("the vocabulary is sound")
+    });
+
+    #[test]
+    fn marks_have_two_forms() {
+        for mark in ["__source__", "__a__", "____", "<mark>", "<>"] {
+            assert!(looks_like_a_mark(mark.as_bytes()), "{mark}");
+        }
+        for other in ["★★", "___", "__a", "a__", "<", "<a", "a>", "a<b>"] {
+            assert!(!looks_like_a_mark(other.as_bytes()), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_gives_the_normalised_text(text in "([a-zé½…ﬁ™ ★\t\u{AD}\u{301}\u{200B}▁]|__source__|\\PC){0,40}") {
+            let ids: Vec<u32> = VOCAB.encode(&text).iter().map(|token| token.id).collect();
+            // The vocabulary has byte pieces: nothing is unknown.
+            prop_assert!(!ids.contains(&VOCAB.unk_id()));
+            let normalized = VOCAB.normalizer.normalize(&text, VOCAB.units.as_ref()).text;
+            let expected = normalized.strip_prefix(SPACE).unwrap_or_default().replace(SPACE_MARK, " ");
+            prop_assert_eq!(VOCAB.decode(&ids).text, expected);
+        }
+    }
 }

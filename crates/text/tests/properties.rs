@@ -169,15 +169,6 @@ proptest! {
     }
 
     #[test]
-    fn encoding_what_was_decoded_changes_nothing(text in texts()) {
-        // The tiny vocabulary has byte pieces, so no text has an unknown piece.
-        let ids = |text: &str| -> Vec<u32> { VOCAB.encode(text).iter().map(|token| token.id).collect() };
-        let once = VOCAB.decode(&ids(&text)).text;
-        let twice = VOCAB.decode(&ids(&once)).text;
-        prop_assert_eq!(twice, once);
-    }
-
-    #[test]
     fn decoding_any_ids_gives_spans_in_order(ids in prop::collection::vec(0u32..520, 0..60)) {
         let decoded = VOCAB.decode(&ids);
         prop_assert_eq!(decoded.spans.len(), ids.len());

@@ -87,10 +87,10 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
     for (mr, sums) in acc.iter().enumerate() {
         let row_scale = _mm256_set1_ps(p.a.row_scale[row + mr]);
         let mut y = [0.0f32; BLOCK];
-        for half in 0..2 {
+        for (half, &sum) in sums.iter().enumerate() {
             // SAFETY: `scale`, `bias` and `y` hold 16 floats, half · 8 + 8 ≤ 16.
             unsafe {
-                let v = _mm256_mul_ps(_mm256_cvtepi32_ps(sums[half]), row_scale);
+                let v = _mm256_mul_ps(_mm256_cvtepi32_ps(sum), row_scale);
                 let mut v = _mm256_fmadd_ps(
                     v,
                     _mm256_loadu_ps(scale.as_ptr().add(half * 8)),
