@@ -15,10 +15,14 @@ fuzz_target!(|text: &str| {
     let model = MODEL.get_or_init(|| {
         let case = TinyModel::named("shared-alphas");
         let file = ModelFile::from_bytes(case.model_bytes()).unwrap();
-        Translator::from_parts(file, &case.vocab_bytes(), None, Some(&case.shortlist_bytes()), Isa::detect()).unwrap()
+        Translator::from_parts(file, &case.vocab_bytes(), None, Some(&case.shortlist_bytes()), Isa::detect())
+            .unwrap()
     });
-    let sentences: Vec<&str> = SentenceSplitter::new("pt").split(text).iter().map(|span| span.of(text)).collect();
-    for (source, translation) in sentences.iter().zip(model.translate(&sentences, &Options::default(), &mut Workspace::default())) {
+    let sentences: Vec<&str> =
+        SentenceSplitter::new("pt").split(text).iter().map(|span| span.of(text)).collect();
+    for (source, translation) in
+        sentences.iter().zip(model.translate(&sentences, &Options::default(), &mut Workspace::default()))
+    {
         for link in &translation.best.links {
             link.source.of(source);
             link.target.of(&translation.best.text);

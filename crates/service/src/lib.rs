@@ -27,3 +27,8 @@ pub use tolmach_document::{DocumentError, Format, Limits};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Link, Span};
+
+/// The library example of the README, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

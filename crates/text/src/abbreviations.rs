@@ -8,7 +8,8 @@
 //! - `often`: often the last word; it is if a capital letter follows (etc., т.д.);
 //! - `starters`: likely first words of a sentence, as written there.
 //!
-//! A word that begins with a hyphen stands for every word with that end (Hauptstr. 5). A word in lower case, if it has more than one letter, also stands for itself with a capital at the beginning.
+//! A word that begins with a hyphen stands for every word with that end (Hauptstr. 5). A word in lower case, if it has
+//! more than one letter, also stands for itself with a capital at the beginning.
 
 use std::collections::{HashMap, HashSet};
 

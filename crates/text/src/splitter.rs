@@ -343,9 +343,12 @@ fn last_word(text: &str) -> &str {
     rest(text, start)
 }
 
-/// Letters in groups of one or two with full stops between them: "U.S", "C.d.S", "Ph.D".
+/// Letters in groups of one or two with full stops between them: "U.S", "C.d.S", "Ph.D", "J.-P".
 fn is_acronym(word: &str) -> bool {
-    let group = |part: &str| (1..=2).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic);
+    let group = |part: &str| {
+        let letters = part.trim_start_matches('-');
+        (1..=2).contains(&letters.chars().count()) && letters.chars().all(char::is_alphabetic)
+    };
     word.contains('.') && word.split('.').all(group)
 }
 

@@ -35,7 +35,7 @@ pub struct Token {
 /// A decoded text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without a space before it.
+    /// The text; a space before it is dropped unless it was spelled as a byte.
     pub text: String,
     /// For each id its bytes in `text`, without the space before it; empty for pieces that give no text.
     pub spans: Vec<Span>,

@@ -179,7 +179,8 @@ proptest! {
             end = span.end;
         }
         prop_assert_eq!(end, decoded.text.len());
-        prop_assert!(!decoded.text.starts_with(' '));
+        // Only a space spelled as a byte stays before the text.
+        prop_assert!(!decoded.text.starts_with(' ') || ids.contains(&VOCAB.id("<0x20>").unwrap()));
     }
 
     #[test]
