@@ -66,7 +66,7 @@ fuzz:
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
 	RUSTFLAGS= $(CARGO) run --quiet --locked -p tolmach-testing --example write_tiny -- target/fuzz-seeds
 	@set -e; for target in $(FUZZ_TARGETS); do \
-		mkdir -p fuzz/corpus/$$target; \
+		mkdir -p fuzz/corpus/$$target fuzz/artifacts; \
 		case $$target in \
 		container) cp target/fuzz-seeds/*.model.bin fuzz/corpus/container/ ;; \
 		shortlist) cp target/fuzz-seeds/*.lex.bin fuzz/corpus/shortlist/ ;; \
