@@ -79,5 +79,5 @@ fuzz:
 			-verbosity=0; \
 	done
 
-arm:
+arm: models
 	bash tests/aarch64.sh
