@@ -11,6 +11,8 @@ use crate::{DocumentError, Limits, SegmentKind};
 
 /// A footnote sign is no longer than this many tokens, brackets and links included.
 const FOOTNOTE_TOKENS: usize = 16;
+/// Tags and texts of a menu item at most; bounds the look back.
+const MENU_ITEM: usize = 64;
 
 /// What holds inside an element, until token `until`.
 #[derive(Debug, Clone)]
@@ -201,11 +203,45 @@ impl<'a> Walk<'a> {
                     self.items.push(Item::Point { range: token.range.start..end, breaks: false });
                     return Ok(node.extent);
                 } else {
+                    if name == "a" && self.touches_a_whole_link() {
+                        self.flush()?;
+                    }
                     self.item(Item::Open(at));
                 }
             }
         }
         Ok(at + 1)
+    }
+
+    /// Whether what was collected is one link and nothing else: links that touch without white space are the items of
+    /// a menu, set apart by style, not words of one sentence.
+    fn touches_a_whole_link(&self) -> bool {
+        let link = |item: &Item| match item {
+            Item::Open(at) | Item::Close(at) => {
+                self.source.token(*at).is_some_and(|token| match &token.kind {
+                    TokenKind::Start { name, .. } | TokenKind::End { name, .. } => {
+                        self.name(name).as_str() == "a"
+                    }
+                    _ => false,
+                })
+            }
+            _ => false,
+        };
+        let blank = |item: &&Item| match item {
+            Item::Text(range) => visible(&self.source.text[range.clone()], Place::Text).is_none(),
+            _ => false,
+        };
+        let depth = |items: &[Item]| {
+            items.iter().fold(0i32, |depth, item| match item {
+                Item::Open(_) => depth + 1,
+                Item::Close(_) => depth - 1,
+                _ => depth,
+            })
+        };
+        self.items.len() <= MENU_ITEM
+            && self.items.iter().find(|item| !blank(item)).is_some_and(link)
+            && self.items.last().is_some_and(link)
+            && depth(&self.items) == 0
     }
 
     /// One line end is part of the sentence, two in a row end it.
