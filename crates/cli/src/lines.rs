@@ -1,31 +1,27 @@
 //! One segment a line, as the input comes: output starts before the input ends, and memory does not grow with it.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channel};
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{Options, Pair, Segmentation};
+use tolmach_service::{Options, Pair, PendingSegment, Segmentation};
 
 use crate::json::SegmentJson;
 use crate::output::Output;
 
-/// Lines that wait at most, and that are translated together at most.
-const AHEAD: usize = 1024;
-/// Bytes that are translated together at most, before the next look at the waiting lines.
-const BATCH_BYTES: usize = 256 << 10;
-/// Longest line; longer input is not lines.
-const MAX_LINE: usize = 16 << 20;
-
-/// What came of a run over lines.
-#[derive(Debug, Default)]
-pub(crate) struct Totals {
-    pub(crate) lines: usize,
-    pub(crate) words: usize,
-}
+/// Lines that have been read and wait to be taken.
+const AHEAD: usize = 16;
+/// Lines in translation at most: enough for the batches of many threads.
+const IN_WORK: usize = 512;
+/// Bytes in translation at most, whatever the lines are; one line may be longer.
+const IN_WORK_BYTES: usize = 256 << 10;
+/// Longest line; longer input is not lines. With [`AHEAD`], the bound of what waits.
+const MAX_LINE: usize = 4 << 20;
 
 type Line = Result<(String, &'static str)>;
 
-/// Translates line by line: whatever lines are waiting go to the engine together.
+/// Translates line by line, as many at a time as the threads can use, and writes them in order.
 pub(crate) fn run(
     pair: &Pair,
     input: Box<dyn BufRead + Send>,
@@ -33,45 +29,64 @@ pub(crate) fn run(
     segmentation: Segmentation,
     options: &Options,
     json: bool,
-) -> Result<Totals> {
+) -> Result<()> {
     let (sender, receiver) = sync_channel(AHEAD);
     // The reader ends with the input, or when the receiver is gone; it is not waited for, since it may be blocked
     // on a terminal when the output side has failed.
     std::thread::spawn(move || read(input, &sender));
-    let mut totals = Totals::default();
-    while let Some(batch) = next_batch(&receiver)? {
-        let texts: Vec<&str> = batch.iter().map(|(text, _)| text.as_str()).collect();
-        let translated = pair.translate_segments(&texts, segmentation, options, &|_, _| {});
-        for ((text, ending), segment) in batch.iter().zip(&translated) {
-            totals.lines += 1;
-            totals.words += text.split_whitespace().count();
-            if json {
-                serde_json::to_writer(&mut *output, &SegmentJson::new(text, segment))?;
-                output.write_all(b"\n")?;
-            } else {
-                // A line stays a line whatever the model does; the space around it means nothing in this format.
-                let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
-                output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
-                output.write_all(ending.as_bytes())?;
+    let mut work: VecDeque<(PendingSegment, &'static str)> = VecDeque::new();
+    let mut bytes = 0;
+    let mut failure = None;
+    loop {
+        while failure.is_none() && work.len() < IN_WORK && (bytes < IN_WORK_BYTES || work.is_empty()) {
+            match next(&receiver, work.is_empty(), output)? {
+                Next::Line(Ok((text, ending))) => {
+                    bytes += text.len();
+                    work.push_back((pair.submit(text, segmentation, options), ending));
+                }
+                // The lines before it are still written.
+                Next::Line(Err(error)) => failure = Some(error),
+                Next::NotYet | Next::End => break,
             }
         }
-        output.flush()?;
+        let Some((segment, ending)) = work.pop_front() else { break };
+        let (text, segment) = segment.wait();
+        bytes -= text.len();
+        if json {
+            serde_json::to_writer(&mut *output, &SegmentJson::new(&text, &segment))?;
+            output.write_all(b"\n")?;
+        } else {
+            // A line stays a line whatever the model does; the space around it means nothing in this format.
+            let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
+            output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
+            output.write_all(ending.as_bytes())?;
+        }
     }
-    Ok(totals)
+    output.flush()?;
+    failure.map_or(Ok(()), Err)
 }
 
-/// Waits for one line, then takes what else is there.
-fn next_batch(receiver: &Receiver<Line>) -> Result<Option<Vec<(String, &'static str)>>> {
-    let Ok(first) = receiver.recv() else { return Ok(None) };
-    let mut batch = vec![first?];
-    let mut bytes = batch[0].0.len();
-    while batch.len() < AHEAD && bytes < BATCH_BYTES {
-        let Ok(line) = receiver.try_recv() else { break };
-        let line = line?;
-        bytes += line.0.len();
-        batch.push(line);
+enum Next {
+    Line(Line),
+    /// None is there, and there is other work.
+    NotYet,
+    End,
+}
+
+/// The next line, waited for if nothing is in work. Whoever waits for the input has first seen all of the output.
+fn next(receiver: &Receiver<Line>, idle: bool, output: &mut Output) -> Result<Next> {
+    match receiver.try_recv() {
+        Ok(line) => return Ok(Next::Line(line)),
+        Err(TryRecvError::Disconnected) => return Ok(Next::End),
+        Err(TryRecvError::Empty) => output.flush()?,
     }
-    Ok(Some(batch))
+    if !idle {
+        return Ok(Next::NotYet);
+    }
+    Ok(match receiver.recv() {
+        Ok(line) => Next::Line(line),
+        Err(RecvError) => Next::End,
+    })
 }
 
 fn read(mut input: Box<dyn BufRead + Send>, sender: &SyncSender<Line>) {

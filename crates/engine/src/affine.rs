@@ -105,17 +105,50 @@ impl Affine {
         out.resize(rows * self.outputs, 0.0);
         let mut column = 0;
         for part in &self.parts {
-            let sums = sums_for(part.quant_mult);
-            let epilogue = Epilogue { scale: &part.scale, bias: &part.bias, relu: self.relu, sums };
             let out = &mut out[column.min(rows * self.outputs)..];
             match &part.weights {
                 Weights::Int8(weights) => {
                     quantize_rows(isa, x, self.inputs, part.quant_mult, quantized);
-                    weights.matmul_into(isa, quantized, &epilogue, out, self.outputs);
+                    weights.matmul_into(isa, quantized, &part.epilogue(self.relu), out, self.outputs);
                 }
-                Weights::Float(weights) => weights.matmul_into(isa, x, &epilogue, out, self.outputs),
+                Weights::Float(weights) => {
+                    weights.matmul_into(isa, x, &part.epilogue(self.relu), out, self.outputs);
+                }
             }
             column += part.bias.len();
+        }
+    }
+
+    /// The quant_mult that rows must have been quantised with for [`Affine::apply_quantized_into`]; `None` if the map
+    /// is not one int8 product with a fixed one.
+    pub(crate) fn fixed_quant_mult(&self) -> Option<f32> {
+        match &self.parts[..] {
+            [Part { weights: Weights::Int8(_), quant_mult, .. }] => *quant_mult,
+            _ => None,
+        }
+    }
+
+    /// `out` ← quantised rows times the weights, for a map with a [`Affine::fixed_quant_mult`].
+    pub(crate) fn apply_quantized_into(&self, isa: Isa, rows: &QuantizedRows, out: &mut Vec<f32>) {
+        out.resize(rows.rows() * self.outputs, 0.0);
+        if let [part @ Part { weights: Weights::Int8(weights), .. }] = &self.parts[..] {
+            weights.matmul_into(isa, rows, &part.epilogue(self.relu), out, self.outputs);
+        }
+    }
+
+    /// `to` ← rows of `x` times the weights, quantised for the next map, for a map with a
+    /// [`Affine::fixed_quant_mult`].
+    pub(crate) fn apply_and_quantize(
+        &self,
+        isa: Isa,
+        x: &[f32],
+        quantized: &mut QuantizedRows,
+        quant_mult: f32,
+        to: &mut QuantizedRows,
+    ) {
+        if let [part @ Part { weights: Weights::Int8(weights), .. }] = &self.parts[..] {
+            quantize_rows(isa, x, self.inputs, part.quant_mult, quantized);
+            weights.matmul_quantized_into(isa, quantized, &part.epilogue(self.relu), quant_mult, to);
         }
     }
 }
@@ -133,6 +166,10 @@ pub(crate) fn shifted_bias(bias: f32, offset: i32, a: f32, b: f32) -> f32 {
 }
 
 impl Part {
+    fn epilogue(&self, relu: bool) -> Epilogue<'_> {
+        Epilogue { scale: &self.scale, bias: &self.bias, relu, sums: sums_for(self.quant_mult) }
+    }
+
     fn pack(raws: &[Raw<'_>], name: &str, inputs: usize, outputs: usize) -> Result<Self, ModelError> {
         let bias: Vec<f32> = raws.iter().flat_map(|raw| raw.bias.iter().copied()).collect();
         let quant_mult = raws[0].quant_mult;

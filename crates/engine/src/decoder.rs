@@ -1,7 +1,7 @@
 //! One step of the decoder for the rows of many sentences.
 
-use tolmach_kernels::Isa;
-use tolmach_kernels::rows::{Rows, attention, ssru};
+use tolmach_kernels::rows::ssru;
+use tolmach_kernels::{Isa, Rows, attention};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;
@@ -70,7 +70,21 @@ impl States {
     /// Rebuilds the rows: new row `i` is a copy of old row `parents[i]`, or zeros where it is `None`.
     pub(crate) fn rearrange(&mut self, layers: usize, dim: usize, parents: &[Option<usize>]) {
         self.layers.resize_with(layers, Vec::new);
+        // Rows that only move forward can be moved where they lie.
+        let in_place = parents.iter().enumerate().all(|(row, parent)| parent.is_none_or(|p| p >= row));
         for state in &mut self.layers {
+            if in_place {
+                state.resize(state.len().max(parents.len() * dim), 0.0);
+                for (row, parent) in parents.iter().enumerate() {
+                    match parent {
+                        Some(parent) if *parent == row => {}
+                        Some(parent) => state.copy_within(parent * dim..(parent + 1) * dim, row * dim),
+                        None => state[row * dim..][..dim].fill(0.0),
+                    }
+                }
+                state.truncate(parents.len() * dim);
+                continue;
+            }
             self.spare.clear();
             for parent in parents {
                 match parent {
@@ -102,13 +116,15 @@ impl Model {
             let position = &self.positions[group.position * dim..][..dim];
             for (row, previous) in rows.by_ref().take(group.rows) {
                 match previous {
-                    Some(id) => self.target_embedding().lookup_into(&self.file, *id, position, row),
+                    Some(id) => {
+                        self.target_embedding().lookup_into(self.isa, &self.file, *id, position, row);
+                    }
                     // The first input is a zero vector, not an embedding.
                     None => row.copy_from_slice(position),
                 }
             }
         }
-        let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.memory[0].length()).sum();
+        let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.length()).sum();
         alignment.resize(lengths, 0.0);
         let last = self.decoder.len() - 1;
         for (number, layer) in self.decoder.iter().enumerate() {
@@ -122,13 +138,16 @@ impl Model {
             let (mut row, mut at) = (0, 0);
             for group in groups {
                 let memory = &group.encoded.memory[number];
+                let length = memory.keys.length();
                 let queries = Rows { values: &scratch.wide[row * dim..][..group.rows * dim], stride: dim };
+                let values = Rows { values: &memory.values, stride: dim };
                 let out = &mut scratch.mixed[row * dim..][..group.rows * dim];
-                let weights = &mut alignment[at..][..group.rows * memory.length()];
+                let weights = &mut alignment[at..][..group.rows * length];
                 let weights = (number == last).then_some(weights);
-                attention(self.isa, queries, memory, layer.heads, &mut scratch.scores, out, weights);
+                let scores = &mut scratch.scores;
+                attention(self.isa, queries, &memory.keys, values, layer.heads, scores, out, weights);
                 row += group.rows;
-                at += group.rows * memory.length();
+                at += group.rows * length;
             }
             layer.output.apply(self.isa, x, scratch);
             layer.ffn.apply(self.isa, x, scratch);

@@ -3,8 +3,11 @@
 use std::sync::OnceLock;
 
 use crate::affine::{shifted_bias, sums_for};
-use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, quantize_rows};
-use tolmach_marian::{ModelError, ModelFile, Tensor};
+use tolmach_kernels::{
+    Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, TableColumns, TableEpilogue, float_dots,
+    quantize_rows, rows,
+};
+use tolmach_marian::{Int8Place, ModelError, ModelFile, Tensor};
 
 /// An embedding of `size` pieces × `dim`, held as the file holds it.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ enum Table {
     /// Row-major in the model file, which stays mapped.
     Int8 {
         quant_mult: f32,
+        place: Int8Place,
     },
     Float(Vec<f32>),
 }
@@ -30,7 +34,10 @@ impl Embedding {
         let found = tensor.describe();
         let (shape, table) = match tensor {
             Tensor::Float { data, rows, columns } => ((rows, columns), Table::Float(data)),
-            Tensor::Int8(t) => ((t.rows, t.columns), Table::Int8 { quant_mult: t.quant_mult }),
+            Tensor::Int8(t) => {
+                let table = Table::Int8 { quant_mult: t.quant_mult, place: model.int8_place(name)? };
+                ((t.rows, t.columns), table)
+            }
         };
         if shape != (size, dim) {
             let expected = format!("[{size}, {dim}]");
@@ -40,7 +47,14 @@ impl Embedding {
     }
 
     /// `row` ← embedding of `id` · √dim + `position`. Ids outside the table give the position alone.
-    pub(crate) fn lookup_into(&self, model: &ModelFile, id: u32, position: &[f32], row: &mut [f32]) {
+    pub(crate) fn lookup_into(
+        &self,
+        isa: Isa,
+        model: &ModelFile,
+        id: u32,
+        position: &[f32],
+        row: &mut [f32],
+    ) {
         let id = id as usize;
         let factor = (self.dim as f32).sqrt();
         row.copy_from_slice(position);
@@ -48,12 +62,9 @@ impl Embedding {
             return;
         }
         match &self.table {
-            Table::Int8 { quant_mult } => {
-                let inverse = 1.0 / quant_mult;
+            Table::Int8 { quant_mult, .. } => {
                 let bytes = &self.bytes(model)[id * self.dim..][..self.dim];
-                for (out, &byte) in row.iter_mut().zip(bytes) {
-                    *out = (f32::from(byte) * inverse).mul_add(factor, *out);
-                }
+                rows::add_embedding(isa, row, bytes, 1.0 / quant_mult, factor);
             }
             Table::Float(table) => {
                 for (out, value) in row.iter_mut().zip(&table[id * self.dim..]) {
@@ -65,141 +76,129 @@ impl Embedding {
 
     /// The table's bytes; empty for a float table.
     fn bytes<'a>(&self, model: &'a ModelFile) -> &'a [i8] {
-        match model.tensor(&self.name) {
-            Ok(Tensor::Int8(t)) => t.data,
-            _ => &[],
+        match &self.table {
+            Table::Int8 { place, .. } => model.int8_at(place),
+            Table::Float(_) => &[],
         }
     }
 }
 
-/// Logits = x · embeddingᵀ + bias, over the whole vocabulary or over candidates.
+/// Logits = x · embeddingᵀ + bias, over the whole vocabulary or over a sentence's own candidates.
 #[derive(Debug)]
 pub(crate) struct Output {
+    /// One a piece; for an int8 table with the offset of the activations taken off.
     bias: Vec<f32>,
-    /// Of the activations; `None` takes it from each row.
-    quant_mult: Option<f32>,
-    /// Packed when the first sentence without a shortlist comes.
-    full: OnceLock<Columns>,
+    kind: Kind,
 }
 
-/// The columns of the output layer that a sentence may use, packed.
-#[derive(Debug, Default)]
-pub(crate) struct Columns {
-    int8: PackedMatrix,
-    float: PackedFloatMatrix,
-    scale: Vec<f32>,
-    bias: Vec<f32>,
-    /// The target id of each column; empty means that column = id.
-    ids: Vec<u32>,
-}
-
-impl Columns {
-    /// The target id of a column.
-    pub(crate) fn id(&self, column: usize) -> u32 {
-        self.ids.get(column).copied().unwrap_or(column as u32)
-    }
-
-    /// The column of a target id.
-    pub(crate) fn column(&self, id: u32) -> Option<usize> {
-        if self.ids.is_empty() {
-            Some(id as usize).filter(|&column| column < self.bias.len())
-        } else {
-            self.ids.binary_search(&id).ok()
-        }
-    }
-
-    /// Number of columns.
-    pub(crate) fn len(&self) -> usize {
-        self.bias.len()
-    }
+#[derive(Debug)]
+enum Kind {
+    Int8 {
+        columns: TableColumns,
+        /// Of the activations; `None` takes it from each row.
+        quant_mult: Option<f32>,
+        scale: f32,
+        /// All columns packed, when the first sentence without a shortlist comes.
+        packed: OnceLock<PackedMatrix>,
+    },
+    Float {
+        packed: OnceLock<PackedFloatMatrix>,
+    },
 }
 
 impl Output {
-    pub(crate) fn load(model: &ModelFile, embedding: &Embedding) -> Result<Self, ModelError> {
-        let bias = model.floats("decoder_ff_logit_out_b", embedding.size)?;
+    pub(crate) fn load(isa: Isa, model: &ModelFile, embedding: &Embedding) -> Result<Self, ModelError> {
+        let mut bias = model.floats("decoder_ff_logit_out_b", embedding.size)?;
+        let Table::Int8 { quant_mult: b, .. } = embedding.table else {
+            return Ok(Self { bias, kind: Kind::Float { packed: OnceLock::new() } });
+        };
         // The output matrix is an unnamed node of the exporter's graph, hence `none`.
         let names = ["none_QuantMultA".to_owned(), format!("{}_QuantMultA", embedding.name)];
-        let quant_mult = match &embedding.table {
-            Table::Int8 { .. } => {
-                names.iter().find(|name| model.contains(name)).map(|name| model.scalar(name)).transpose()?
-            }
-            Table::Float(_) => None,
-        };
-        if let Some(index) = embedding.bytes(model).iter().position(|&b| b == -128) {
-            return Err(ModelError::Tensor {
+        let quant_mult =
+            names.iter().find(|name| model.contains(name)).map(|name| model.scalar(name)).transpose()?;
+        let columns =
+            TableColumns::new(isa, embedding.bytes(model), embedding.dim).map_err(|e| ModelError::Tensor {
                 name: embedding.name.clone(),
                 expected: "weights in -127..=127".into(),
-                found: format!("-128 at {index}"),
-            });
-        }
-        Ok(Self { bias, quant_mult, full: OnceLock::new() })
-    }
-
-    /// The columns of all pieces.
-    pub(crate) fn full(&self, model: &ModelFile, embedding: &Embedding) -> &Columns {
-        self.full.get_or_init(|| {
-            let all: Vec<u32> = (0..embedding.size as u32).collect();
-            let mut columns = Columns::default();
-            self.select_into(model, embedding, all, &mut columns);
-            columns.ids = Vec::new();
-            columns
-        })
-    }
-
-    /// The columns of these ids, which must ascend and lie in the vocabulary.
-    pub(crate) fn select_into(
-        &self,
-        model: &ModelFile,
-        embedding: &Embedding,
-        ids: Vec<u32>,
-        to: &mut Columns,
-    ) {
-        to.bias.clear();
-        to.bias.extend(ids.iter().map(|&id| self.bias[id as usize]));
-        to.scale.clear();
-        match &embedding.table {
-            Table::Int8 { quant_mult } => {
-                to.scale.resize(ids.len(), 1.0 / (self.quant_mult.unwrap_or(1.0) * quant_mult));
-                to.int8.repack_rows(embedding.bytes(model), embedding.dim, &ids);
-            }
-            Table::Float(table) => {
-                to.scale.resize(ids.len(), 1.0);
-                let at = |k: usize, n: usize| table[ids[n] as usize * embedding.dim + k];
-                to.float.repack(embedding.dim, ids.len(), at);
+                found: e.to_string(),
+            })?;
+        if let Some(a) = quant_mult {
+            for (bias, offset) in bias.iter_mut().zip(columns.offsets()) {
+                *bias = shifted_bias(*bias, *offset, a, b);
             }
         }
-        if let (Table::Int8 { quant_mult }, Some(a)) = (&embedding.table, self.quant_mult) {
-            for (bias, offset) in to.bias.iter_mut().zip(to.int8.offsets()) {
-                *bias = shifted_bias(*bias, *offset, a, *quant_mult);
-            }
-        }
-        to.ids = ids;
+        let scale = 1.0 / (quant_mult.unwrap_or(1.0) * b);
+        Ok(Self { bias, kind: Kind::Int8 { columns, quant_mult, scale, packed: OnceLock::new() } })
     }
 
-    /// `logits` ← rows of `x` \[m, dim\] times the columns: \[m, columns\].
-    pub(crate) fn logits_into(
+    /// Brings rows of `x` into the form that the other methods read.
+    pub(crate) fn quantize(&self, isa: Isa, x: &[f32], dim: usize, quantized: &mut QuantizedRows) {
+        if let Kind::Int8 { quant_mult, .. } = &self.kind {
+            quantize_rows(isa, x, dim, *quant_mult, quantized);
+        }
+    }
+
+    /// `logits` ← row `row` of the activations times the columns of `ids`.
+    pub(crate) fn candidates_into(
         &self,
         isa: Isa,
-        x: &[f32],
-        columns: &Columns,
-        quantized: &mut QuantizedRows,
-        logits: &mut Vec<f32>,
+        model: &ModelFile,
+        embedding: &Embedding,
+        activations: Activations<'_>,
+        row: usize,
+        ids: &[u32],
+        logits: &mut [f32],
     ) {
-        let epilogue = Epilogue {
-            scale: &columns.scale,
-            bias: &columns.bias,
-            relu: false,
-            sums: sums_for(self.quant_mult),
-        };
-        let float = columns.float.n() > 0;
-        let dim = if float { columns.float.k() } else { columns.int8.k() };
-        let rows = x.len() / dim.max(1);
-        logits.resize(rows * columns.len(), 0.0);
-        if float {
-            columns.float.matmul_into(isa, x, &epilogue, logits, columns.len());
-        } else {
-            quantize_rows(isa, x, dim, self.quant_mult, quantized);
-            columns.int8.matmul_into(isa, quantized, &epilogue, logits, columns.len());
+        match (&self.kind, &embedding.table) {
+            (Kind::Int8 { columns, quant_mult, scale, .. }, _) => {
+                let sums = sums_for(*quant_mult);
+                let epilogue = TableEpilogue { scale: *scale, bias: &self.bias, sums };
+                let table = embedding.bytes(model);
+                columns.dot_into(isa, table, activations.quantized, row, ids, &epilogue, logits);
+            }
+            (Kind::Float { .. }, Table::Float(table)) => {
+                let dim = embedding.dim;
+                float_dots(isa, table, &activations.x[row * dim..][..dim], ids, &self.bias, logits);
+            }
+            (Kind::Float { .. }, Table::Int8 { .. }) => {}
         }
     }
+
+    /// `logits` ← all activations times all columns: \[rows, vocabulary\].
+    pub(crate) fn all_into(
+        &self,
+        isa: Isa,
+        model: &ModelFile,
+        embedding: &Embedding,
+        activations: Activations<'_>,
+        logits: &mut [f32],
+    ) {
+        let (size, dim) = (embedding.size, embedding.dim);
+        let scale = |scale: f32| vec![scale; size];
+        match (&self.kind, &embedding.table) {
+            (Kind::Int8 { quant_mult, scale: one, packed, .. }, _) => {
+                let packed = packed.get_or_init(|| {
+                    PackedMatrix::pack(embedding.bytes(model), size, dim).unwrap_or_default()
+                });
+                let sums = sums_for(*quant_mult);
+                let epilogue = Epilogue { scale: &scale(*one), bias: &self.bias, relu: false, sums };
+                packed.matmul_into(isa, activations.quantized, &epilogue, logits, size);
+            }
+            (Kind::Float { packed }, Table::Float(table)) => {
+                let packed =
+                    packed.get_or_init(|| PackedFloatMatrix::pack(dim, size, |k, n| table[n * dim + k]));
+                let sums = sums_for(None);
+                let epilogue = Epilogue { scale: &scale(1.0), bias: &self.bias, relu: false, sums };
+                packed.matmul_into(isa, activations.x, &epilogue, logits, size);
+            }
+            (Kind::Float { .. }, Table::Int8 { .. }) => {}
+        }
+    }
+}
+
+/// Rows that the output layer reads, as floats and as [`Output::quantize`] left them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Activations<'a> {
+    pub(crate) x: &'a [f32],
+    pub(crate) quantized: &'a QuantizedRows,
 }

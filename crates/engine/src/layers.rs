@@ -1,7 +1,7 @@
 //! The sub-layers that encoder and decoder share, all names resolved at load.
 
-use tolmach_kernels::rows::{KeysValues, Rows, add_layer_norm, attention};
-use tolmach_kernels::{Isa, QuantizedRows};
+use tolmach_kernels::rows::add_layer_norm;
+use tolmach_kernels::{Isa, Keys, QuantizedRows, Rows, attention};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;
@@ -47,8 +47,17 @@ impl FeedForward {
     }
 
     pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], scratch: &mut Scratch) {
-        self.inner.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
-        self.outer.apply_into(isa, &scratch.wide, &mut scratch.quantized, &mut scratch.narrow);
+        match (self.inner.fixed_quant_mult(), self.outer.fixed_quant_mult()) {
+            (Some(_), Some(quant_mult)) => {
+                let Scratch { quantized, hidden, narrow, .. } = scratch;
+                self.inner.apply_and_quantize(isa, x, quantized, quant_mult, hidden);
+                self.outer.apply_quantized_into(isa, hidden, narrow);
+            }
+            _ => {
+                self.inner.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
+                self.outer.apply_into(isa, &scratch.wide, &mut scratch.quantized, &mut scratch.narrow);
+            }
+        }
         self.norm.apply(isa, x, &scratch.narrow);
     }
 }
@@ -111,11 +120,11 @@ impl EncoderLayer {
         let mut row = 0;
         for &length in lengths {
             let projected = &scratch.wide[row * 3 * dim..][..length * 3 * dim];
-            scratch.memory.fill(projected, 3 * dim, dim, dim, 2 * dim);
+            let part = |at: usize| Rows { values: &projected[at..], stride: 3 * dim };
+            scratch.keys.fill(part(dim), dim);
             let out = &mut scratch.mixed[row * dim..][..length * dim];
-            let scores = &mut scratch.scores;
-            let queries = Rows { values: projected, stride: 3 * dim };
-            attention(isa, queries, &scratch.memory, self.heads, scores, out, None);
+            let (keys, scores) = (&scratch.keys, &mut scratch.scores);
+            attention(isa, part(0), keys, part(2 * dim), self.heads, scores, out, None);
             row += length;
         }
         self.output.apply(isa, x, scratch);
@@ -127,12 +136,14 @@ impl EncoderLayer {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     pub(crate) quantized: QuantizedRows,
-    /// \[rows, 3 · dim\] or \[rows, ffn\].
+    /// \[rows, ffn\], the input of the second product.
+    pub(crate) hidden: QuantizedRows,
+    /// \[rows, 3 · dim\], or \[rows, ffn\] of a model without fixed factors.
     pub(crate) wide: Vec<f32>,
     /// \[rows, dim\]: output of a sub-layer.
     pub(crate) narrow: Vec<f32>,
     /// \[rows, dim\]: attention's weighted values.
     pub(crate) mixed: Vec<f32>,
-    pub(crate) memory: KeysValues,
+    pub(crate) keys: Keys,
     pub(crate) scores: Vec<f32>,
 }

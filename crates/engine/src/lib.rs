@@ -6,7 +6,7 @@
 //!
 //! * [`Translator`] is a loaded model: immutable, `Send + Sync`. [`Translator::translate`] takes sentences and gives
 //!   one [`Translation`] each; the result of a sentence never depends on the others in the call.
-//! * [`Workspace`] is the scratch memory of one thread.
+//! * [`Batch`] is what one thread has in work; sentences join and leave it at any step.
 
 mod affine;
 mod carry;
@@ -23,4 +23,5 @@ mod tests;
 mod translator;
 
 pub use error::EngineError;
-pub use translator::{Hypothesis, ModelPaths, Options, Translation, Translator, Workspace};
+pub use search::Work;
+pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator};

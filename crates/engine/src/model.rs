@@ -27,6 +27,27 @@ pub(crate) struct Model {
     /// \[MAX_STEPS, dim\].
     pub(crate) positions: Vec<f32>,
     pub(crate) source_eos: u32,
+    pub(crate) multiplications: Multiplications,
+}
+
+/// Multiplications of weights with activations that a row costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Multiplications {
+    /// A row of the encoder, with its keys and values for the decoder.
+    pub(crate) source: u64,
+    /// A row of the decoder, without the output layer.
+    pub(crate) target: u64,
+}
+
+impl Multiplications {
+    fn of(config: &ModelConfig) -> Self {
+        let (dim, ffn) = (config.dim as u64, config.ffn as u64);
+        let (encoder, decoder) = (config.encoder_layers as u64, config.decoder_layers as u64);
+        Self {
+            source: encoder * (4 * dim * dim + 2 * dim * ffn) + decoder * 2 * dim * dim,
+            target: decoder * (4 * dim * dim + 2 * dim * ffn),
+        }
+    }
 }
 
 impl Model {
@@ -50,9 +71,10 @@ impl Model {
         let decoder = (1..=config.decoder_layers)
             .map(|number| DecoderLayer::load(&file, number, &config))
             .collect::<Result<_, _>>()?;
-        let output = Output::load(&file, &embeddings[embeddings.len() - 1])?;
+        let output = Output::load(isa, &file, &embeddings[embeddings.len() - 1])?;
         let positions = rows::positions(MAX_STEPS, config.dim);
-        Ok(Self { file, config, isa, embeddings, encoder, decoder, output, positions, source_eos })
+        let multiplications = Multiplications::of(&config);
+        Ok(Self { multiplications, file, config, isa, embeddings, encoder, decoder, output, positions, source_eos })
     }
 
     pub(crate) fn source_embedding(&self) -> &Embedding {

@@ -3,10 +3,12 @@
 //! A sentence that ends leaves its rows at once to the next of the queue (continuous batching): the SSRU keeps one
 //! state row a hypothesis, so nothing else has to move. No number of a sentence depends on its neighbours.
 
+use std::collections::VecDeque;
+
 use tolmach_kernels::rows::{argmax, log_sum_exp};
 
 use crate::decoder::{Group, States};
-use crate::embedding::Columns;
+use crate::embedding::Activations;
 use crate::encoder::Encoded;
 use crate::layers::Scratch;
 use crate::model::{MAX_STEPS, Model};
@@ -14,7 +16,10 @@ use crate::model::{MAX_STEPS, Model};
 /// Hypotheses decoded side by side: enough rows to use the weights well, few enough to stay in cache.
 const MAX_ROWS: usize = 48;
 /// Source rows encoded at a time.
-const MAX_ENCODED_ROWS: usize = 384;
+const MAX_ENCODED_ROWS: usize = 192;
+/// Pieces of the vocabulary whose rows stay in the second-level cache while one sentence after the other passes over
+/// them.
+const VOCABULARY_RANGE: usize = 4096;
 
 /// How to search.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +30,23 @@ pub(crate) struct SearchOptions {
     pub(crate) nbest: usize,
     /// Whether log-probabilities are wanted though a beam of 1 does not need them.
     pub(crate) scores: bool,
+}
+
+impl SearchOptions {
+    fn scored(self) -> bool {
+        self.beam > 1 || self.scores
+    }
+}
+
+/// A sentence to search: source ids without EOS, at most the window long.
+#[derive(Debug)]
+pub(crate) struct Task {
+    /// Chosen by the caller; comes back with the result.
+    pub(crate) key: u64,
+    pub(crate) ids: Vec<u32>,
+    /// The target ids that may be used, ascending; `None` is the whole vocabulary.
+    pub(crate) candidates: Option<Vec<u32>>,
+    pub(crate) options: SearchOptions,
 }
 
 /// One finished hypothesis.
@@ -40,15 +62,42 @@ pub(crate) struct Found {
     pub(crate) scored: usize,
 }
 
-/// Buffers of one thread.
+/// The ids with a meaning of their own on the target side.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TargetIds {
+    pub(crate) eos: u32,
+    pub(crate) unknown: u32,
+}
+
+/// What has been done, to compare with what the processor could do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Rows through the encoder, ends included.
+    pub source_pieces: u64,
+    /// Rows through the decoder, ends included, every hypothesis counted.
+    pub target_pieces: u64,
+    /// Multiplications of weights with activations (attention's products are not among them).
+    pub multiplications: u64,
+}
+
+/// The sentences that one thread has in work, and its buffers.
 #[derive(Debug, Default)]
-pub(crate) struct SearchScratch {
+pub(crate) struct Search {
+    waiting: VecDeque<Task>,
+    encoded: VecDeque<(Task, Encoded)>,
+    active: Vec<Active>,
+    scratch: SearchScratch,
+    spare: Vec<Encoded>,
+    pub(crate) work: Work,
+}
+
+#[derive(Debug, Default)]
+struct SearchScratch {
     layers: Scratch,
     x: Vec<f32>,
     logits: Vec<f32>,
     alignment: Vec<f32>,
     states: States,
-    spare_columns: Vec<Columns>,
 }
 
 #[derive(Debug)]
@@ -59,127 +108,198 @@ struct Node {
     score: f32,
 }
 
+/// A hypothesis that goes on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Live {
+    /// Its last piece; `None` at the start.
+    node: Option<u32>,
+    /// The row of the last step that it goes on from.
+    row: Option<usize>,
+}
+
 /// A sentence being decoded.
+#[derive(Debug)]
 struct Active {
-    index: usize,
+    key: u64,
+    options: SearchOptions,
     encoded: Encoded,
-    columns: Option<Columns>,
+    candidates: Option<Vec<u32>>,
     limit: usize,
     position: usize,
     nodes: Vec<Node>,
     /// One row of source length a node.
     alignment: Vec<f32>,
-    /// Live hypotheses, one row each; `None` is the start.
-    live: Vec<Option<u32>>,
+    /// One row each.
+    live: Vec<Live>,
     finished: Vec<u32>,
 }
 
+impl Search {
+    /// Takes a sentence into the queue.
+    pub(crate) fn push(&mut self, task: Task) {
+        self.waiting.push_back(task);
+    }
+
+    /// Whether more sentences would fill the next pass of the encoder or the rows of the decoder.
+    pub(crate) fn has_room(&self) -> bool {
+        let waiting: usize = self.waiting.iter().map(|task| task.ids.len() + 1).sum();
+        self.encoded.is_empty() && waiting < MAX_ENCODED_ROWS && self.rows() + self.waiting.len() < MAX_ROWS
+    }
+
+    fn rows(&self) -> usize {
+        self.active.iter().map(|sentence| sentence.live.len()).sum()
+    }
+}
+
 impl Model {
-    /// Translates sentences of source ids (without EOS, at most the window long). `candidates` gives the ids that a
-    /// sentence (with EOS) may use, ascending, or `None` for the whole vocabulary. `unknown` is never produced.
-    pub(crate) fn search(
+    /// Encodes waiting sentences and gives them rows, as far as there is room; then makes one step of the decoder.
+    /// Calls `done` with each sentence that ended: its hypotheses, best first.
+    pub(crate) fn advance(
         &self,
-        sentences: &[&[u32]],
-        candidates: &dyn Fn(&[u32]) -> Option<Vec<u32>>,
+        search: &mut Search,
         ends: TargetIds,
-        options: SearchOptions,
-        scratch: &mut SearchScratch,
-    ) -> Vec<Vec<Found>> {
-        let mut results: Vec<Vec<Found>> = sentences.iter().map(|_| Vec::new()).collect();
-        let mut next = 0;
-        let mut encoded = std::collections::VecDeque::new();
-        let mut active: Vec<Active> = Vec::new();
-        let mut parents: Vec<Option<usize>> = Vec::new();
-        loop {
-            while parents.len() < MAX_ROWS {
-                if encoded.is_empty() && next < sentences.len() {
-                    let from = next;
-                    let mut rows = 0;
-                    while next < sentences.len()
-                        && (next == from || rows + sentences[next].len() < MAX_ENCODED_ROWS)
-                    {
-                        rows += sentences[next].len() + 1;
-                        next += 1;
+        done: &mut dyn FnMut(u64, Vec<Found>),
+    ) {
+        self.fill(search);
+        if search.active.is_empty() {
+            return;
+        }
+        let parents: Vec<Option<usize>> =
+            search.active.iter().flat_map(|sentence| sentence.live.iter().map(|live| live.row)).collect();
+        search.scratch.states.rearrange(self.config.decoder_layers, self.config.dim, &parents);
+        self.decode(search);
+        self.score(search);
+        self.select(search, ends);
+        let mut at = 0;
+        while at < search.active.len() {
+            if search.active[at].live.is_empty() {
+                let sentence = search.active.swap_remove(at);
+                done(sentence.key, sentence.best(ends));
+                search.spare.push(sentence.encoded);
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    fn fill(&self, search: &mut Search) {
+        let mut rows = search.rows();
+        while rows < MAX_ROWS {
+            if search.encoded.is_empty() && !search.waiting.is_empty() {
+                let mut batch = Vec::new();
+                let mut length = 0;
+                while let Some(task) = search.waiting.pop_front() {
+                    length += task.ids.len() + 1;
+                    batch.push(task);
+                    if search.waiting.front().is_none_or(|next| length + next.ids.len() >= MAX_ENCODED_ROWS) {
+                        break;
                     }
-                    let batch = self.encode(&sentences[from..next], &mut scratch.x, &mut scratch.layers);
-                    encoded.extend((from..next).zip(batch));
                 }
-                let Some((index, memory)) = encoded.pop_front() else { break };
-                // The end of the sentence is a source piece too, as in Marian.
-                let pieces = [sentences[index], &[self.source_eos]].concat();
-                let columns = candidates(&pieces).map(|ids| {
-                    let mut columns = scratch.spare_columns.pop().unwrap_or_default();
-                    self.output.select_into(&self.file, self.target_embedding(), ids, &mut columns);
-                    columns
-                });
-                active.push(Active::start(index, memory, columns, sentences[index].len()));
-                parents.push(None);
+                let ids: Vec<&[u32]> = batch.iter().map(|task| &task.ids[..]).collect();
+                let SearchScratch { x, layers, .. } = &mut search.scratch;
+                let encoded = self.encode(&ids, x, layers, &mut search.spare);
+                search.work.source_pieces += length as u64;
+                search.work.multiplications += length as u64 * self.multiplications.source;
+                search.encoded.extend(batch.into_iter().zip(encoded));
             }
-            if active.is_empty() {
-                return results;
-            }
-            scratch.states.rearrange(self.config.decoder_layers, self.config.dim, &parents);
-            self.advance(&active, scratch);
-            self.select(&mut active, ends, options, scratch, &mut parents);
-            active.retain_mut(|sentence| {
-                if sentence.live.is_empty() {
-                    results[sentence.index] = sentence.best(ends, options);
-                    scratch.spare_columns.extend(sentence.columns.take());
-                }
-                !sentence.live.is_empty()
-            });
+            let Some((task, encoded)) = search.encoded.pop_front() else { break };
+            search.active.push(Active::start(task, encoded));
+            rows += 1;
         }
     }
 
     /// Runs one decoder step for all rows.
-    fn advance(&self, active: &[Active], scratch: &mut SearchScratch) {
+    fn decode(&self, search: &mut Search) {
+        let active = &search.active;
         let groups: Vec<Group<'_>> = active
             .iter()
             .map(|a| Group { encoded: &a.encoded, rows: a.live.len(), position: a.position })
             .collect();
-        let previous: Vec<Option<u32>> =
-            active.iter().flat_map(|a| a.live.iter().map(|n| n.map(|n| a.nodes[n as usize].id))).collect();
-        self.step(
-            &groups,
-            &previous,
-            &mut scratch.states,
-            &mut scratch.x,
-            &mut scratch.alignment,
-            &mut scratch.layers,
-        );
+        let previous: Vec<Option<u32>> = active
+            .iter()
+            .flat_map(|a| a.live.iter().map(|live| live.node.map(|n| a.nodes[n as usize].id)))
+            .collect();
+        let SearchScratch { layers, x, alignment, states, .. } = &mut search.scratch;
+        self.step(&groups, &previous, states, x, alignment, layers);
+        search.work.target_pieces += previous.len() as u64;
+        search.work.multiplications += previous.len() as u64 * self.multiplications.target;
     }
 
-    /// Chooses the next pieces of every sentence and says from which row each surviving hypothesis came.
-    fn select(
-        &self,
-        active: &mut [Active],
-        ends: TargetIds,
-        options: SearchOptions,
-        scratch: &mut SearchScratch,
-        parents: &mut Vec<Option<usize>>,
-    ) {
-        parents.clear();
-        let dim = self.config.dim;
+    /// Fills `logits`: for every sentence, for each of its rows, one a candidate or one a piece of the vocabulary.
+    fn score(&self, search: &mut Search) {
+        let (dim, vocabulary) = (self.config.dim, self.config.vocab_sizes[1]);
+        let Search { active, scratch, work, .. } = search;
+        let logits: usize = active.iter().map(|a| a.live.len() * a.columns(vocabulary)).sum();
+        scratch.logits.resize(logits, 0.0);
+        work.multiplications += (logits * dim) as u64;
         let (mut row, mut at) = (0, 0);
-        for sentence in active {
-            let rows = sentence.live.len();
-            let length = sentence.encoded.memory[0].length();
-            let columns = match &sentence.columns {
-                Some(columns) => columns,
-                None => self.output.full(&self.file, self.target_embedding()),
-            };
+        for alike in active.chunk_by(|a, b| a.candidates.is_some() == b.candidates.is_some()) {
+            let rows: usize = alike.iter().map(|a| a.live.len()).sum();
+            let logits: usize = alike.iter().map(|a| a.live.len() * a.columns(vocabulary)).sum();
             let x = &scratch.x[row * dim..][..rows * dim];
-            self.output.logits_into(self.isa, x, columns, &mut scratch.layers.quantized, &mut scratch.logits);
-            let width = options.beam - sentence.finished.len();
+            self.output.quantize(self.isa, x, dim, &mut scratch.layers.quantized);
+            let activations = Activations { x, quantized: &scratch.layers.quantized };
+            self.score_alike(alike, activations, &mut scratch.logits[at..][..logits]);
+            (row, at) = (row + rows, at + logits);
+        }
+    }
+
+    /// [`Model::score`] of sentences that all have candidates, or all have not.
+    fn score_alike(&self, sentences: &[Active], activations: Activations<'_>, logits: &mut [f32]) {
+        let (file, embedding) = (&self.file, self.target_embedding());
+        if sentences.iter().any(|sentence| sentence.candidates.is_none()) {
+            self.output.all_into(self.isa, file, embedding, activations, logits);
+            return;
+        }
+        let mut open = Vec::with_capacity(sentences.len());
+        let (mut row, mut at) = (0, 0);
+        for sentence in sentences {
+            let candidates = sentence.candidates.as_deref().unwrap_or_default();
+            open.push(Open { row, at, candidates, scored: 0 });
+            row += sentence.live.len();
+            at += sentence.live.len() * candidates.len();
+        }
+        // All sentences pass over one part of the table before the next part: its rows are read from afar once.
+        let mut end = 0;
+        while open.iter().any(|open| open.scored < open.candidates.len()) {
+            end += VOCABULARY_RANGE;
+            for (open, sentence) in open.iter_mut().zip(sentences) {
+                let rest = &open.candidates[open.scored..];
+                let ids = &rest[..rest.partition_point(|&id| (id as usize) < end)];
+                for i in 0..sentence.live.len() {
+                    let at = open.at + i * open.candidates.len() + open.scored;
+                    let logits = &mut logits[at..][..ids.len()];
+                    let row = open.row + i;
+                    self.output.candidates_into(self.isa, file, embedding, activations, row, ids, logits);
+                }
+                open.scored += ids.len();
+            }
+        }
+    }
+
+    /// Chooses the next pieces of every sentence.
+    fn select(&self, search: &mut Search, ends: TargetIds) {
+        let vocabulary = self.config.vocab_sizes[1];
+        let SearchScratch { logits, alignment, .. } = &mut search.scratch;
+        let (mut row, mut at) = (0, 0);
+        let mut logits = &mut logits[..];
+        for sentence in &mut search.active {
+            let rows = sentence.live.len();
+            let length = sentence.encoded.length();
+            let columns = sentence.columns(vocabulary);
+            let (own, rest) = std::mem::take(&mut logits).split_at_mut(rows * columns);
+            logits = rest;
+            let width = sentence.options.beam - sentence.finished.len();
+            let unknown = sentence.column(ends.unknown);
             let mut chosen: Vec<Choice> = Vec::with_capacity(width + 1);
-            for (hypothesis, logits) in scratch.logits.chunks_exact_mut(columns.len().max(1)).enumerate() {
-                let scored = options.beam > 1 || options.scores;
+            for (hypothesis, logits) in own.chunks_exact_mut(columns.max(1)).enumerate() {
+                let scored = sentence.options.scored();
                 // The unknown piece is never produced, but it keeps its share of the probability.
                 let normaliser = if scored { log_sum_exp(self.isa, logits) } else { 0.0 };
-                if let Some(column) = columns.column(ends.unknown) {
-                    logits[column] = f32::NEG_INFINITY;
+                if let Some(logit) = unknown.and_then(|column| logits.get_mut(column)) {
+                    *logit = f32::NEG_INFINITY;
                 }
-                let before = sentence.live[hypothesis].map_or(0.0, |n| sentence.nodes[n as usize].score);
+                let before = sentence.live[hypothesis].node.map_or(0.0, |n| sentence.nodes[n as usize].score);
                 if !scored {
                     let best = argmax(self.isa, logits);
                     chosen.extend(best.map(|(column, _)| Choice { hypothesis, column, score: 0.0 }));
@@ -191,19 +311,15 @@ impl Model {
             let mut live = Vec::with_capacity(width);
             for choice in &chosen {
                 let node = sentence.nodes.len() as u32;
-                let id = columns.id(choice.column);
-                sentence.nodes.push(Node {
-                    id,
-                    parent: sentence.live[choice.hypothesis],
-                    score: choice.score,
-                });
-                let weights = &scratch.alignment[at + choice.hypothesis * length..][..length];
+                let id = sentence.id(choice.column);
+                let parent = sentence.live[choice.hypothesis].node;
+                sentence.nodes.push(Node { id, parent, score: choice.score });
+                let weights = &alignment[at + choice.hypothesis * length..][..length];
                 sentence.alignment.extend_from_slice(weights);
                 if id == ends.eos || sentence.position >= sentence.limit {
                     sentence.finished.push(node);
                 } else {
-                    live.push(Some(node));
-                    parents.push(Some(row + choice.hypothesis));
+                    live.push(Live { node: Some(node), row: Some(row + choice.hypothesis) });
                 }
             }
             sentence.live = live;
@@ -213,11 +329,15 @@ impl Model {
     }
 }
 
-/// The ids with a meaning of their own on the target side.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TargetIds {
-    pub(crate) eos: u32,
-    pub(crate) unknown: u32,
+/// A sentence whose candidates are being scored.
+struct Open<'a> {
+    /// Its first row of activations.
+    row: usize,
+    /// Its first logit.
+    at: usize,
+    candidates: &'a [u32],
+    /// Candidates done.
+    scored: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -243,24 +363,43 @@ fn top(logits: &[f32], hypothesis: usize, offset: f32, width: usize, chosen: &mu
 }
 
 impl Active {
-    fn start(index: usize, encoded: Encoded, columns: Option<Columns>, length: usize) -> Self {
+    fn start(task: Task, encoded: Encoded) -> Self {
         Self {
-            index,
+            key: task.key,
+            options: task.options,
             encoded,
-            columns,
-            limit: (2 * (length + 1) + 8).min(MAX_STEPS),
+            candidates: task.candidates,
+            limit: (2 * (task.ids.len() + 1) + 8).min(MAX_STEPS),
             position: 0,
             nodes: Vec::new(),
             alignment: Vec::new(),
-            live: vec![None],
+            live: vec![Live::default()],
             finished: Vec::new(),
         }
     }
 
+    /// Logits of a row.
+    fn columns(&self, vocabulary: usize) -> usize {
+        self.candidates.as_ref().map_or(vocabulary, Vec::len)
+    }
+
+    /// The target id of a column.
+    fn id(&self, column: usize) -> u32 {
+        self.candidates.as_ref().map_or(column as u32, |ids| ids[column])
+    }
+
+    /// The column of a target id.
+    fn column(&self, id: u32) -> Option<usize> {
+        match &self.candidates {
+            Some(ids) => ids.binary_search(&id).ok(),
+            None => Some(id as usize),
+        }
+    }
+
     /// The finished hypotheses, the best per piece first.
-    fn best(&self, ends: TargetIds, options: SearchOptions) -> Vec<Found> {
-        let length = self.encoded.memory[0].length();
-        let scored = options.beam > 1 || options.scores;
+    fn best(&self, ends: TargetIds) -> Vec<Found> {
+        let length = self.encoded.length();
+        let scored = self.options.scored();
         let mut found: Vec<Found> = self
             .finished
             .iter()
@@ -290,7 +429,7 @@ impl Active {
             .collect();
         let per_piece = |f: &Found| f.log_probability.unwrap_or(0.0) / f.scored.max(1) as f32;
         found.sort_by(|a, b| per_piece(b).total_cmp(&per_piece(a)));
-        found.truncate(options.nbest);
+        found.truncate(self.options.nbest);
         found
     }
 }

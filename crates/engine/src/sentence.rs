@@ -83,6 +83,13 @@ const STAND_INS: &[(char, &[&str])] = &[
     ('·', &["•", "-"]),
 ];
 
+/// The accented letters of Western European languages with their base letters: where a vocabulary lacks a capital
+/// (`Índia`), the plain one says the word; other rare letters make a name, which is carried.
+const BASE_LETTERS: (&str, &str) = (
+    "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ",
+    "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy",
+);
+
 /// The stand-ins that one vocabulary needs.
 #[derive(Debug)]
 pub(crate) struct StandIns(Vec<(char, &'static str)>);
@@ -90,12 +97,12 @@ pub(crate) struct StandIns(Vec<(char, &'static str)>);
 impl StandIns {
     pub(crate) fn new(vocab: &Vocab) -> Self {
         let known = |text: &str| vocab.encode(text).iter().all(|token| token.id != vocab.unk_id());
-        let needed = STAND_INS.iter().filter(|(c, _)| !known(c.encode_utf8(&mut [0; 4])));
-        Self(
-            needed
-                .filter_map(|(c, by)| Some((*c, by.iter().find(|by| known(by))?)).map(|(c, by)| (c, *by)))
-                .collect(),
-        )
+        let punctuation = STAND_INS.iter().map(|(c, by)| (*c, by.to_vec()));
+        let letters = BASE_LETTERS.0.chars().zip(BASE_LETTERS.1.split("").filter(|base| !base.is_empty()));
+        let needed = punctuation
+            .chain(letters.map(|(c, base)| (c, vec![base])))
+            .filter(|(c, _)| !known(c.encode_utf8(&mut [0; 4])));
+        Self(needed.filter_map(|(c, by)| Some((c, by.into_iter().find(|by| known(by))?))).collect())
     }
 
     /// Encodes a text with the stand-ins in place; spans are those of the text as it is.

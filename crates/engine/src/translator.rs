@@ -1,5 +1,6 @@
 //! The public face of the engine: a loaded model and its translations.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tolmach_kernels::Isa;
@@ -9,7 +10,7 @@ use tolmach_text::{Link, Span, Vocab};
 use crate::EngineError;
 use crate::carry::{Decoded, link_and_carry};
 use crate::model::Model;
-use crate::search::{Found, SearchOptions, SearchScratch, TargetIds};
+use crate::search::{Found, Search, SearchOptions, TargetIds, Task, Work};
 use crate::sentence::{Prepared, StandIns, Window};
 
 /// The files of a model.
@@ -74,10 +75,45 @@ pub struct Translation {
     pub copied: bool,
 }
 
-/// Scratch memory of one thread; grows to what the largest call needed.
+/// The sentences that one thread has in work: fed by [`Translator::admit`], driven by [`Translator::advance`].
+///
+/// Sentences join and leave at any step; what comes of one never depends on the others. Memory grows to what the
+/// largest sentences needed, not with their number.
 #[derive(Debug, Default)]
-pub struct Workspace {
-    search: SearchScratch,
+pub struct Batch {
+    search: Search,
+    open: HashMap<u64, Open>,
+    /// Those for which no search is needed.
+    ready: Vec<(u64, Translation)>,
+    next_task: u64,
+    /// The sentence and the window of each task in the search.
+    tasks: HashMap<u64, (u64, usize)>,
+}
+
+/// A sentence whose windows are being searched.
+#[derive(Debug)]
+struct Open {
+    text: String,
+    windows: Vec<Window>,
+    found: Vec<Vec<Found>>,
+    missing: usize,
+}
+
+impl Batch {
+    /// Whether more sentences would use the processor better.
+    pub fn has_room(&self) -> bool {
+        self.search.has_room()
+    }
+
+    /// Whether every sentence has been returned.
+    pub fn is_idle(&self) -> bool {
+        self.open.is_empty() && self.ready.is_empty()
+    }
+
+    /// What has been done since this batch was made.
+    pub fn work(&self) -> Work {
+        self.search.work
+    }
 }
 
 /// A loaded model: immutable, to be shared between threads.
@@ -161,64 +197,75 @@ impl Translator {
     /// vocabulary does not know is carried to its place. Nothing is cut.
     ///
     /// The result of a sentence is a function of the sentence, the model and the options alone.
-    pub fn translate(
-        &self,
-        sentences: &[&str],
-        options: &Options,
-        workspace: &mut Workspace,
-    ) -> Vec<Translation> {
-        let prepared: Vec<Prepared> = sentences
-            .iter()
-            .map(|text| Prepared::new(&self.source_vocab, &self.stand_ins, text.trim()))
-            .collect();
-        let windows: Vec<&Window> = prepared
-            .iter()
-            .flat_map(|prepared| match prepared {
-                Prepared::Copy => &[],
-                Prepared::Windows(windows) => windows.as_slice(),
-            })
-            .collect();
-        let mut found = self.search(&windows, options, workspace).into_iter();
-        let mut take = |_: &Window| found.next().unwrap_or_default();
-        sentences
-            .iter()
-            .zip(&prepared)
-            .map(|(sentence, prepared)| match prepared {
-                Prepared::Copy => copy(sentence),
-                Prepared::Windows(windows) => self.join(sentence, windows, &mut take),
-            })
-            .collect()
+    pub fn translate(&self, sentences: &[&str], options: &Options) -> Vec<Translation> {
+        let mut batch = Batch::default();
+        let mut translations = vec![Translation::default(); sentences.len()];
+        let mut next = 0;
+        while next < sentences.len() || !batch.is_idle() {
+            while next < sentences.len() && batch.has_room() {
+                self.admit(&mut batch, next as u64, sentences[next], options);
+                next += 1;
+            }
+            self.advance(&mut batch, &mut |key, translation| translations[key as usize] = translation);
+        }
+        translations
     }
 
-    /// Searches windows; one list of hypotheses each.
-    fn search(&self, windows: &[&Window], options: &Options, workspace: &mut Workspace) -> Vec<Vec<Found>> {
-        let vocab = self.target_vocab();
-        let ends = TargetIds { eos: vocab.eos_id(), unknown: vocab.unk_id() };
+    /// Takes a sentence into a batch. `key` comes back with its translation and must be free.
+    pub fn admit(&self, batch: &mut Batch, key: u64, sentence: &str, options: &Options) {
+        let Prepared::Windows(windows) = Prepared::new(&self.source_vocab, &self.stand_ins, sentence.trim())
+        else {
+            batch.ready.push((key, copy(sentence)));
+            return;
+        };
         let beam = options.beam.clamp(1, Options::MAX_BEAM);
         let search = SearchOptions { beam, nbest: options.nbest.clamp(1, beam), scores: options.scores };
         let shared = self.model.config.vocabularies == Vocabularies::Shared;
         let shortlist = self.shortlist.as_ref().filter(|_| self.uses_shortlist(options));
-        let candidates = |ids: &[u32]| shortlist.map(|s| s.candidates(ids, shared));
-        let ids: Vec<&[u32]> = windows.iter().map(|w| &w.ids[..]).collect();
-        self.model.search(&ids, &candidates, ends, search, &mut workspace.search)
+        for (number, window) in windows.iter().enumerate() {
+            // The end of the sentence is a source piece too, as in Marian.
+            let pieces = || [&window.ids[..], &[self.source_vocab.eos_id()]].concat();
+            let candidates = shortlist.map(|shortlist| shortlist.candidates(&pieces(), shared));
+            batch.tasks.insert(batch.next_task, (key, number));
+            let ids = window.ids.clone();
+            batch.search.push(Task { key: batch.next_task, ids, candidates, options: search });
+            batch.next_task += 1;
+        }
+        let (found, missing) = (vec![Vec::new(); windows.len()], windows.len());
+        batch.open.insert(key, Open { text: sentence.to_owned(), windows, found, missing });
+    }
+
+    /// Makes one step with all sentences of a batch; calls `done` with each that is translated.
+    pub fn advance(&self, batch: &mut Batch, done: &mut dyn FnMut(u64, Translation)) {
+        for (key, translation) in batch.ready.drain(..) {
+            done(key, translation);
+        }
+        let vocab = self.target_vocab();
+        let ends = TargetIds { eos: vocab.eos_id(), unknown: vocab.unk_id() };
+        let Batch { search, open, tasks, .. } = batch;
+        self.model.advance(search, ends, &mut |task, found| {
+            let Some((key, number)) = tasks.remove(&task) else { return };
+            let Some(sentence) = open.get_mut(&key) else { return };
+            sentence.found[number] = found;
+            sentence.missing -= 1;
+            if sentence.missing == 0
+                && let Some(sentence) = open.remove(&key)
+            {
+                done(key, self.join(&sentence.text, &sentence.windows, &sentence.found));
+            }
+        });
     }
 
     /// Puts the windows of a sentence together, with the white space of the sentence around and between them.
-    fn join(
-        &self,
-        sentence: &str,
-        windows: &[Window],
-        take: &mut dyn FnMut(&Window) -> Vec<Found>,
-    ) -> Translation {
+    fn join(&self, sentence: &str, windows: &[Window], found: &[Vec<Found>]) -> Translation {
         let trimmed = sentence.trim();
         let lead = &sentence[..sentence.len() - sentence.trim_start().len()];
         let trail = &sentence[lead.len() + trimmed.len()..];
-        let found: Vec<Vec<Found>> = windows.iter().map(take).collect();
         let count = found.iter().map(Vec::len).max().unwrap_or(0);
         let mut hypotheses = (0..count).map(|rank| {
             let mut joined = Hypothesis { text: lead.to_owned(), ..Hypothesis::default() };
             joined.log_probability = Some(0.0);
-            for (window, found) in windows.iter().zip(&found) {
+            for (window, found) in windows.iter().zip(found) {
                 let Some(found) = found.get(rank.min(found.len().saturating_sub(1))) else { continue };
                 let decoded = self.decode(trimmed, window, found);
                 if window.spaced && joined.text.len() > lead.len() && !decoded.text.is_empty() {

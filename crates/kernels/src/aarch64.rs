@@ -1,3 +1,4 @@
 //! Kernels for aarch64.
 
-pub(crate) mod neon;
+pub(crate) mod lanes_neon;
+pub(crate) mod product_neon;

@@ -1,13 +1,13 @@
 //! The product with float32 weights, for models that were never quantised.
 
 use crate::isa::per_isa;
-use crate::lanes::{LANES, Lanes, fma, larger};
+use crate::lanes::{Block, LANES};
 use crate::matmul::Epilogue;
 
 /// A float matrix B\[k, n\] in blocks of 16 columns: `blocks[block · k + i]` holds row `i` of that block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PackedFloatMatrix {
-    blocks: Vec<Lanes>,
+    blocks: Vec<Block>,
     k: usize,
     n: usize,
 }
@@ -15,24 +15,16 @@ pub struct PackedFloatMatrix {
 impl PackedFloatMatrix {
     /// Packs B\[k, n\], given by element.
     pub fn pack(k: usize, n: usize, at: impl Fn(usize, usize) -> f32) -> Self {
-        let mut packed = Self::default();
-        packed.repack(k, n, at);
-        packed
-    }
-
-    /// The same, reusing this matrix's memory.
-    pub fn repack(&mut self, k: usize, n: usize, at: impl Fn(usize, usize) -> f32) {
-        self.k = k;
-        self.n = n;
-        self.blocks.clear();
+        let mut blocks = Vec::with_capacity(n.div_ceil(LANES) * k);
         for block in 0..n.div_ceil(LANES) {
             for i in 0..k {
-                self.blocks.push(std::array::from_fn(|lane| {
+                blocks.push(std::array::from_fn(|lane| {
                     let column = block * LANES + lane;
                     if column < n { at(i, column) } else { 0.0 }
                 }));
             }
         }
+        Self { blocks, k, n }
     }
 
     /// Inner dimension.
@@ -77,20 +69,41 @@ impl PackedFloatMatrix {
 }
 
 per_isa! {
-    fn product(b: &PackedFloatMatrix, x: &[f32], epilogue: &Epilogue<'_>, out: &mut [f32], out_stride: usize) {
+    /// The output layer of a float model: `out[i] ←` x · (row `ids[i]` of `table`, rows of `x.len()`) + bias of that
+    /// row, each sum in the order of [`PackedFloatMatrix::matmul_into`].
+    ///
+    /// # Panics
+    /// If `out` is not as long as `ids` or an id lies outside the table or the biases.
+    pub fn float_dots[s](table: &[f32], x: &[f32], ids: &[u32], bias: &[f32], out: &mut [f32]) {
+        assert_eq!(out.len(), ids.len());
+        for (ids, out) in ids.chunks(LANES).zip(out.chunks_mut(LANES)) {
+            let ids: [usize; LANES] = std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
+            let rows = ids.map(|id| &table[id * x.len()..][..x.len()]);
+            let mut sum = s.splat(0.0);
+            for (i, &x) in x.iter().enumerate() {
+                sum = s.fma(s.splat(x), s.load(&rows.map(|row| row[i])), sum);
+            }
+            // A scale of 1, as in the product.
+            s.store_part(s.fma(sum, s.splat(1.0), s.load(&ids.map(|id| bias[id]))), out);
+        }
+    }
+}
+
+per_isa! {
+    fn product[s](b: &PackedFloatMatrix, x: &[f32], epilogue: &Epilogue<'_>, out: &mut [f32], out_stride: usize) {
         for (block, weights) in b.blocks.chunks_exact(b.k).enumerate() {
             let column = block * LANES;
             let width = LANES.min(b.n - column);
+            let scale = s.load_or(&epilogue.scale[column..][..width], 0.0);
+            let bias = s.load_or(&epilogue.bias[column..][..width], 0.0);
             for (row, x) in x.chunks_exact(b.k).enumerate() {
-                let mut sum = [0.0f32; LANES];
+                let mut sum = s.splat(0.0);
                 for (w, &x) in weights.iter().zip(x) {
-                    sum = fma([x; LANES], *w, sum);
+                    sum = s.fma(s.splat(x), s.load(w), sum);
                 }
-                let out = &mut out[row * out_stride + column..][..width];
-                for (lane, y) in out.iter_mut().enumerate() {
-                    let v = sum[lane].mul_add(epilogue.scale[column + lane], epilogue.bias[column + lane]);
-                    *y = if epilogue.relu { larger(v, 0.0) } else { v };
-                }
+                let y = s.fma(sum, scale, bias);
+                let y = if epilogue.relu { s.larger(y, s.splat(0.0)) } else { y };
+                s.store_part(y, &mut out[row * out_stride + column..][..width]);
             }
         }
     }

@@ -83,34 +83,37 @@ impl Kind {
     }
 }
 
-/// Compiles the body of a float kernel once for each instruction set and dispatches on an [`Isa`].
-///
-/// The body is safe portable Rust; only the instruction selection differs, never the result.
+/// Compiles the body of a float kernel once for each instruction set and dispatches on an [`Isa`]. The name in
+/// brackets is the body's [`crate::lanes::Lanes`].
 macro_rules! per_isa {
-    ($(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident[$s:ident]($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
         $(#[$doc])*
         $vis fn $name(isa: $crate::Isa, $($arg: $ty),*) $(-> $ret)? {
             #[inline(always)]
-            fn body($($arg: $ty),*) $(-> $ret)? $body
+            fn body<S: $crate::lanes::Lanes>($s: S, $($arg: $ty),*) $(-> $ret)? $body
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
-            fn avx2($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
+            fn avx2(s: $crate::x86_64::lanes_avx2::Avx2, $($arg: $ty),*) $(-> $ret)? { body(s, $($arg),*) }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
-            fn avx512($($arg: $ty),*) $(-> $ret)? { body($($arg),*) }
+            fn avx512(s: $crate::x86_64::lanes_avx512::Avx512, $($arg: $ty),*) $(-> $ret)? { body(s, $($arg),*) }
             match isa.0 {
-                $crate::isa::Kind::Scalar => body($($arg),*),
+                $crate::isa::Kind::Scalar => body($crate::lanes::Portable, $($arg),*),
                 #[cfg(target_arch = "x86_64")]
                 #[allow(unsafe_code)]
-                // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
-                $crate::isa::Kind::Avx2 => unsafe { avx2($($arg),*) },
+                // SAFETY: an Isa of this kind exists only where its features were detected (above).
+                $crate::isa::Kind::Avx2 => unsafe { avx2($crate::x86_64::lanes_avx2::Avx2::new(), $($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 #[allow(unsafe_code)]
-                // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
-                $crate::isa::Kind::Avx512Vnni => unsafe { avx512($($arg),*) },
-                // NEON is part of every aarch64 target: the body is already compiled for it.
+                // SAFETY: an Isa of this kind exists only where its features were detected (above).
+                $crate::isa::Kind::Avx512Vnni => unsafe {
+                    avx512($crate::x86_64::lanes_avx512::Avx512::new(), $($arg),*)
+                },
+                // NEON is part of every aarch64 target: the body is compiled for it without being told.
                 #[cfg(target_arch = "aarch64")]
-                $crate::isa::Kind::Neon => body($($arg),*),
+                #[allow(unsafe_code)]
+                // SAFETY: an Isa of this kind exists only where NEON was detected (above).
+                $crate::isa::Kind::Neon => body(unsafe { $crate::aarch64::lanes_neon::Neon::new() }, $($arg),*),
             }
         }
     };

@@ -26,6 +26,9 @@
 //! assert_eq!(y, [3.5, 8.5]);
 //! ```
 
+mod attention;
+pub mod ceiling;
+mod chosen;
 mod float_matmul;
 mod isa;
 mod lanes;
@@ -42,7 +45,9 @@ mod x86_64;
 #[cfg(test)]
 mod tests;
 
-pub use float_matmul::PackedFloatMatrix;
+pub use attention::{Keys, Rows, attention};
+pub use chosen::{TableColumns, TableEpilogue};
+pub use float_matmul::{PackedFloatMatrix, float_dots};
 pub use isa::Isa;
 pub use matmul::{Epilogue, Sums};
 pub use packed::{PackError, PackedMatrix};

@@ -2,7 +2,7 @@
 
 use crate::Isa;
 use crate::isa::Kind;
-use crate::lanes::larger;
+use crate::lanes::{Lanes, Portable};
 use crate::packed::{BLOCK, GROUP, PackedMatrix};
 use crate::quantize::QuantizedRows;
 
@@ -30,13 +30,22 @@ pub enum Sums {
     Shifted,
 }
 
-/// One product as the kernels see it; every length was checked by [`PackedMatrix::matmul_into`].
+/// Where the results of a product go.
+#[derive(Debug)]
+pub(crate) enum Target<'a> {
+    /// Row `i` to `out[i · stride..][..n]`.
+    Floats { out: &'a mut [f32], stride: usize },
+    /// Quantised at once for the next product, in rows of `stride` bytes.
+    Bytes { out: &'a mut [u8], stride: usize, quant_mult: f32 },
+}
+
+/// One product as the kernels see it; every length was checked by [`PackedMatrix`]'s methods.
+#[derive(Debug)]
 pub(crate) struct Product<'a> {
     pub(crate) a: &'a QuantizedRows,
     pub(crate) b: &'a PackedMatrix,
     pub(crate) epilogue: &'a Epilogue<'a>,
-    pub(crate) out: &'a mut [f32],
-    pub(crate) out_stride: usize,
+    pub(crate) target: Target<'a>,
 }
 
 impl PackedMatrix {
@@ -56,47 +65,92 @@ impl PackedMatrix {
         out_stride: usize,
     ) {
         let (m, n) = (a.rows(), self.n());
-        if m == 0 || n == 0 {
+        assert!(m * n == 0 || out_stride >= n && out.len() >= (m - 1) * out_stride + n, "output too short");
+        self.multiply(isa, Product { a, b: self, epilogue, target: Target::Floats { out, stride: out_stride } });
+    }
+
+    /// The same, each result quantised at once as [`crate::quantize_rows`] would with `quant_mult`: the input of the
+    /// next product, without a pass over floats in between.
+    ///
+    /// # Panics
+    /// If `k` of the rows differs or the epilogue is not `n` long.
+    pub fn matmul_quantized_into(
+        &self,
+        isa: Isa,
+        a: &QuantizedRows,
+        epilogue: &Epilogue<'_>,
+        quant_mult: f32,
+        to: &mut QuantizedRows,
+    ) {
+        to.reshape(a.rows(), self.n());
+        let target = Target::Bytes { out: &mut to.bytes, stride: to.stride, quant_mult };
+        self.multiply(isa, Product { a, b: self, epilogue, target });
+    }
+
+    fn multiply(&self, isa: Isa, product: Product<'_>) {
+        let (a, n) = (product.a, self.n());
+        if a.rows() == 0 || n == 0 {
             return;
         }
         assert_eq!(a.k, self.k(), "inner dimensions differ");
-        assert_eq!(a.bytes.len(), m * a.stride);
+        assert_eq!(a.bytes.len(), a.rows() * a.stride);
         assert_eq!(a.stride, self.groups() * GROUP);
-        assert_eq!(epilogue.scale.len(), n, "one scale a column");
-        assert_eq!(epilogue.bias.len(), n, "one bias a column");
-        assert!(out_stride >= n && out.len() >= (m - 1) * out_stride + n, "output too short");
-        let product = Product { a, b: self, epilogue, out, out_stride };
+        assert_eq!(product.epilogue.scale.len(), n, "one scale a column");
+        assert_eq!(product.epilogue.bias.len(), n, "one bias a column");
         match isa.0 {
             Kind::Scalar => scalar(product),
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx2 => crate::x86_64::avx2::matmul(isa, product),
+            Kind::Avx2 => crate::x86_64::product_avx2::matmul(isa, product),
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vnni => crate::x86_64::avx512vnni::matmul(isa, product),
+            Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::matmul(isa, product),
             #[cfg(target_arch = "aarch64")]
-            Kind::Neon => crate::aarch64::neon::matmul(isa, product),
+            Kind::Neon => crate::aarch64::product_neon::matmul(isa, product),
         }
     }
 }
 
 /// The reference: three nested loops over the packed layout.
-fn scalar(p: Product<'_>) {
+fn scalar(mut p: Product<'_>) {
     let groups = p.b.groups();
     for row in 0..p.a.rows() {
         let a = &p.a.bytes[row * p.a.stride..][..p.a.stride];
-        for column in 0..p.b.n() {
-            let (block, lane) = (column / BLOCK, column % BLOCK);
-            let mut sum = match p.epilogue.sums {
-                Sums::Product => -p.b.offsets[column],
-                Sums::Shifted => 0,
-            };
-            for (line, a) in p.b.lines[block * groups..][..groups].iter().zip(a.chunks_exact(GROUP)) {
-                for (&w, &a) in line.0[lane * GROUP..][..GROUP].iter().zip(a) {
-                    sum += i32::from(a) * i32::from(w);
+        for block in 0..p.b.n().div_ceil(BLOCK) {
+            let mut sums = [0; BLOCK];
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                for (line, a) in p.b.lines[block * groups..][..groups].iter().zip(a.chunks_exact(GROUP)) {
+                    for (&w, &a) in line.0[lane * GROUP..][..GROUP].iter().zip(a) {
+                        *sum += i32::from(a) * i32::from(w);
+                    }
                 }
             }
-            let y =
-                (sum as f32 * p.a.row_scale[row]).mul_add(p.epilogue.scale[column], p.epilogue.bias[column]);
-            p.out[row * p.out_stride + column] = if p.epilogue.relu { larger(y, 0.0) } else { y };
+            p.finish(Portable, row, block, sums);
+        }
+    }
+}
+
+impl Product<'_> {
+    /// Scales, stores or quantises the 16 shifted sums Σ(a + 127)·w of a row and a block of columns. Kernels with a
+    /// wider epilogue of their own must give the same bits.
+    #[inline(always)]
+    pub(crate) fn finish<S: Lanes>(&mut self, s: S, row: usize, block: usize, mut sums: [i32; BLOCK]) {
+        let column = block * BLOCK;
+        let width = BLOCK.min(self.b.n() - column);
+        if self.epilogue.sums == Sums::Product {
+            for (sum, offset) in sums.iter_mut().zip(&self.b.offsets[column..]) {
+                *sum -= offset;
+            }
+        }
+        let y = s.load(&sums.map(|sum| sum as f32));
+        let y = s.mul(y, s.splat(self.a.row_scale[row]));
+        let scale = s.load_or(&self.epilogue.scale[column..][..width], 0.0);
+        let y = s.fma(y, scale, s.load_or(&self.epilogue.bias[column..][..width], 0.0));
+        let y = if self.epilogue.relu { s.larger(y, s.splat(0.0)) } else { y };
+        match &mut self.target {
+            Target::Floats { out, stride } => s.store_part(y, &mut out[row * *stride + column..][..width]),
+            Target::Bytes { out, stride, quant_mult } => {
+                let bytes = s.quantize(y, s.splat(*quant_mult));
+                out[row * *stride + column..][..width].copy_from_slice(&bytes[..width]);
+            }
         }
     }
 }

@@ -80,16 +80,6 @@ impl PackedMatrix {
         Ok(packed)
     }
 
-    /// Packs the chosen rows of an `[_, k]` row-major matrix, reusing this matrix's memory: the candidates of a
-    /// sentence out of the embedding.
-    ///
-    /// # Panics
-    /// If a row lies outside `weights`. Weights must have passed [`PackedMatrix::pack`]'s range check before.
-    pub fn repack_rows(&mut self, weights: &[i8], k: usize, rows: &[u32]) {
-        assert!(k <= Self::MAX_K);
-        self.fill(rows.len(), k, |row| &weights[rows[row] as usize * k..][..k]);
-    }
-
     fn fill<'a>(&mut self, n: usize, k: usize, row: impl Fn(usize) -> &'a [i8]) {
         self.k = k;
         self.n = n;

@@ -1,7 +1,7 @@
 //! Float activations to bytes.
 
 use crate::isa::per_isa;
-use crate::lanes::{LANES, ROUNDING, larger, load_or, smaller};
+use crate::lanes::{LANES, larger};
 use crate::packed::GROUP;
 
 /// Rows of activations as bytes: value + 127, so that −127..=127 becomes 0..=254 (VNNI multiplies unsigned with
@@ -20,6 +20,18 @@ impl QuantizedRows {
     pub fn rows(&self) -> usize {
         self.row_scale.len()
     }
+
+    /// Makes room for `m` rows of `k`, their padding in place and their scale 1.
+    pub(crate) fn reshape(&mut self, m: usize, k: usize) {
+        let stride = k.next_multiple_of(GROUP);
+        if stride != k {
+            self.bytes.clear();
+        }
+        (self.k, self.stride) = (k, stride);
+        self.bytes.resize(m * stride, 127);
+        self.row_scale.clear();
+        self.row_scale.resize(m, 1.0);
+    }
 }
 
 /// Quantises rows `x` \[m, k\] to round-half-even(x · quant_mult), clamped to ±127.
@@ -32,17 +44,12 @@ impl QuantizedRows {
 /// If `x.len()` is not a multiple of `k`.
 pub fn quantize_rows(isa: crate::Isa, x: &[f32], k: usize, quant_mult: Option<f32>, out: &mut QuantizedRows) {
     assert!(k > 0 && x.len().is_multiple_of(k), "{} values are not rows of {k}", x.len());
-    let m = x.len() / k;
-    out.k = k;
-    out.stride = k.next_multiple_of(GROUP);
-    out.bytes.resize(m * out.stride, 127);
-    out.row_scale.clear();
-    out.row_scale.resize(m, 1.0);
+    out.reshape(x.len() / k, k);
     quantize(isa, x, k, quant_mult, out);
 }
 
 per_isa! {
-    fn quantize(x: &[f32], k: usize, quant_mult: Option<f32>, out: &mut QuantizedRows) {
+    fn quantize[s](x: &[f32], k: usize, quant_mult: Option<f32>, out: &mut QuantizedRows) {
         let stride = out.stride;
         for ((row, bytes), scale) in
             x.chunks_exact(k).zip(out.bytes.chunks_exact_mut(stride)).zip(&mut out.row_scale)
@@ -50,37 +57,25 @@ per_isa! {
             let mult = match quant_mult {
                 Some(mult) => mult,
                 None => {
-                    let mut top = [0.0f32; LANES];
+                    let mut top = s.splat(0.0);
                     for chunk in row.chunks(LANES) {
-                        let v = load_or(chunk, 0.0);
-                        top = std::array::from_fn(|i| larger(v[i].abs(), top[i]));
+                        top = s.larger(s.abs(s.load_or(chunk, 0.0)), top);
                     }
                     // An all-zero row: any factor gives zeros.
-                    let top = larger(crate::lanes::max(top), f32::MIN_POSITIVE);
+                    let top = larger(s.max(top), f32::MIN_POSITIVE);
                     *scale = top / 127.0;
                     127.0 / top
                 }
             };
-            let (body, tail) = bytes.split_at_mut(k - k % LANES);
-            let (values, rest) = row.split_at(k - k % LANES);
-            for (to, from) in body.chunks_exact_mut(LANES).zip(values.chunks_exact(LANES)) {
-                for (byte, &value) in to.iter_mut().zip(from) {
-                    *byte = to_byte(value, mult);
-                }
+            let mult = s.splat(mult);
+            let (blocks, rest) = row.as_chunks::<LANES>();
+            let (to, to_rest) = bytes[..k].as_chunks_mut::<LANES>();
+            for (to, from) in to.iter_mut().zip(blocks) {
+                *to = s.quantize(s.load(from), mult);
             }
-            for (byte, &value) in tail.iter_mut().zip(rest) {
-                *byte = to_byte(value, mult);
-            }
-            for byte in &mut bytes[k..] {
-                *byte = 127;
+            if !rest.is_empty() {
+                to_rest.copy_from_slice(&s.quantize(s.load_or(rest, 0.0), mult)[..rest.len()]);
             }
         }
     }
-}
-
-/// round-half-even(value · mult) clamped to ±127, plus 127.
-#[inline(always)]
-fn to_byte(value: f32, mult: f32) -> u8 {
-    let v = smaller(larger(value * mult, -127.0), 127.0);
-    ((v + ROUNDING).to_bits() as u8).wrapping_add(127)
 }

@@ -1,9 +1,9 @@
-//! Float kernels on rows: normalisation, attention, the SSRU cell, selection.
+//! Float kernels on rows: embedding, normalisation, the SSRU cell, selection.
 //!
-//! Every function works row by row or sentence by sentence: no result depends on what else is in the batch.
+//! Every function works row by row: no result depends on what else is in the batch.
 
 use crate::isa::per_isa;
-use crate::lanes::{LANES, Lanes, exp, exp_lanes, fma, larger, load_or, max, sum};
+use crate::lanes::{LANES, Lanes};
 
 /// ε of layer normalisation, added to the variance (as Marian).
 const EPSILON: f32 = 1e-6;
@@ -14,29 +14,55 @@ per_isa! {
     ///
     /// # Panics
     /// If the lengths are not equal multiples of `scale.len()`, or `bias` is of another length.
-    pub fn add_layer_norm(x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
+    pub fn add_layer_norm[s](x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
         let dim = scale.len();
         assert!(dim > 0 && bias.len() == dim && x.len() == residual.len() && x.len().is_multiple_of(dim));
-        for (x, residual) in x.chunks_exact_mut(dim).zip(residual.chunks_exact(dim)) {
-            let mut total = [0.0f32; LANES];
-            for (x, r) in x.chunks_mut(LANES).zip(residual.chunks(LANES)) {
-                for (x, r) in x.iter_mut().zip(r) {
-                    *x += r;
+        // Rows go four together: each step of one alone would wait for the step before.
+        for (x, residual) in x.chunks_mut(4 * dim).zip(residual.chunks(4 * dim)) {
+            if x.len() == 4 * dim {
+                norm::<S, 4>(s, x, residual, scale, bias);
+            } else {
+                for (x, residual) in x.chunks_exact_mut(dim).zip(residual.chunks_exact(dim)) {
+                    norm::<S, 1>(s, x, residual, scale, bias);
                 }
-                let v = load_or(x, 0.0);
-                total = std::array::from_fn(|i| total[i] + v[i]);
             }
-            let mean = sum(total) / dim as f32;
-            let mut squares = [0.0f32; LANES];
-            for x in x.chunks(LANES) {
-                let v = load_or(x, mean);
-                let d: Lanes = std::array::from_fn(|i| v[i] - mean);
-                squares = fma(d, d, squares);
-            }
-            let inverse = 1.0 / (sum(squares) / dim as f32 + EPSILON).sqrt();
-            for ((x, s), b) in x.iter_mut().zip(scale).zip(bias) {
-                *x = ((*x - mean) * inverse).mul_add(*s, *b);
-            }
+        }
+    }
+}
+
+/// `R` rows of [`add_layer_norm`].
+#[inline(always)]
+fn norm<S: Lanes, const R: usize>(s: S, x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
+    let dim = scale.len();
+    let mut total = [s.splat(0.0); R];
+    for at in (0..dim).step_by(LANES) {
+        let width = LANES.min(dim - at);
+        for r in 0..R {
+            let x = &mut x[r * dim + at..][..width];
+            let v = s.add(s.load_or(x, 0.0), s.load_or(&residual[r * dim + at..][..width], 0.0));
+            s.store_part(v, x);
+            total[r] = s.add(total[r], v);
+        }
+    }
+    let mean = total.map(|total| s.sum(total) / dim as f32);
+    let means = mean.map(|mean| s.splat(mean));
+    let mut squares = [s.splat(0.0); R];
+    for at in (0..dim).step_by(LANES) {
+        let width = LANES.min(dim - at);
+        for r in 0..R {
+            let d = s.sub(s.load_or(&x[r * dim + at..][..width], mean[r]), means[r]);
+            squares[r] = s.fma(d, d, squares[r]);
+        }
+    }
+    let inverse = squares.map(|squares| s.splat(1.0 / (s.sum(squares) / dim as f32 + EPSILON).sqrt()));
+    for at in (0..dim).step_by(LANES) {
+        let width = LANES.min(dim - at);
+        let scale = s.load_or(&scale[at..][..width], 0.0);
+        let bias = s.load_or(&bias[at..][..width], 0.0);
+        for r in 0..R {
+            let x = &mut x[r * dim + at..][..width];
+            let v = s.mul(s.sub(s.load_or(x, 0.0), means[r]), inverse[r]);
+            s.store_part(s.fma(v, scale, bias), x);
         }
     }
 }
@@ -49,187 +75,82 @@ per_isa! {
     ///
     /// # Panics
     /// If the lengths do not fit `dim`.
-    pub fn ssru(dim: usize, gates: &[f32], state: &mut [f32], out: &mut [f32]) {
+    pub fn ssru[s](dim: usize, gates: &[f32], state: &mut [f32], out: &mut [f32]) {
         assert!(dim > 0 && gates.len() == 2 * state.len() && out.len() == state.len());
         assert!(state.len().is_multiple_of(dim));
+        let (zero, one) = (s.splat(0.0), s.splat(1.0));
         for ((gates, state), out) in
             gates.chunks_exact(2 * dim).zip(state.chunks_exact_mut(dim)).zip(out.chunks_exact_mut(dim))
         {
             let (candidate, forget) = gates.split_at(dim);
-            for (((c, out), x), f) in state.iter_mut().zip(out).zip(candidate).zip(forget) {
-                let f = 1.0 / (1.0 + exp(-*f));
-                *c = f.mul_add(*c, (1.0 - f) * *x);
-                *out = larger(*c, 0.0);
+            for (((c, out), x), f) in state
+                .chunks_mut(LANES)
+                .zip(out.chunks_mut(LANES))
+                .zip(candidate.chunks(LANES))
+                .zip(forget.chunks(LANES))
+            {
+                let f = s.div(one, s.add(one, s.exp(s.sub(zero, s.load_or(f, 0.0)))));
+                let new = s.fma(f, s.load_or(c, 0.0), s.mul(s.sub(one, f), s.load_or(x, 0.0)));
+                s.store_part(new, c);
+                s.store_part(s.larger(new, zero), out);
             }
         }
-    }
-}
-
-/// Rows of floats, `stride` apart; the last may be shorter.
-#[derive(Clone, Copy, Debug)]
-pub struct Rows<'a> {
-    /// The floats.
-    pub values: &'a [f32],
-    /// From the start of a row to the start of the next, at least 1.
-    pub stride: usize,
-}
-
-/// The keys and values of one sentence for one attention layer.
-///
-/// Keys lie transposed, `[dim][padded]` with `padded` = `length` rounded up to 16, so that one instruction scores
-/// 16 positions; values lie as rows `[length][dim]`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KeysValues {
-    keys: Vec<f32>,
-    values: Vec<f32>,
-    length: usize,
-    dim: usize,
-}
-
-impl KeysValues {
-    /// Takes keys and values out of rows of `stride` floats: `dim` keys at `keys_at`, `dim` values at `values_at`.
-    ///
-    /// # Panics
-    /// If `rows` is not `length` rows of `stride` that hold both.
-    pub fn fill(&mut self, rows: &[f32], stride: usize, dim: usize, keys_at: usize, values_at: usize) {
-        assert!(stride > 0 && rows.len().is_multiple_of(stride));
-        assert!(keys_at + dim <= stride && values_at + dim <= stride);
-        let length = rows.len() / stride;
-        let padded = length.next_multiple_of(LANES);
-        (self.length, self.dim) = (length, dim);
-        self.keys.clear();
-        self.keys.resize(dim * padded, 0.0);
-        self.values.clear();
-        self.values.reserve(length * dim);
-        for (position, row) in rows.chunks_exact(stride).enumerate() {
-            for (i, &key) in row[keys_at..][..dim].iter().enumerate() {
-                self.keys[i * padded + position] = key;
-            }
-            self.values.extend_from_slice(&row[values_at..][..dim]);
-        }
-    }
-
-    /// Number of positions.
-    pub fn length(&self) -> usize {
-        self.length
     }
 }
 
 per_isa! {
-    /// Multi-head attention of query rows over one sentence: for each head, softmax(q · scale · kᵀ) · v with
-    /// scale = 1 / √(head size). The query is scaled, not the product: that is how Marian's float library rounds.
-    ///
-    /// The first `dim` floats of each of `queries` are a query; `out` gets rows of `dim`.
-    /// `scores` is scratch. With `weights`, row `i` of head 0's distribution is written to
-    /// `weights[i · length..][..length]`: the alignment head.
+    /// `row ← bytes · inverse · factor + row`, the two products rounded one after the other, the second fused with
+    /// the sum: an int8 embedding (real value = byte · `inverse`) scaled and added to its position.
     ///
     /// # Panics
-    /// If `dim` is not a multiple of `heads`, the sentence is empty, or a slice is too short.
-    pub fn attention(
-        queries: Rows<'_>,
-        memory: &KeysValues,
-        heads: usize,
-        scores: &mut Vec<f32>,
-        out: &mut [f32],
-        weights: Option<&mut [f32]>,
-    ) {
-        let (dim, length) = (memory.dim, memory.length);
-        assert!(heads > 0 && dim.is_multiple_of(heads) && length > 0 && queries.stride >= dim);
-        let size = dim / heads;
-        let padded = length.next_multiple_of(LANES);
-        let scale = 1.0 / (size as f32).sqrt();
-        scores.clear();
-        scores.resize(padded + size, 0.0);
-        let (scores, scaled) = scores.split_at_mut(padded);
-        let mut weights = weights;
-        for (row, (query, out)) in queries.values.chunks(queries.stride).zip(out.chunks_exact_mut(dim)).enumerate() {
-            for head in 0..heads {
-                for (scaled, q) in scaled.iter_mut().zip(&query[head * size..]) {
-                    *scaled = q * scale;
-                }
-                let keys = &memory.keys[head * size * padded..][..size * padded];
-                let mut top = [f32::NEG_INFINITY; LANES];
-                for at in (0..padded).step_by(LANES) {
-                    let mut dot = [0.0f32; LANES];
-                    for (q, keys) in scaled.iter().zip(keys.chunks_exact(padded)) {
-                        dot = fma([*q; LANES], load_or(&keys[at..][..LANES], 0.0), dot);
-                    }
-                    for (i, dot) in dot.iter_mut().enumerate() {
-                        *dot = if at + i < length { *dot } else { f32::NEG_INFINITY };
-                    }
-                    top = std::array::from_fn(|i| larger(dot[i], top[i]));
-                    scores[at..][..LANES].copy_from_slice(&dot);
-                }
-                let top = max(top);
-                let mut total = [0.0f32; LANES];
-                for at in (0..padded).step_by(LANES) {
-                    let score = load_or(&scores[at..][..LANES], 0.0);
-                    let e = exp_lanes(std::array::from_fn(|i| score[i] - top));
-                    let e: Lanes = std::array::from_fn(|i| if at + i < length { e[i] } else { 0.0 });
-                    total = std::array::from_fn(|i| total[i] + e[i]);
-                    scores[at..][..LANES].copy_from_slice(&e);
-                }
-                let inverse = 1.0 / sum(total);
-                for score in scores.iter_mut() {
-                    *score *= inverse;
-                }
-                if head == 0 && let Some(weights) = weights.as_deref_mut() {
-                    weights[row * length..][..length].copy_from_slice(&scores[..length]);
-                }
-                let out = &mut out[head * size..][..size];
-                for (chunk, out) in out.chunks_mut(LANES).enumerate() {
-                    let at = head * size + chunk * LANES;
-                    if let Some(out) = out.first_chunk_mut::<LANES>() {
-                        let mut mix = [0.0f32; LANES];
-                        for (p, value) in scores.iter().zip(memory.values.chunks_exact(dim)) {
-                            mix = fma([*p; LANES], load_or(&value[at..][..LANES], 0.0), mix);
-                        }
-                        *out = mix;
-                    } else {
-                        out.fill(0.0);
-                        for (p, value) in scores.iter().zip(memory.values.chunks_exact(dim)) {
-                            for (o, v) in out.iter_mut().zip(&value[at..]) {
-                                *o = p.mul_add(*v, *o);
-                            }
-                        }
-                    }
-                }
-            }
+    /// If the lengths differ.
+    pub fn add_embedding[s](row: &mut [f32], bytes: &[i8], inverse: f32, factor: f32) {
+        assert_eq!(row.len(), bytes.len());
+        let (inverse, factor) = (s.splat(inverse), s.splat(factor));
+        for (row, bytes) in row.chunks_mut(LANES).zip(bytes.chunks(LANES)) {
+            let mut block = [0; LANES];
+            block[..bytes.len()].copy_from_slice(bytes);
+            let value = s.mul(s.from_bytes(&block), inverse);
+            s.store_part(s.fma(value, factor, s.load_or(row, 0.0)), row);
         }
     }
 }
 
 per_isa! {
     /// Index and value of the largest element, the first of equals; `None` for an empty slice or NaN alone.
-    pub fn argmax(x: &[f32]) -> Option<(usize, f32)> {
-        let mut top = [f32::NEG_INFINITY; LANES];
+    pub fn argmax[s](x: &[f32]) -> Option<(usize, f32)> {
+        let mut top = s.splat(f32::NEG_INFINITY);
         for chunk in x.chunks(LANES) {
-            let v = load_or(chunk, f32::NEG_INFINITY);
-            top = std::array::from_fn(|i| larger(v[i], top[i]));
+            top = s.larger(s.load_or(chunk, f32::NEG_INFINITY), top);
         }
-        let top = max(top);
-        x.iter().position(|&v| v == top).map(|index| (index, top))
+        let top = s.max(top);
+        let tops = s.splat(top);
+        for (block, chunk) in x.chunks(LANES).enumerate() {
+            let bits = s.equal(s.load_or(chunk, f32::NAN), tops);
+            if bits != 0 {
+                return Some((block * LANES + bits.trailing_zeros() as usize, top));
+            }
+        }
+        None
     }
 }
 
 per_isa! {
     /// ln Σ e^x: subtracting it from a logit gives a log-probability. `x` must not be empty.
-    pub fn log_sum_exp(x: &[f32]) -> f32 {
-        let mut top = [f32::NEG_INFINITY; LANES];
+    pub fn log_sum_exp[s](x: &[f32]) -> f32 {
+        let mut top = s.splat(f32::NEG_INFINITY);
         for chunk in x.chunks(LANES) {
-            let v = load_or(chunk, f32::NEG_INFINITY);
-            top = std::array::from_fn(|i| larger(v[i], top[i]));
+            top = s.larger(s.load_or(chunk, f32::NEG_INFINITY), top);
         }
-        let top = max(top);
-        let mut total = [0.0f32; LANES];
+        let top = s.max(top);
+        let (zero, tops) = (s.splat(0.0), s.splat(top));
+        let mut total = zero;
         for chunk in x.chunks(LANES) {
-            let v = load_or(chunk, f32::NEG_INFINITY);
-            let e = exp_lanes(std::array::from_fn(|i| v[i] - top));
-            let e: Lanes = std::array::from_fn(|i| if i < chunk.len() { e[i] } else { 0.0 });
-            total = std::array::from_fn(|i| total[i] + e[i]);
+            let e = s.exp(s.sub(s.load_or(chunk, f32::NEG_INFINITY), tops));
+            total = s.add(total, s.first(chunk.len(), e, zero));
         }
         // One logarithm a row, by the portable library so that every platform returns the same bits.
-        top + libm::logf(sum(total))
+        top + libm::logf(s.sum(total))
     }
 }
 

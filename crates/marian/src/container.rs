@@ -75,6 +75,10 @@ pub enum Tensor<'a> {
     Int8(Int8Tensor<'a>),
 }
 
+/// Where the bytes of an int8 weight lie in its [`ModelFile`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Int8Place(std::ops::Range<usize>);
+
 /// An int8 weight: real value = byte / quant_mult.
 #[derive(Clone, Copy, Debug)]
 pub struct Int8Tensor<'a> {
@@ -240,6 +244,28 @@ impl ModelFile {
                 found: format!("type {kind:#x}"),
             }),
         }
+    }
+
+    /// Where an intgemm8 weight lies, for [`ModelFile::int8_at`]: the way to its bytes without a look-up by name.
+    ///
+    /// # Errors
+    /// As [`ModelFile::tensor`], and if the weight is float32.
+    pub fn int8_place(&self, name: &str) -> Result<Int8Place, ModelError> {
+        let tensor = self.tensor(name)?;
+        let Tensor::Int8(t) = tensor else {
+            return Err(ModelError::Tensor {
+                name: name.to_owned(),
+                expected: "intgemm8 (0x4101)".into(),
+                found: tensor.describe(),
+            });
+        };
+        let start = self.item(name)?.start;
+        Ok(Int8Place(start..start + t.data.len()))
+    }
+
+    /// The bytes at a place of this file; empty for a place of a longer one.
+    pub fn int8_at(&self, place: &Int8Place) -> &[i8] {
+        bytemuck::cast_slice(self.bytes.get(place.0.clone()).unwrap_or_default())
     }
 
     /// A float32 tensor of exactly `length` values: a bias or a norm.

@@ -14,6 +14,6 @@ mod error;
 mod shortlist;
 
 pub use config::{ModelConfig, Vocabularies};
-pub use container::{Int8Tensor, ModelFile, Tensor};
+pub use container::{Int8Place, Int8Tensor, ModelFile, Tensor};
 pub use error::ModelError;
 pub use shortlist::Shortlist;

@@ -90,31 +90,40 @@ impl Shortlist {
     /// upwards until the count is a multiple of 8 (or the vocabulary is used up). Ids outside the source vocabulary
     /// are ignored.
     pub fn candidates(&self, source: &[u32], shared: bool) -> Vec<u32> {
-        let mut chosen: Vec<u32> = (0..self.first as u32).collect();
+        // A set of bits gives them back in order, and once each.
+        let mut chosen = vec![0u64; self.target_size.div_ceil(64)];
+        let count = std::cell::Cell::new(0usize);
+        let mut choose = |id: u32| {
+            let (word, bit) = (id as usize / 64, 1 << (id % 64));
+            if (id as usize) < self.target_size && chosen[word] & bit == 0 {
+                chosen[word] |= bit;
+                count.set(count.get() + 1);
+            }
+        };
+        (0..self.first as u32).for_each(&mut choose);
         for &id in source {
             if shared {
-                chosen.push(id);
+                choose(id);
             }
             let at = id as usize;
             if let (Some(&from), Some(&to)) = (self.offsets.get(at), self.offsets.get(at + 1)) {
-                chosen.extend_from_slice(&self.ids[from as usize..to as usize]);
+                self.ids[from as usize..to as usize].iter().copied().for_each(&mut choose);
             }
         }
-        chosen.sort_unstable();
-        chosen.dedup();
-        let mut next = self.first as u32;
-        let mut filled = Vec::new();
-        while !(chosen.len() + filled.len()).is_multiple_of(8) && (next as usize) < self.target_size {
-            if chosen.binary_search(&next).is_err() {
-                filled.push(next);
+        for id in self.first as u32..self.target_size as u32 {
+            if count.get().is_multiple_of(8) {
+                break;
             }
-            next += 1;
+            choose(id);
         }
-        if !filled.is_empty() {
-            chosen.extend(filled);
-            chosen.sort_unstable();
+        let mut ids = Vec::with_capacity(count.get());
+        for (word, mut bits) in (0..).step_by(64).zip(chosen) {
+            while bits != 0 {
+                ids.push(word + bits.trailing_zeros());
+                bits &= bits - 1;
+            }
         }
-        chosen
+        ids
     }
 }
 

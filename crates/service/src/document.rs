@@ -47,7 +47,7 @@ impl Pair {
         bytes: &[u8],
         format: Format,
         options: &DocumentOptions,
-        progress: &(dyn Fn(usize, usize) + Sync),
+        progress: &dyn Fn(usize, usize),
     ) -> Result<TranslatedDocument, ServiceError> {
         let start = Instant::now();
         let document = Document::parse(bytes, format, &options.limits)?;

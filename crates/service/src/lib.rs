@@ -18,7 +18,7 @@ mod report;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
-pub use pair::{Pair, SegmentTranslation, Segmentation, SentenceTranslation, Service};
+pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{Report, ReportSegment, ReportSentence, Warning};
 pub use tolmach_catalog::{
     CatalogError, FileState, ImportOptions, Imported, Outcome, Pack, Pins, Store, Verified,

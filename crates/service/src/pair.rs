@@ -1,5 +1,7 @@
 //! A language pair, ready to translate.
 
+use std::sync::Arc;
+
 use tolmach_catalog::{Pack, Store, VocabFiles};
 use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
 use tolmach_kernels::Isa;
@@ -7,7 +9,7 @@ use tolmach_kernels::Isa;
 use tolmach_text::{Link, SentenceSplitter, Span};
 
 use crate::ServiceError;
-use crate::pool::Pool;
+use crate::pool::{Pending, Pool};
 
 /// The way in: a model store, an instruction set and a number of threads.
 #[derive(Debug)]
@@ -55,14 +57,14 @@ impl Service {
             target_vocab,
             shortlist: pack.shortlist.as_ref().map(|file| pack.path(file)),
         };
-        let translator = Translator::load(&paths, self.isa)?;
+        let translator = Arc::new(Translator::load(&paths, self.isa)?);
         Ok(Pair {
+            pool: Pool::new(Arc::clone(&translator), self.threads),
             translator,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),
             to: to.to_owned(),
             pack,
-            pool: Pool::new(self.threads),
         })
     }
 }
@@ -70,7 +72,7 @@ impl Service {
 /// A loaded pair of languages; share it between threads.
 #[derive(Debug)]
 pub struct Pair {
-    pub(crate) translator: Translator,
+    pub(crate) translator: Arc<Translator>,
     splitter: SentenceSplitter,
     pub(crate) from: String,
     pub(crate) to: String,
@@ -153,7 +155,7 @@ impl Pair {
         segments: &[&str],
         segmentation: Segmentation,
         options: &Options,
-        progress: &(dyn Fn(usize, usize) + Sync),
+        progress: &dyn Fn(usize, usize),
     ) -> Vec<SegmentTranslation> {
         let spans: Vec<Vec<Span>> =
             segments.iter().map(|text| segmentation.spans(&self.splitter, text)).collect();
@@ -162,13 +164,43 @@ impl Pair {
             .zip(&spans)
             .flat_map(|(text, spans)| spans.iter().map(|span| span.of(text)))
             .collect();
-        let mut translations =
-            self.pool.translate(&self.translator, &sentences, options, progress).into_iter();
+        let done = |done| progress(done, sentences.len());
+        let mut translations = self.pool.submit(&sentences, options).wait(&done).into_iter();
         segments
             .iter()
             .zip(&spans)
             .map(|(text, spans)| join(text, spans, translations.by_ref().take(spans.len())))
             .collect()
+    }
+
+    /// Takes one segment into the queue, behind those that were submitted before.
+    pub fn submit(&self, text: String, segmentation: Segmentation, options: &Options) -> PendingSegment {
+        let spans = segmentation.spans(&self.splitter, &text);
+        let sentences: Vec<&str> = spans.iter().map(|span| span.of(&text)).collect();
+        let pending = self.pool.submit(&sentences, options);
+        PendingSegment { text, spans, pending }
+    }
+}
+
+/// A segment on its way (see [`Pair::submit`]).
+#[derive(Debug)]
+pub struct PendingSegment {
+    text: String,
+    spans: Vec<Span>,
+    pending: Pending,
+}
+
+impl PendingSegment {
+    /// Whether [`PendingSegment::wait`] would return at once.
+    pub fn is_done(&self) -> bool {
+        self.pending.is_done()
+    }
+
+    /// The source text and its translation.
+    pub fn wait(self) -> (String, SegmentTranslation) {
+        let translations = self.pending.wait(&|_| {}).into_iter();
+        let translation = join(&self.text, &self.spans, translations);
+        (self.text, translation)
     }
 }
 

@@ -1,58 +1,216 @@
-//! Sentences over threads: the result is the same for every number of them.
+//! Threads that translate: they share one queue, so sentences of one document, of many documents and of many clients
+//! fill the same batches. The result of a sentence depends on none of this.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-use tolmach_engine::{Options, Translation, Translator, Workspace};
+use tolmach_engine::{Batch, Options, Translation, Translator};
 
-/// Sentences that one thread takes at a time: enough to fill the decoder's rows, few enough to share the end fairly.
-const CHUNK: usize = 64;
+/// Sentences that a thread takes from the queue at a time: enough for a pass of the encoder, few enough to share the
+/// end of a document fairly.
+const TAKE: usize = 16;
+/// How often a waiting caller hears of progress.
+const PROGRESS: Duration = Duration::from_millis(100);
 
-/// Scratch memories, kept from call to call.
+/// The threads of a loaded model. They start with the first request and end with the pool.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    shared: Arc<Shared>,
     threads: usize,
-    idle: Mutex<Vec<Workspace>>,
+    workers: OnceLock<Vec<JoinHandle<()>>>,
 }
 
+#[derive(Debug)]
+struct Shared {
+    translator: Arc<Translator>,
+    threads: usize,
+    queue: Mutex<Queue>,
+    /// Something is in the queue, or it is closed.
+    wake: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Job {
+    sentence: String,
+    options: Arc<Options>,
+    ticket: Ticket,
+}
+
+/// Where the translation of one sentence is to be put. Dropped without one, it tells the waiting caller.
+#[derive(Debug)]
+struct Ticket {
+    request: Arc<Request>,
+    index: usize,
+}
+
+#[derive(Debug)]
+struct Request {
+    state: Mutex<State>,
+    done: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    translations: Vec<Option<Translation>>,
+    missing: usize,
+    failed: bool,
+}
+
+/// The translations of a request, some time from now.
+#[derive(Debug)]
+pub(crate) struct Pending(Arc<Request>);
+
 impl Pool {
-    pub(crate) fn new(threads: usize) -> Self {
-        Self { threads: threads.max(1), idle: Mutex::new(Vec::new()) }
+    pub(crate) fn new(translator: Arc<Translator>, threads: usize) -> Self {
+        let threads = threads.max(1);
+        let shared = Shared { translator, threads, queue: Mutex::default(), wake: Condvar::new() };
+        Self { shared: Arc::new(shared), threads, workers: OnceLock::new() }
     }
 
-    /// Translates all sentences, in order; `progress` hears how many of all are done.
-    pub(crate) fn translate(
-        &self,
-        translator: &Translator,
-        sentences: &[&str],
-        options: &Options,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Vec<Translation> {
-        let chunk = CHUNK.min(sentences.len().div_ceil(self.threads)).max(1);
-        let chunks: Vec<&[&str]> = sentences.chunks(chunk).collect();
-        let results: Vec<Mutex<Vec<Translation>>> = chunks.iter().map(|_| Mutex::default()).collect();
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let work = || {
-            let mut workspace = lock(&self.idle).pop().unwrap_or_default();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(chunk) = chunks.get(at) else { break };
-                *lock(&results[at]) = translator.translate(chunk, options, &mut workspace);
-                progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), sentences.len());
-            }
-            lock(&self.idle).push(workspace);
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..self.threads.min(chunks.len()) {
-                scope.spawn(work);
-            }
-            work();
+    /// Puts sentences into the queue.
+    pub(crate) fn submit(&self, sentences: &[&str], options: &Options) -> Pending {
+        self.workers.get_or_init(|| {
+            let start = |_| {
+                let shared = Arc::clone(&self.shared);
+                std::thread::spawn(move || shared.work())
+            };
+            (0..self.threads).map(start).collect()
         });
-        results.into_iter().flat_map(|m| m.into_inner().unwrap_or_else(|e| e.into_inner())).collect()
+        let count = sentences.len();
+        let state = State { translations: vec![None; count], missing: count, failed: false };
+        let request = Arc::new(Request { state: Mutex::new(state), done: Condvar::new() });
+        let options = Arc::new(options.clone());
+        let job = |(index, sentence): (usize, &&str)| Job {
+            sentence: (*sentence).to_owned(),
+            options: Arc::clone(&options),
+            ticket: Ticket { request: Arc::clone(&request), index },
+        };
+        lock(&self.shared.queue).jobs.extend(sentences.iter().enumerate().map(job));
+        if count == 1 {
+            self.shared.wake.notify_one();
+        } else {
+            self.shared.wake.notify_all();
+        }
+        Pending(request)
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        lock(&self.shared.queue).closed = true;
+        self.shared.wake.notify_all();
+        for worker in self.workers.take().unwrap_or_default() {
+            // A worker that panicked has told its callers.
+            _ = worker.join();
+        }
+    }
+}
+
+impl Pending {
+    /// Whether [`Pending::wait`] would return at once.
+    pub(crate) fn is_done(&self) -> bool {
+        let state = lock(&self.0.state);
+        state.missing == 0 || state.failed
+    }
+
+    /// The translations in order. `progress` hears how many are done.
+    ///
+    /// # Panics
+    /// If a thread panicked over one of the sentences: a bug of the engine.
+    pub(crate) fn wait(self, progress: &dyn Fn(usize)) -> Vec<Translation> {
+        let mut state = lock(&self.0.state);
+        while state.missing > 0 {
+            assert!(!state.failed, "a sentence made the engine panic");
+            let done = state.translations.len() - state.missing;
+            drop(state);
+            progress(done);
+            state = lock(&self.0.state);
+            if state.missing > 0 && !state.failed {
+                let (back, _) = self.0.done.wait_timeout(state, PROGRESS).unwrap_or_else(|e| e.into_inner());
+                state = back;
+            }
+        }
+        let translations = std::mem::take(&mut state.translations);
+        drop(state);
+        progress(translations.len());
+        translations.into_iter().flatten().collect()
+    }
+}
+
+impl Ticket {
+    fn deliver(self, translation: Translation) {
+        let mut state = lock(&self.request.state);
+        if state.translations[self.index].replace(translation).is_none() {
+            state.missing -= 1;
+        }
+        if state.missing == 0 {
+            self.request.done.notify_all();
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut state = lock(&self.request.state);
+        if state.translations.get(self.index).is_some_and(Option::is_none) {
+            state.failed = true;
+            self.request.done.notify_all();
+        }
+    }
+}
+
+impl Shared {
+    /// Translates until the queue is closed and empty.
+    fn work(&self) {
+        // After a panic the batch is not to be trusted; its sentences have told their callers.
+        while catch_unwind(AssertUnwindSafe(|| self.work_in(&mut Batch::default()))).is_err() {}
+    }
+
+    fn work_in(&self, batch: &mut Batch) {
+        let mut tickets: HashMap<u64, Ticket> = HashMap::new();
+        let mut next_key = 0;
+        loop {
+            let Some(jobs) = self.take(batch) else { return };
+            for job in jobs {
+                self.translator.admit(batch, next_key, &job.sentence, &job.options);
+                tickets.insert(next_key, job.ticket);
+                next_key += 1;
+            }
+            self.translator.advance(batch, &mut |key, translation| {
+                if let Some(ticket) = tickets.remove(&key) {
+                    ticket.deliver(translation);
+                }
+            });
+        }
+    }
+
+    /// What this thread should take into its batch now; waits if there is nothing else to do. `None` is the end.
+    fn take(&self, batch: &Batch) -> Option<Vec<Job>> {
+        if !batch.is_idle() && !batch.has_room() {
+            return Some(Vec::new());
+        }
+        let mut queue = lock(&self.queue);
+        while batch.is_idle() && queue.jobs.is_empty() {
+            if queue.closed {
+                return None;
+            }
+            queue = self.wake.wait(queue).unwrap_or_else(|e| e.into_inner());
+        }
+        let share = queue.jobs.len().div_ceil(self.threads).min(TAKE);
+        Some(queue.jobs.drain(..share).collect())
     }
 }
 
 /// A lock that a panic elsewhere cannot spoil: the data is replaced whole or not at all.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -1,0 +1,190 @@
+//! The output layer: one row of activations times chosen rows of a table that stays as it lies in the model file.
+//!
+//! A sentence has its own few hundred candidates out of tens of thousands, and one row of activations a step. Packing
+//! its candidates would read and write them before the first use; reading the table's rows where they lie costs one
+//! sum over lanes a candidate instead, and no memory a sentence.
+
+use crate::Isa;
+use crate::isa::Kind;
+use crate::lanes::{Lanes, Portable};
+use crate::matmul::Sums;
+use crate::packed::{BLOCK, PackError};
+use crate::quantize::QuantizedRows;
+
+/// What belongs to each row of an int8 table: the table itself is passed to each call, so that it can stay mapped.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableColumns {
+    /// 127 · (sum of the row): what the offset of the activations adds to a product.
+    offsets: Vec<i32>,
+    k: usize,
+}
+
+/// What happens to the sums, as [`crate::Epilogue`] with one scale for all and the bias of all rows of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct TableEpilogue<'a> {
+    /// 1 / (quant_mult of the activations · quant_mult of the table).
+    pub scale: f32,
+    /// Added after scaling, one a row of the table.
+    pub bias: &'a [f32],
+    /// Which integer sum is scaled.
+    pub sums: Sums,
+}
+
+impl TableColumns {
+    /// Reads a table of rows of `k` weights once: checks its range and sums its rows.
+    ///
+    /// # Errors
+    /// If the length is not a multiple of `k`, a weight is −128, or `k` exceeds [`crate::PackedMatrix::MAX_K`].
+    pub fn new(isa: Isa, table: &[i8], k: usize) -> Result<Self, PackError> {
+        if k == 0 || !table.len().is_multiple_of(k) {
+            return Err(PackError::Length { expected: k, found: table.len() });
+        }
+        if k > crate::PackedMatrix::MAX_K {
+            return Err(PackError::TooDeep { k });
+        }
+        let mut offsets = vec![0; table.len() / k];
+        if !sum_rows(isa, table, k, &mut offsets) {
+            let index = table.iter().position(|&w| w == -128).unwrap_or_default();
+            return Err(PackError::Range { index });
+        }
+        Ok(Self { offsets, k })
+    }
+
+    /// Rows of the table.
+    pub fn len(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// Whether the table has no row.
+    pub fn is_empty(&self) -> bool {
+        self.offsets.is_empty()
+    }
+
+    /// 127 · (sum of each row), as [`crate::PackedMatrix::offsets`].
+    pub fn offsets(&self) -> &[i32] {
+        &self.offsets
+    }
+
+    /// `out[i] ←` (row `row` of `a`) · (row `ids[i]` of `table`), with the epilogue.
+    ///
+    /// The integer sums are exact, so every instruction set returns the same bits.
+    ///
+    /// # Panics
+    /// If `table` is not the one that `self` was made of in length, an id lies outside it, `k` of the activations
+    /// differs, or `out` is not as long as `ids`.
+    #[allow(clippy::too_many_arguments)]
+    pub fn dot_into(
+        &self,
+        isa: Isa,
+        table: &[i8],
+        a: &QuantizedRows,
+        row: usize,
+        ids: &[u32],
+        epilogue: &TableEpilogue<'_>,
+        out: &mut [f32],
+    ) {
+        assert_eq!(table.len(), self.offsets.len() * self.k, "another table");
+        assert_eq!(a.k, self.k, "inner dimensions differ");
+        assert_eq!(epilogue.bias.len(), self.offsets.len(), "one bias a row of the table");
+        assert_eq!(out.len(), ids.len());
+        let highest = ids.iter().fold(0, |highest, &id| highest.max(id));
+        assert!(ids.is_empty() || (highest as usize) < self.offsets.len(), "id {highest} outside the table");
+        let dots = Dots {
+            table,
+            k: self.k,
+            a: &a.bytes[row * a.stride..][..a.stride],
+            row_scale: a.row_scale[row],
+            offsets: &self.offsets,
+            ids,
+            epilogue,
+            out,
+        };
+        match isa.0 {
+            Kind::Scalar => dots.run(Portable, Sums::Shifted, |a, rows| rows.map(|row| shifted_dot(a, row)), |_| ()),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => crate::x86_64::product_avx2::dots(isa, dots),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::dots(isa, dots),
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => crate::aarch64::product_neon::dots(isa, dots),
+        }
+    }
+}
+
+/// Blocks of candidates that are prefetched before they are needed.
+const AHEAD: usize = 1;
+
+/// The rows of 16 candidates, each `k` long.
+pub(crate) type Candidates<'a> = [&'a [i8]; BLOCK];
+
+/// One call as the kernels see it; ids and lengths were checked.
+pub(crate) struct Dots<'a> {
+    table: &'a [i8],
+    k: usize,
+    a: &'a [u8],
+    row_scale: f32,
+    offsets: &'a [i32],
+    ids: &'a [u32],
+    epilogue: &'a TableEpilogue<'a>,
+    out: &'a mut [f32],
+}
+
+impl Dots<'_> {
+    /// Gives 16 candidates at a time to `dot`, which returns those of their sums that are named by `given`, and
+    /// finishes them. `prefetch` hears of the rows of the candidates to come: they lie scattered over megabytes.
+    #[inline(always)]
+    pub(crate) fn run<S: Lanes>(
+        self,
+        s: S,
+        given: Sums,
+        dot: impl Fn(&[u8], Candidates<'_>) -> [i32; BLOCK],
+        prefetch: impl Fn(&[i8]),
+    ) {
+        let sign = match (given, self.epilogue.sums) {
+            (Sums::Product, Sums::Shifted) => 1,
+            (Sums::Shifted, Sums::Product) => -1,
+            _ => 0,
+        };
+        let scale = s.splat(self.epilogue.scale);
+        let row_scale = s.splat(self.row_scale);
+        let row_of = |id: usize| &self.table[id * self.k..][..self.k];
+        for (block, (ids, out)) in self.ids.chunks(BLOCK).zip(self.out.chunks_mut(BLOCK)).enumerate() {
+            for &id in self.ids.iter().skip((block + AHEAD) * BLOCK).take(BLOCK) {
+                prefetch(row_of(id as usize));
+            }
+            // A last block that is not full repeats its first candidate.
+            let ids: [usize; BLOCK] =
+                std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
+            let mut sums = dot(self.a, ids.map(row_of));
+            if sign != 0 {
+                for (sum, id) in sums.iter_mut().zip(ids) {
+                    *sum += sign * self.offsets[id];
+                }
+            }
+            let y = s.mul(s.load(&sums.map(|sum| sum as f32)), row_scale);
+            let bias = s.load(&ids.map(|id| self.epilogue.bias[id]));
+            s.store_part(s.fma(y, scale, bias), out);
+        }
+    }
+}
+
+/// Σ(a + 127)·w of the bytes as they are stored; `a` may be longer than `w`.
+pub(crate) fn shifted_dot(a: &[u8], w: &[i8]) -> i32 {
+    a.iter().zip(w).map(|(&a, &w)| i32::from(a) * i32::from(w)).sum()
+}
+
+/// 127 · sum of each row; whether no weight is −128. Plain loops, compiled for each instruction set.
+fn sum_rows(isa: Isa, table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
+    sums(isa, table, k, offsets)
+}
+
+crate::isa::per_isa! {
+    fn sums[_s](table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
+        let mut lowest = 0i8;
+        for (row, offset) in table.chunks_exact(k).zip(offsets) {
+            *offset = 127 * row.iter().map(|&w| i32::from(w)).sum::<i32>();
+            lowest = row.iter().fold(lowest, |lowest, &w| lowest.min(w));
+        }
+        lowest != i8::MIN
+    }
+}

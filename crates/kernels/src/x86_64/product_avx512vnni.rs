@@ -1,0 +1,238 @@
+//! The int8 product on AVX-512 with VNNI: `vpdpbusd` adds four byte products to each of 16 int32 lanes without
+//! saturation.
+//!
+//! A tile is up to 6 rows × 4 blocks of 16 columns: 24 accumulators, 4 registers of weights and one broadcast, so
+//! that each weight line loaded serves 6 products. A panel of 64 columns stays in the first- or second-level cache
+//! while all rows pass over it.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::*;
+
+use crate::Isa;
+use crate::chosen::{Candidates, Dots};
+use crate::isa::Kind;
+use crate::lanes::Lanes;
+use crate::matmul::{Product, Sums, Target};
+use crate::x86_64::lanes_avx512::Avx512;
+use crate::packed::{BLOCK, GROUP, Line};
+
+/// Rows of a tile.
+const ROWS: usize = 6;
+/// Blocks of 16 columns of a tile.
+const BLOCKS: usize = 4;
+
+pub(crate) fn matmul(isa: Isa, product: Product<'_>) {
+    assert_eq!(isa.0, Kind::Avx512Vnni);
+    // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
+    unsafe { panels(product) }
+}
+
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+fn panels(mut p: Product<'_>) {
+    let blocks = p.b.n().div_ceil(BLOCK);
+    let mut block = 0;
+    while block < blocks {
+        let width = BLOCKS.min(blocks - block);
+        match width {
+            4 => panel::<4>(&mut p, block),
+            3 => panel::<3>(&mut p, block),
+            2 => panel::<2>(&mut p, block),
+            _ => panel::<1>(&mut p, block),
+        }
+        block += width;
+    }
+}
+
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+fn panel<const NB: usize>(p: &mut Product<'_>, block: usize) {
+    let m = p.a.rows();
+    let mut row = 0;
+    while row < m {
+        let height = ROWS.min(m - row);
+        match height {
+            6 => tile::<6, NB>(p, row, block),
+            5 => tile::<5, NB>(p, row, block),
+            4 => tile::<4, NB>(p, row, block),
+            3 => tile::<3, NB>(p, row, block),
+            2 => tile::<2, NB>(p, row, block),
+            _ => tile::<1, NB>(p, row, block),
+        }
+        row += height;
+    }
+}
+
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+#[inline]
+fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block: usize) {
+    let groups = p.b.groups();
+    let lines: &[Line] = &p.b.lines[block * groups..][..NB * groups];
+    let offsets = &p.b.offsets[block * BLOCK..][..NB * BLOCK];
+    let bytes = &p.a.bytes[row * p.a.stride..][..MR * p.a.stride];
+    assert_eq!(p.a.stride, groups * GROUP);
+
+    let mut acc = [[_mm512_setzero_si512(); NB]; MR];
+    if p.epilogue.sums == Sums::Product {
+        for nb in 0..NB {
+            // SAFETY: `offsets` holds NB · 16 integers.
+            let offset = unsafe { _mm512_loadu_si512(offsets.as_ptr().add(nb * BLOCK).cast()) };
+            for row in &mut acc {
+                row[nb] = _mm512_sub_epi32(_mm512_setzero_si512(), offset);
+            }
+        }
+    }
+    for group in 0..groups {
+        let mut weights = [_mm512_setzero_si512(); NB];
+        for (nb, w) in weights.iter_mut().enumerate() {
+            // SAFETY: nb < NB and group < groups; `lines` holds NB · groups lines, each 64 bytes, aligned to 64.
+            *w = unsafe { _mm512_load_si512(lines.as_ptr().add(nb * groups + group).cast()) };
+        }
+        for (mr, row) in acc.iter_mut().enumerate() {
+            // SAFETY: `bytes` holds MR rows of groups · 4 bytes; unaligned reads are allowed here.
+            let a =
+                unsafe { bytes.as_ptr().add((mr * groups + group) * GROUP).cast::<i32>().read_unaligned() };
+            let a = _mm512_set1_epi32(a);
+            for (sum, &w) in row.iter_mut().zip(&weights) {
+                *sum = _mm512_dpbusd_epi32(*sum, a, w);
+            }
+        }
+    }
+
+    finish::<MR, NB>(p, row, block, &acc);
+}
+
+/// Scales, stores or quantises the sums of a tile; the same bits as [`Product::finish`].
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+#[inline]
+fn finish<const MR: usize, const NB: usize>(
+    p: &mut Product<'_>,
+    row: usize,
+    block: usize,
+    acc: &[[__m512i; NB]; MR],
+) {
+    // SAFETY: this function runs only where these features are there.
+    let s = unsafe { Avx512::new() };
+    let n = p.b.n();
+    let row_scale = &p.a.row_scale[row..][..MR];
+    let zero = s.splat(0.0);
+    for nb in 0..NB {
+        let column = (block + nb) * BLOCK;
+        let width = BLOCK.min(n - column);
+        let mask: __mmask16 = if width == BLOCK { !0 } else { (1 << width) - 1 };
+        let scale = &p.epilogue.scale[column..][..width];
+        let bias = &p.epilogue.bias[column..][..width];
+        // SAFETY: masked loads touch only the `width` floats of each slice.
+        let (scale, bias) = unsafe {
+            (_mm512_maskz_loadu_ps(mask, scale.as_ptr()), _mm512_maskz_loadu_ps(mask, bias.as_ptr()))
+        };
+        let value = |mr: usize| {
+            let y = s.fma(s.mul(_mm512_cvtepi32_ps(acc[mr][nb]), s.splat(row_scale[mr])), scale, bias);
+            if p.epilogue.relu { s.larger(y, zero) } else { y }
+        };
+        match &mut p.target {
+            Target::Floats { out, stride } => {
+                let out = &mut out[row * *stride + column..][..(MR - 1) * *stride + width];
+                for mr in 0..MR {
+                    // SAFETY: the masked store touches the `width` floats at mr · stride, inside `out` as cut above.
+                    unsafe { _mm512_mask_storeu_ps(out.as_mut_ptr().add(mr * *stride), mask, value(mr)) };
+                }
+            }
+            Target::Bytes { out, stride, quant_mult } => {
+                let out = &mut out[row * *stride + column..][..(MR - 1) * *stride + width];
+                let (mult, limit) = (s.splat(*quant_mult), s.splat(127.0));
+                for mr in 0..MR {
+                    let y = s.smaller(s.larger(s.mul(value(mr), mult), s.splat(-127.0)), limit);
+                    // Rounds half to even, as adding and taking off 1.5 · 2^23 does.
+                    let bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(y));
+                    let bytes = _mm_add_epi8(bytes, _mm_set1_epi8(127));
+                    // SAFETY: the masked store touches the `width` bytes at mr · stride, inside `out` as cut above.
+                    unsafe { _mm_mask_storeu_epi8(out.as_mut_ptr().add(mr * *stride).cast(), mask, bytes) };
+                }
+            }
+        }
+    }
+}
+
+/// One row of activations with chosen rows of a table (see [`crate::chosen`]).
+pub(crate) fn dots(isa: Isa, dots: Dots<'_>) {
+    assert_eq!(isa.0, Kind::Avx512Vnni);
+    // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
+    unsafe { chosen(dots) }
+}
+
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+fn chosen(dots: Dots<'_>) {
+    // SAFETY: this function runs only where these features are there.
+    let s = unsafe { Avx512::new() };
+    dots.run(s, Sums::Shifted, |a, rows| sixteen(a, rows), crate::x86_64::prefetch);
+}
+
+/// The shifted sums of 16 rows: partial sums in 16 registers of 16 lanes, then one transposing reduction.
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+#[inline]
+fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
+    let k = rows[0].len();
+    assert!(a.len() >= k && rows.iter().all(|row| row.len() == k));
+    let mut acc = [_mm512_setzero_si512(); BLOCK];
+    let mut at = 0;
+    while at + 64 <= k {
+        // SAFETY: at + 64 ≤ k, and `a` and every row hold at least k bytes.
+        unsafe {
+            let a = _mm512_loadu_si512(a.as_ptr().add(at).cast());
+            for (sum, row) in acc.iter_mut().zip(&rows) {
+                *sum = _mm512_dpbusd_epi32(*sum, a, _mm512_loadu_si512(row.as_ptr().add(at).cast()));
+            }
+        }
+        at += 64;
+    }
+    if at < k {
+        let mask: __mmask64 = (1 << (k - at)) - 1;
+        // SAFETY: masked loads touch only the k − at bytes that are left.
+        unsafe {
+            let a = _mm512_maskz_loadu_epi8(mask, a.as_ptr().add(at).cast());
+            for (sum, row) in acc.iter_mut().zip(&rows) {
+                let w = _mm512_maskz_loadu_epi8(mask, row.as_ptr().add(at));
+                *sum = _mm512_dpbusd_epi32(*sum, a, w);
+            }
+        }
+    }
+    // Four times pairs of registers are interleaved and added: 16 → 8 → 4 → 2 → 1.
+    let add = |a, b| _mm512_add_epi32(a, b);
+    let by32: [__m512i; 8] = std::array::from_fn(|i| {
+        let (x, y) = (acc[i * 2], acc[i * 2 + 1]);
+        add(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y))
+    });
+    let by64: [__m512i; 4] = std::array::from_fn(|i| {
+        let (x, y) = (by32[i * 2], by32[i * 2 + 1]);
+        add(_mm512_unpacklo_epi64(x, y), _mm512_unpackhi_epi64(x, y))
+    });
+    // Each 128-bit quarter of by64[i] now holds partial sums of rows 4i … 4i + 3.
+    let by128: [__m512i; 2] = std::array::from_fn(|i| {
+        let (x, y) = (by64[i * 2], by64[i * 2 + 1]);
+        add(_mm512_shuffle_i32x4::<0b10_00_10_00>(x, y), _mm512_shuffle_i32x4::<0b11_01_11_01>(x, y))
+    });
+    let (x, y) = (by128[0], by128[1]);
+    let sums = add(_mm512_shuffle_i32x4::<0b10_00_10_00>(x, y), _mm512_shuffle_i32x4::<0b11_01_11_01>(x, y));
+    let mut out = [0; BLOCK];
+    // SAFETY: `out` holds 16 integers.
+    unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), sums) };
+    out
+}
+
+/// [`crate::ceiling`]: `vpdpbusd` on registers; multiply-adds a round, and a value to keep.
+pub(crate) fn ceiling(isa: Isa, rounds: usize) -> (u64, i32) {
+    assert_eq!(isa.0, Kind::Avx512Vnni);
+    // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
+    (16 * 64, unsafe { registers(rounds) })
+}
+
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+fn registers(rounds: usize) -> i32 {
+    let mut acc = [_mm512_setzero_si512(); 16];
+    let (a, w) = std::hint::black_box((_mm512_set1_epi8(3), _mm512_set1_epi8(5)));
+    for _ in 0..rounds {
+        for sum in &mut acc {
+            *sum = _mm512_dpbusd_epi32(*sum, a, w);
+        }
+    }
+    _mm512_reduce_add_epi32(acc.into_iter().fold(_mm512_setzero_si512(), |a, b| _mm512_add_epi32(a, b)))
+}
