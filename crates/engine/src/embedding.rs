@@ -138,7 +138,12 @@ impl Output {
         }
     }
 
-    /// `logits` ← row `row` of the activations times the columns of `ids`.
+    /// The bias of each of these ids.
+    pub(crate) fn biases(&self, ids: &[u32]) -> Vec<f32> {
+        ids.iter().map(|&id| self.bias[id as usize]).collect()
+    }
+
+    /// `logits` ← row `row` of the activations times the columns of the candidates.
     pub(crate) fn candidates_into(
         &self,
         isa: Isa,
@@ -146,19 +151,20 @@ impl Output {
         embedding: &Embedding,
         activations: Activations<'_>,
         row: usize,
-        ids: &[u32],
+        candidates: Candidates<'_>,
         logits: &mut [f32],
     ) {
+        let Candidates { ids, bias } = candidates;
         match (&self.kind, &embedding.table) {
             (Kind::Int8 { columns, quant_mult, scale, .. }, _) => {
                 let sums = sums_for(*quant_mult);
-                let epilogue = TableEpilogue { scale: *scale, bias: &self.bias, sums };
+                let epilogue = TableEpilogue { scale: *scale, bias, sums };
                 let table = embedding.bytes(model);
                 columns.dot_into(isa, table, activations.quantized, row, ids, &epilogue, logits);
             }
             (Kind::Float { .. }, Table::Float(table)) => {
                 let dim = embedding.dim;
-                float_dots(isa, table, &activations.x[row * dim..][..dim], ids, &self.bias, logits);
+                float_dots(isa, table, &activations.x[row * dim..][..dim], ids, bias, logits);
             }
             (Kind::Float { .. }, Table::Int8 { .. }) => {}
         }
@@ -201,4 +207,11 @@ impl Output {
 pub(crate) struct Activations<'a> {
     pub(crate) x: &'a [f32],
     pub(crate) quantized: &'a QuantizedRows,
+}
+
+/// Target ids that may be used, with their biases.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidates<'a> {
+    pub(crate) ids: &'a [u32],
+    pub(crate) bias: &'a [f32],
 }

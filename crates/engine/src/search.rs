@@ -8,15 +8,15 @@ use std::collections::VecDeque;
 use tolmach_kernels::rows::{argmax, log_sum_exp};
 
 use crate::decoder::{Group, States};
-use crate::embedding::Activations;
+use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
 use crate::layers::Scratch;
 use crate::model::{MAX_STEPS, Model};
 
 /// Hypotheses decoded side by side: enough rows to use the weights well, few enough to stay in cache.
-const MAX_ROWS: usize = 48;
+const MAX_ROWS: usize = 12;
 /// Source rows encoded at a time.
-const MAX_ENCODED_ROWS: usize = 192;
+const MAX_ENCODED_ROWS: usize = 384;
 /// Pieces of the vocabulary whose rows stay in the second-level cache while one sentence after the other passes over
 /// them.
 const VOCABULARY_RANGE: usize = 4096;
@@ -124,6 +124,8 @@ struct Active {
     options: SearchOptions,
     encoded: Encoded,
     candidates: Option<Vec<u32>>,
+    /// One a candidate.
+    bias: Vec<f32>,
     limit: usize,
     position: usize,
     nodes: Vec<Node>,
@@ -203,7 +205,8 @@ impl Model {
                 search.encoded.extend(batch.into_iter().zip(encoded));
             }
             let Some((task, encoded)) = search.encoded.pop_front() else { break };
-            search.active.push(Active::start(task, encoded));
+            let bias = task.candidates.as_deref().map(|ids| self.output.biases(ids)).unwrap_or_default();
+            search.active.push(Active { bias, ..Active::start(task, encoded) });
             rows += 1;
         }
     }
@@ -266,11 +269,12 @@ impl Model {
             for (open, sentence) in open.iter_mut().zip(sentences) {
                 let rest = &open.candidates[open.scored..];
                 let ids = &rest[..rest.partition_point(|&id| (id as usize) < end)];
+                let part = Candidates { ids, bias: &sentence.bias[open.scored..][..ids.len()] };
                 for i in 0..sentence.live.len() {
                     let at = open.at + i * open.candidates.len() + open.scored;
                     let logits = &mut logits[at..][..ids.len()];
                     let row = open.row + i;
-                    self.output.candidates_into(self.isa, file, embedding, activations, row, ids, logits);
+                    self.output.candidates_into(self.isa, file, embedding, activations, row, part, logits);
                 }
                 open.scored += ids.len();
             }
@@ -369,6 +373,7 @@ impl Active {
             options: task.options,
             encoded,
             candidates: task.candidates,
+            bias: Vec::new(),
             limit: (2 * (task.ids.len() + 1) + 8).min(MAX_STEPS),
             position: 0,
             nodes: Vec::new(),

@@ -67,7 +67,8 @@ per_isa! {
         assert!(heads > 0 && dim.is_multiple_of(heads) && length > 0 && queries.stride >= dim);
         assert!(values.stride >= dim && values.values.len() >= (length - 1) * values.stride + dim);
         let size = dim / heads;
-        scratch.resize(S::TILE * (keys.padded() + size), 0.0);
+        let padded = keys.padded();
+        scratch.resize(S::TILE * (padded + size), 0.0);
         let rows = out.len() / dim;
         let mut weights = weights;
         for head in 0..heads {
@@ -75,7 +76,7 @@ per_isa! {
             while row < rows {
                 let task = Head {
                     queries: Rows { values: &queries.values[row * queries.stride + head * size..], ..queries },
-                    keys: &keys.keys[head * size * keys.padded()..][..size * keys.padded()],
+                    keys: &keys.keys[head * size * padded..][..size * padded],
                     values: Rows { values: &values.values[head * size..], ..values },
                     size,
                     length,

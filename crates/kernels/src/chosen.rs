@@ -19,12 +19,12 @@ pub struct TableColumns {
     k: usize,
 }
 
-/// What happens to the sums, as [`crate::Epilogue`] with one scale for all and the bias of all rows of the table.
+/// What happens to the sums, as [`crate::Epilogue`] with one scale for all.
 #[derive(Clone, Copy, Debug)]
 pub struct TableEpilogue<'a> {
     /// 1 / (quant_mult of the activations · quant_mult of the table).
     pub scale: f32,
-    /// Added after scaling, one a row of the table.
+    /// Added after scaling, one a chosen row.
     pub bias: &'a [f32],
     /// Which integer sum is scaled.
     pub sums: Sums,
@@ -71,7 +71,7 @@ impl TableColumns {
     ///
     /// # Panics
     /// If `table` is not the one that `self` was made of in length, an id lies outside it, `k` of the activations
-    /// differs, or `out` is not as long as `ids`.
+    /// differs, or biases or `out` are not as many as `ids`.
     #[allow(clippy::too_many_arguments)]
     pub fn dot_into(
         &self,
@@ -85,22 +85,21 @@ impl TableColumns {
     ) {
         assert_eq!(table.len(), self.offsets.len() * self.k, "another table");
         assert_eq!(a.k, self.k, "inner dimensions differ");
-        assert_eq!(epilogue.bias.len(), self.offsets.len(), "one bias a row of the table");
-        assert_eq!(out.len(), ids.len());
+        assert!(epilogue.bias.len() == ids.len() && out.len() == ids.len(), "one bias and result an id");
         let highest = ids.iter().fold(0, |highest, &id| highest.max(id));
         assert!(ids.is_empty() || (highest as usize) < self.offsets.len(), "id {highest} outside the table");
         let dots = Dots {
             table,
             k: self.k,
             a: &a.bytes[row * a.stride..][..a.stride],
-            row_scale: a.row_scale[row],
+            row_scale: a.row_scale.get(row).copied().unwrap_or(1.0),
             offsets: &self.offsets,
             ids,
             epilogue,
             out,
         };
         match isa.0 {
-            Kind::Scalar => dots.run(Portable, Sums::Shifted, |a, rows| rows.map(|row| shifted_dot(a, row)), |_| ()),
+            Kind::Scalar => dots.run(Portable, Sums::Shifted, |a, rows| rows.map(|row| shifted_dot(a, row))),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => crate::x86_64::product_avx2::dots(isa, dots),
             #[cfg(target_arch = "x86_64")]
@@ -111,59 +110,51 @@ impl TableColumns {
     }
 }
 
-/// Blocks of candidates that are prefetched before they are needed.
-const AHEAD: usize = 1;
-
 /// The rows of 16 candidates, each `k` long.
 pub(crate) type Candidates<'a> = [&'a [i8]; BLOCK];
 
 /// One call as the kernels see it; ids and lengths were checked.
 pub(crate) struct Dots<'a> {
-    table: &'a [i8],
-    k: usize,
-    a: &'a [u8],
-    row_scale: f32,
-    offsets: &'a [i32],
-    ids: &'a [u32],
-    epilogue: &'a TableEpilogue<'a>,
-    out: &'a mut [f32],
+    /// Rows of `k`, all ids among them.
+    pub(crate) table: &'a [i8],
+    pub(crate) k: usize,
+    /// At least `k` long.
+    pub(crate) a: &'a [u8],
+    pub(crate) row_scale: f32,
+    pub(crate) offsets: &'a [i32],
+    pub(crate) ids: &'a [u32],
+    pub(crate) epilogue: &'a TableEpilogue<'a>,
+    pub(crate) out: &'a mut [f32],
 }
 
 impl Dots<'_> {
     /// Gives 16 candidates at a time to `dot`, which returns those of their sums that are named by `given`, and
-    /// finishes them. `prefetch` hears of the rows of the candidates to come: they lie scattered over megabytes.
+    /// finishes them. A kernel with an epilogue of its own must give the same bits.
     #[inline(always)]
     pub(crate) fn run<S: Lanes>(
         self,
         s: S,
         given: Sums,
         dot: impl Fn(&[u8], Candidates<'_>) -> [i32; BLOCK],
-        prefetch: impl Fn(&[i8]),
     ) {
         let sign = match (given, self.epilogue.sums) {
             (Sums::Product, Sums::Shifted) => 1,
             (Sums::Shifted, Sums::Product) => -1,
             _ => 0,
         };
-        let scale = s.splat(self.epilogue.scale);
-        let row_scale = s.splat(self.row_scale);
-        let row_of = |id: usize| &self.table[id * self.k..][..self.k];
-        for (block, (ids, out)) in self.ids.chunks(BLOCK).zip(self.out.chunks_mut(BLOCK)).enumerate() {
-            for &id in self.ids.iter().skip((block + AHEAD) * BLOCK).take(BLOCK) {
-                prefetch(row_of(id as usize));
-            }
+        let (scale, row_scale) = (s.splat(self.epilogue.scale), s.splat(self.row_scale));
+        let blocks = self.ids.chunks(BLOCK).zip(self.epilogue.bias.chunks(BLOCK));
+        for ((ids, bias), out) in blocks.zip(self.out.chunks_mut(BLOCK)) {
             // A last block that is not full repeats its first candidate.
-            let ids: [usize; BLOCK] =
-                std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
-            let mut sums = dot(self.a, ids.map(row_of));
+            let ids: [usize; BLOCK] = std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
+            let mut sums = dot(self.a, ids.map(|id| &self.table[id * self.k..][..self.k]));
             if sign != 0 {
                 for (sum, id) in sums.iter_mut().zip(ids) {
                     *sum += sign * self.offsets[id];
                 }
             }
             let y = s.mul(s.load(&sums.map(|sum| sum as f32)), row_scale);
-            let bias = s.load(&ids.map(|id| self.epilogue.bias[id]));
-            s.store_part(s.fma(y, scale, bias), out);
+            s.store_part(s.fma(y, scale, s.load_or(bias, 0.0)), out);
         }
     }
 }

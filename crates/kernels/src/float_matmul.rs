@@ -69,14 +69,15 @@ impl PackedFloatMatrix {
 }
 
 per_isa! {
-    /// The output layer of a float model: `out[i] ←` x · (row `ids[i]` of `table`, rows of `x.len()`) + bias of that
-    /// row, each sum in the order of [`PackedFloatMatrix::matmul_into`].
+    /// The output layer of a float model: `out[i] ←` x · (row `ids[i]` of `table`, rows of `x.len()`) + `bias[i]`,
+    /// each sum in the order of [`PackedFloatMatrix::matmul_into`].
     ///
     /// # Panics
-    /// If `out` is not as long as `ids` or an id lies outside the table or the biases.
+    /// If biases or `out` are not as many as `ids`, or an id lies outside the table.
     pub fn float_dots[s](table: &[f32], x: &[f32], ids: &[u32], bias: &[f32], out: &mut [f32]) {
-        assert_eq!(out.len(), ids.len());
-        for (ids, out) in ids.chunks(LANES).zip(out.chunks_mut(LANES)) {
+        assert!(out.len() == ids.len() && bias.len() == ids.len());
+        let blocks = ids.chunks(LANES).zip(bias.chunks(LANES));
+        for ((ids, bias), out) in blocks.zip(out.chunks_mut(LANES)) {
             let ids: [usize; LANES] = std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
             let rows = ids.map(|id| &table[id * x.len()..][..x.len()]);
             let mut sum = s.splat(0.0);
@@ -84,7 +85,7 @@ per_isa! {
                 sum = s.fma(s.splat(x), s.load(&rows.map(|row| row[i])), sum);
             }
             // A scale of 1, as in the product.
-            s.store_part(s.fma(sum, s.splat(1.0), s.load(&ids.map(|id| bias[id]))), out);
+            s.store_part(s.fma(sum, s.splat(1.0), s.load_or(bias, 0.0)), out);
         }
     }
 }

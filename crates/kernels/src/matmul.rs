@@ -141,7 +141,7 @@ impl Product<'_> {
             }
         }
         let y = s.load(&sums.map(|sum| sum as f32));
-        let y = s.mul(y, s.splat(self.a.row_scale[row]));
+        let y = self.a.scaled(s, y, row);
         let scale = s.load_or(&self.epilogue.scale[column..][..width], 0.0);
         let y = s.fma(y, scale, s.load_or(&self.epilogue.bias[column..][..width], 0.0));
         let y = if self.epilogue.relu { s.larger(y, s.splat(0.0)) } else { y };

@@ -1,7 +1,7 @@
 //! Float activations to bytes.
 
 use crate::isa::per_isa;
-use crate::lanes::{LANES, larger};
+use crate::lanes::{LANES, Lanes, larger};
 use crate::packed::GROUP;
 
 /// Rows of activations as bytes: value + 127, so that −127..=127 becomes 0..=254 (VNNI multiplies unsigned with
@@ -9,8 +9,9 @@ use crate::packed::GROUP;
 #[derive(Clone, Debug, Default)]
 pub struct QuantizedRows {
     pub(crate) bytes: Vec<u8>,
-    /// 1 / quant_mult of each row where it was taken from the row itself, else 1.
+    /// 1 / quant_mult of each row where it was taken from the row itself, else empty.
     pub(crate) row_scale: Vec<f32>,
+    rows: usize,
     pub(crate) k: usize,
     pub(crate) stride: usize,
 }
@@ -18,19 +19,24 @@ pub struct QuantizedRows {
 impl QuantizedRows {
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.row_scale.len()
+        self.rows
     }
 
-    /// Makes room for `m` rows of `k`, their padding in place and their scale 1.
+    /// Makes room for `m` rows of `k`, their padding in place and without scales of their own.
     pub(crate) fn reshape(&mut self, m: usize, k: usize) {
         let stride = k.next_multiple_of(GROUP);
         if stride != k {
             self.bytes.clear();
         }
-        (self.k, self.stride) = (k, stride);
+        (self.rows, self.k, self.stride) = (m, k, stride);
         self.bytes.resize(m * stride, 127);
         self.row_scale.clear();
-        self.row_scale.resize(m, 1.0);
+    }
+
+    /// `sums` of a row times its scale.
+    #[inline(always)]
+    pub(crate) fn scaled<S: Lanes>(&self, s: S, sums: S::V, row: usize) -> S::V {
+        self.row_scale.get(row).map_or(sums, |&scale| s.mul(sums, s.splat(scale)))
     }
 }
 
@@ -45,15 +51,16 @@ impl QuantizedRows {
 pub fn quantize_rows(isa: crate::Isa, x: &[f32], k: usize, quant_mult: Option<f32>, out: &mut QuantizedRows) {
     assert!(k > 0 && x.len().is_multiple_of(k), "{} values are not rows of {k}", x.len());
     out.reshape(x.len() / k, k);
+    if quant_mult.is_none() {
+        out.row_scale.resize(out.rows, 1.0);
+    }
     quantize(isa, x, k, quant_mult, out);
 }
 
 per_isa! {
     fn quantize[s](x: &[f32], k: usize, quant_mult: Option<f32>, out: &mut QuantizedRows) {
         let stride = out.stride;
-        for ((row, bytes), scale) in
-            x.chunks_exact(k).zip(out.bytes.chunks_exact_mut(stride)).zip(&mut out.row_scale)
-        {
+        for (number, (row, bytes)) in x.chunks_exact(k).zip(out.bytes.chunks_exact_mut(stride)).enumerate() {
             let mult = match quant_mult {
                 Some(mult) => mult,
                 None => {
@@ -63,7 +70,7 @@ per_isa! {
                     }
                     // An all-zero row: any factor gives zeros.
                     let top = larger(s.max(top), f32::MIN_POSITIVE);
-                    *scale = top / 127.0;
+                    out.row_scale[number] = top / 127.0;
                     127.0 / top
                 }
             };

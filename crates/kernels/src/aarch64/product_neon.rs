@@ -66,7 +66,7 @@ pub(crate) fn dots(isa: Isa, dots: Dots<'_>) {
     // SAFETY: an Isa of this kind exists only where its features were detected (isa.rs).
     let s = unsafe { Neon::new() };
     // SAFETY: as above.
-    dots.run(s, Sums::Product, |a, rows| rows.map(|row| unsafe { dot(a, row) }), |_| ());
+    dots.run(s, Sums::Product, |a, rows| rows.map(|row| unsafe { dot(a, row) }));
 }
 
 /// Σ a·w of one row, `a` without its offset.

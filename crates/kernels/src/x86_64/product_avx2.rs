@@ -88,7 +88,7 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
     let scale = s.load_or(&p.epilogue.scale[column..][..width], 0.0);
     let bias = s.load_or(&p.epilogue.bias[column..][..width], 0.0);
     for (mr, sums) in acc.iter().enumerate() {
-        let y = s.mul(sums.map(|sum| _mm256_cvtepi32_ps(sum)), s.splat(p.a.row_scale[row + mr]));
+        let y = p.a.scaled(s, sums.map(|sum| _mm256_cvtepi32_ps(sum)), row + mr);
         let mut y = s.fma(y, scale, bias);
         if p.epilogue.relu {
             y = s.larger(y, s.splat(0.0));
@@ -116,7 +116,7 @@ pub(crate) fn dots(isa: Isa, dots: Dots<'_>) {
 fn chosen(dots: Dots<'_>) {
     // SAFETY: this function runs only where these features are there.
     let s = unsafe { Avx2::new() };
-    dots.run(s, Sums::Product, |a, rows| sixteen(a, rows), crate::x86_64::prefetch);
+    dots.run(s, Sums::Product, |a, rows| sixteen(a, rows));
 }
 
 /// The sums Σ a·w of 16 rows, `a` without its offset, eight at a time.

@@ -9,7 +9,7 @@
 use std::arch::x86_64::*;
 
 use crate::Isa;
-use crate::chosen::{Candidates, Dots};
+use crate::chosen::Dots;
 use crate::isa::Kind;
 use crate::lanes::Lanes;
 use crate::matmul::{Product, Sums, Target};
@@ -112,7 +112,6 @@ fn finish<const MR: usize, const NB: usize>(
     // SAFETY: this function runs only where these features are there.
     let s = unsafe { Avx512::new() };
     let n = p.b.n();
-    let row_scale = &p.a.row_scale[row..][..MR];
     let zero = s.splat(0.0);
     for nb in 0..NB {
         let column = (block + nb) * BLOCK;
@@ -125,7 +124,7 @@ fn finish<const MR: usize, const NB: usize>(
             (_mm512_maskz_loadu_ps(mask, scale.as_ptr()), _mm512_maskz_loadu_ps(mask, bias.as_ptr()))
         };
         let value = |mr: usize| {
-            let y = s.fma(s.mul(_mm512_cvtepi32_ps(acc[mr][nb]), s.splat(row_scale[mr])), scale, bias);
+            let y = s.fma(p.a.scaled(s, _mm512_cvtepi32_ps(acc[mr][nb]), row + mr), scale, bias);
             if p.epilogue.relu { s.larger(y, zero) } else { y }
         };
         match &mut p.target {
@@ -161,25 +160,77 @@ pub(crate) fn dots(isa: Isa, dots: Dots<'_>) {
 
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
 fn chosen(dots: Dots<'_>) {
-    // SAFETY: this function runs only where these features are there.
-    let s = unsafe { Avx512::new() };
-    dots.run(s, Sums::Shifted, |a, rows| sixteen(a, rows), crate::x86_64::prefetch);
+    let Dots { table, k, a, row_scale, offsets, ids, epilogue, out } = dots;
+    assert!(a.len() >= k && epilogue.bias.len() == ids.len() && out.len() == ids.len());
+    let (scale, row_scale) = (_mm512_set1_ps(epilogue.scale), _mm512_set1_ps(row_scale));
+    let row_of = |id: u32| table.as_ptr().wrapping_add(id as usize * k);
+    for block in (0..ids.len()).step_by(BLOCK) {
+        // The rows lie scattered over megabytes: those of the next block are asked for now.
+        for &id in ids[block..].iter().skip(BLOCK).take(BLOCK) {
+            for line in (0..k).step_by(64) {
+                _mm_prefetch::<_MM_HINT_T0>(row_of(id).wrapping_add(line));
+            }
+        }
+        let width = BLOCK.min(ids.len() - block);
+        // A last block that is not full repeats its first candidate.
+        let chosen = ids[block..].first_chunk().copied().unwrap_or_else(|| {
+            std::array::from_fn(|i| *ids.get(block + i).unwrap_or(&ids[block]))
+        });
+        // SAFETY: every id was found to be a row of the table, and a row is k bytes, as many as `a` has at least.
+        let mut sums = unsafe { sixteen(a, &chosen.map(row_of), k) };
+        let mask: __mmask16 = if width == BLOCK { !0 } else { (1 << width) - 1 };
+        if epilogue.sums == Sums::Product {
+            let of_row = chosen.map(|id| offsets[id as usize]);
+            // SAFETY: `of_row` holds 16 integers.
+            sums = _mm512_sub_epi32(sums, unsafe { _mm512_loadu_si512(of_row.as_ptr().cast()) });
+        }
+        // SAFETY: masked, so that only the `width` floats from `block` on are touched.
+        unsafe {
+            let bias = _mm512_maskz_loadu_ps(mask, epilogue.bias[block..].as_ptr());
+            let y = _mm512_fmadd_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(sums), row_scale), scale, bias);
+            _mm512_mask_storeu_ps(out[block..].as_mut_ptr(), mask, y);
+        }
+    }
 }
 
-/// The shifted sums of 16 rows: partial sums in 16 registers of 16 lanes, then one transposing reduction.
+/// The shifted sums of 16 rows of `k`: partial sums in registers of 16 lanes, then one transposing reduction.
+///
+/// # Safety
+/// `a` and each of `rows` must hold `k` bytes.
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
 #[inline]
-fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
-    let k = rows[0].len();
-    assert!(a.len() >= k && rows.iter().all(|row| row.len() == k));
-    let mut acc = [_mm512_setzero_si512(); BLOCK];
+unsafe fn sixteen(a: &[u8], rows: &[*const i8; BLOCK], k: usize) -> __m512i {
+    // SAFETY: as this function's.
+    let [a01, a23, b01, b23] = unsafe {
+        let [a01, a23] = eight(a, rows.first_chunk().unwrap_or(&[std::ptr::null(); 8]), k);
+        let [b01, b23] = eight(a, rows.last_chunk().unwrap_or(&[std::ptr::null(); 8]), k);
+        [a01, a23, b01, b23]
+    };
+    // Each 128-bit quarter holds partial sums of four rows: the quarters are added.
+    let add = |x, y| {
+        _mm512_add_epi32(
+            _mm512_shuffle_i32x4::<0b10_00_10_00>(x, y),
+            _mm512_shuffle_i32x4::<0b11_01_11_01>(x, y),
+        )
+    };
+    add(add(a01, a23), add(b01, b23))
+}
+
+/// Partial sums of 8 rows, of rows 0 to 3 in each quarter of the first register, of rows 4 to 7 in the second's.
+///
+/// # Safety
+/// `a` and each of `rows` must hold `k` bytes.
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
+#[inline]
+unsafe fn eight(a: &[u8], rows: &[*const i8; 8], k: usize) -> [__m512i; 2] {
+    let mut acc = [_mm512_setzero_si512(); 8];
     let mut at = 0;
     while at + 64 <= k {
-        // SAFETY: at + 64 ≤ k, and `a` and every row hold at least k bytes.
+        // SAFETY: at + 64 ≤ k, and `a` and every row hold k bytes.
         unsafe {
             let a = _mm512_loadu_si512(a.as_ptr().add(at).cast());
-            for (sum, row) in acc.iter_mut().zip(&rows) {
-                *sum = _mm512_dpbusd_epi32(*sum, a, _mm512_loadu_si512(row.as_ptr().add(at).cast()));
+            for (sum, row) in acc.iter_mut().zip(rows) {
+                *sum = _mm512_dpbusd_epi32(*sum, a, _mm512_loadu_si512(row.add(at).cast()));
             }
         }
         at += 64;
@@ -189,33 +240,21 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
         // SAFETY: masked loads touch only the k − at bytes that are left.
         unsafe {
             let a = _mm512_maskz_loadu_epi8(mask, a.as_ptr().add(at).cast());
-            for (sum, row) in acc.iter_mut().zip(&rows) {
-                let w = _mm512_maskz_loadu_epi8(mask, row.as_ptr().add(at));
-                *sum = _mm512_dpbusd_epi32(*sum, a, w);
+            for (sum, row) in acc.iter_mut().zip(rows) {
+                *sum = _mm512_dpbusd_epi32(*sum, a, _mm512_maskz_loadu_epi8(mask, row.add(at)));
             }
         }
     }
-    // Four times pairs of registers are interleaved and added: 16 → 8 → 4 → 2 → 1.
-    let add = |a, b| _mm512_add_epi32(a, b);
-    let by32: [__m512i; 8] = std::array::from_fn(|i| {
+    // Twice pairs of registers are interleaved and added: 8 → 4 → 2.
+    let add = |x, y| _mm512_add_epi32(x, y);
+    let by32: [__m512i; 4] = std::array::from_fn(|i| {
         let (x, y) = (acc[i * 2], acc[i * 2 + 1]);
         add(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y))
     });
-    let by64: [__m512i; 4] = std::array::from_fn(|i| {
+    std::array::from_fn(|i| {
         let (x, y) = (by32[i * 2], by32[i * 2 + 1]);
         add(_mm512_unpacklo_epi64(x, y), _mm512_unpackhi_epi64(x, y))
-    });
-    // Each 128-bit quarter of by64[i] now holds partial sums of rows 4i … 4i + 3.
-    let by128: [__m512i; 2] = std::array::from_fn(|i| {
-        let (x, y) = (by64[i * 2], by64[i * 2 + 1]);
-        add(_mm512_shuffle_i32x4::<0b10_00_10_00>(x, y), _mm512_shuffle_i32x4::<0b11_01_11_01>(x, y))
-    });
-    let (x, y) = (by128[0], by128[1]);
-    let sums = add(_mm512_shuffle_i32x4::<0b10_00_10_00>(x, y), _mm512_shuffle_i32x4::<0b11_01_11_01>(x, y));
-    let mut out = [0; BLOCK];
-    // SAFETY: `out` holds 16 integers.
-    unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), sums) };
-    out
+    })
 }
 
 /// [`crate::ceiling`]: `vpdpbusd` on registers; multiply-adds a round, and a value to keep.
