@@ -123,34 +123,69 @@ fn scalar(mut p: Product<'_>) {
                     }
                 }
             }
-            p.finish(Portable, row, block, sums);
+            p.finish_sums(Portable, row, block, sums);
         }
     }
 }
 
 impl Product<'_> {
-    /// Scales, stores or quantises the 16 shifted sums Σ(a + 127)·w of a row and a block of columns. Kernels with a
-    /// wider epilogue of their own must give the same bits.
+    /// Scales, stores or quantises the sums of `R` rows from `row` on and of one block of columns, given as floats.
+    /// Every kernel ends here.
     #[inline(always)]
-    pub(crate) fn finish<S: Lanes>(&mut self, s: S, row: usize, block: usize, mut sums: [i32; BLOCK]) {
+    pub(crate) fn finish<S: Lanes, const R: usize>(
+        &mut self,
+        s: S,
+        row: usize,
+        block: usize,
+        mut values: [S::V; R],
+    ) {
         let column = block * BLOCK;
         let width = BLOCK.min(self.b.n() - column);
+        if self.a.has_scales() {
+            for (r, value) in values.iter_mut().enumerate() {
+                *value = self.a.scaled(s, *value, row + r);
+            }
+        }
+        let scale = s.load_or(&self.epilogue.scale[column..][..width], 0.0);
+        let bias = s.load_or(&self.epilogue.bias[column..][..width], 0.0);
+        for value in &mut values {
+            *value = s.fma(*value, scale, bias);
+        }
+        if self.epilogue.relu {
+            let zero = s.splat(0.0);
+            for value in &mut values {
+                *value = s.larger(*value, zero);
+            }
+        }
+        match &mut self.target {
+            Target::Floats { out, stride } => {
+                let rows = out[row * *stride + column..].chunks_mut(*stride);
+                for (value, out) in values.into_iter().zip(rows) {
+                    s.store_part(value, &mut out[..width]);
+                }
+            }
+            Target::Bytes { out, stride, quant_mult } => {
+                let mult = s.splat(*quant_mult);
+                let rows = out[row * *stride + column..].chunks_mut(*stride);
+                for (value, out) in values.into_iter().zip(rows) {
+                    let bytes = s.quantize(value, mult);
+                    match out.first_chunk_mut::<BLOCK>() {
+                        Some(out) if width == BLOCK => *out = bytes,
+                        _ => out[..width].copy_from_slice(&bytes[..width]),
+                    }
+                }
+            }
+        }
+    }
+
+    /// [`Product::finish`] of the shifted sums Σ(a + 127)·w of one row, whichever the epilogue wants.
+    #[inline(always)]
+    pub(crate) fn finish_sums<S: Lanes>(&mut self, s: S, row: usize, block: usize, mut sums: [i32; BLOCK]) {
         if self.epilogue.sums == Sums::Product {
-            for (sum, offset) in sums.iter_mut().zip(&self.b.offsets[column..]) {
+            for (sum, offset) in sums.iter_mut().zip(&self.b.offsets[block * BLOCK..]) {
                 *sum -= offset;
             }
         }
-        let y = s.load(&sums.map(|sum| sum as f32));
-        let y = self.a.scaled(s, y, row);
-        let scale = s.load_or(&self.epilogue.scale[column..][..width], 0.0);
-        let y = s.fma(y, scale, s.load_or(&self.epilogue.bias[column..][..width], 0.0));
-        let y = if self.epilogue.relu { s.larger(y, s.splat(0.0)) } else { y };
-        match &mut self.target {
-            Target::Floats { out, stride } => s.store_part(y, &mut out[row * *stride + column..][..width]),
-            Target::Bytes { out, stride, quant_mult } => {
-                let bytes = s.quantize(y, s.splat(*quant_mult));
-                out[row * *stride + column..][..width].copy_from_slice(&bytes[..width]);
-            }
-        }
+        self.finish(s, row, block, [s.load(&sums.map(|sum| sum as f32))]);
     }
 }

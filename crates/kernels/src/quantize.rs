@@ -33,6 +33,11 @@ impl QuantizedRows {
         self.row_scale.clear();
     }
 
+    /// Whether rows have scales of their own.
+    pub(crate) fn has_scales(&self) -> bool {
+        !self.row_scale.is_empty()
+    }
+
     /// `sums` of a row times its scale.
     #[inline(always)]
     pub(crate) fn scaled<S: Lanes>(&self, s: S, sums: S::V, row: usize) -> S::V {

@@ -57,7 +57,7 @@ fn tile(p: &mut Product<'_>, row: usize, block: usize) {
         *sum += offset;
     }
     // SAFETY: this function runs only where NEON is there.
-    p.finish(unsafe { Neon::new() }, row, block, sums);
+    p.finish_sums(unsafe { Neon::new() }, row, block, sums);
 }
 
 /// One row of activations with chosen rows of a table (see [`crate::chosen`]).

@@ -10,8 +10,7 @@ use std::arch::x86_64::*;
 use crate::Isa;
 use crate::chosen::{Candidates, Dots};
 use crate::isa::Kind;
-use crate::lanes::Lanes;
-use crate::matmul::{Product, Sums, Target};
+use crate::matmul::{Product, Sums};
 use crate::x86_64::lanes_avx2::Avx2;
 use crate::packed::{BLOCK, GROUP, Line};
 
@@ -81,28 +80,9 @@ fn tile<const MR: usize>(p: &mut Product<'_>, row: usize, block: usize) {
         }
     }
 
-    let column = block * BLOCK;
-    let width = BLOCK.min(p.b.n() - column);
     // SAFETY: this function runs only where AVX2 and FMA are there.
     let s = unsafe { Avx2::new() };
-    let scale = s.load_or(&p.epilogue.scale[column..][..width], 0.0);
-    let bias = s.load_or(&p.epilogue.bias[column..][..width], 0.0);
-    for (mr, sums) in acc.iter().enumerate() {
-        let y = p.a.scaled(s, sums.map(|sum| _mm256_cvtepi32_ps(sum)), row + mr);
-        let mut y = s.fma(y, scale, bias);
-        if p.epilogue.relu {
-            y = s.larger(y, s.splat(0.0));
-        }
-        match &mut p.target {
-            Target::Floats { out, stride } => {
-                s.store_part(y, &mut out[(row + mr) * *stride + column..][..width])
-            }
-            Target::Bytes { out, stride, quant_mult } => {
-                let bytes = s.quantize(y, s.splat(*quant_mult));
-                out[(row + mr) * *stride + column..][..width].copy_from_slice(&bytes[..width]);
-            }
-        }
-    }
+    p.finish(s, row, block, acc.map(|sums| sums.map(|sum| _mm256_cvtepi32_ps(sum))));
 }
 
 /// One row of activations with chosen rows of a table (see [`crate::chosen`]).

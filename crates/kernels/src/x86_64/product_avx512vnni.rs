@@ -11,8 +11,7 @@ use std::arch::x86_64::*;
 use crate::Isa;
 use crate::chosen::Dots;
 use crate::isa::Kind;
-use crate::lanes::Lanes;
-use crate::matmul::{Product, Sums, Target};
+use crate::matmul::{Product, Sums};
 use crate::x86_64::lanes_avx512::Avx512;
 use crate::packed::{BLOCK, GROUP, Line};
 
@@ -49,21 +48,24 @@ fn panel<const NB: usize>(p: &mut Product<'_>, block: usize) {
     let mut row = 0;
     while row < m {
         let height = ROWS.min(m - row);
+        // While the last rows pass over this panel, the next one is brought near.
+        let ahead = if row + height == m { NB * p.b.groups() } else { 0 };
         match height {
-            6 => tile::<6, NB>(p, row, block),
-            5 => tile::<5, NB>(p, row, block),
-            4 => tile::<4, NB>(p, row, block),
-            3 => tile::<3, NB>(p, row, block),
-            2 => tile::<2, NB>(p, row, block),
-            _ => tile::<1, NB>(p, row, block),
+            6 => tile::<6, NB>(p, row, block, ahead),
+            5 => tile::<5, NB>(p, row, block, ahead),
+            4 => tile::<4, NB>(p, row, block, ahead),
+            3 => tile::<3, NB>(p, row, block, ahead),
+            2 => tile::<2, NB>(p, row, block, ahead),
+            _ => tile::<1, NB>(p, row, block, ahead),
         }
         row += height;
     }
 }
 
+/// `ahead`: for each line of weights that is used, the one so many lines behind it is prefetched.
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
 #[inline]
-fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block: usize) {
+fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block: usize, ahead: usize) {
     let groups = p.b.groups();
     let lines: &[Line] = &p.b.lines[block * groups..][..NB * groups];
     let offsets = &p.b.offsets[block * BLOCK..][..NB * BLOCK];
@@ -85,6 +87,10 @@ fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block
         for (nb, w) in weights.iter_mut().enumerate() {
             // SAFETY: nb < NB and group < groups; `lines` holds NB · groups lines, each 64 bytes, aligned to 64.
             *w = unsafe { _mm512_load_si512(lines.as_ptr().add(nb * groups + group).cast()) };
+            if ahead > 0 {
+                let line = lines.as_ptr().wrapping_add(nb * groups + group + ahead);
+                _mm_prefetch::<_MM_HINT_T1>(line.cast());
+            }
         }
         for (mr, row) in acc.iter_mut().enumerate() {
             // SAFETY: `bytes` holds MR rows of groups · 4 bytes; unaligned reads are allowed here.
@@ -97,57 +103,18 @@ fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block
         }
     }
 
-    finish::<MR, NB>(p, row, block, &acc);
-}
-
-/// Scales, stores or quantises the sums of a tile; the same bits as [`Product::finish`].
-#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
-#[inline]
-fn finish<const MR: usize, const NB: usize>(
-    p: &mut Product<'_>,
-    row: usize,
-    block: usize,
-    acc: &[[__m512i; NB]; MR],
-) {
     // SAFETY: this function runs only where these features are there.
     let s = unsafe { Avx512::new() };
-    let n = p.b.n();
-    let zero = s.splat(0.0);
-    for nb in 0..NB {
-        let column = (block + nb) * BLOCK;
-        let width = BLOCK.min(n - column);
-        let mask: __mmask16 = if width == BLOCK { !0 } else { (1 << width) - 1 };
-        let scale = &p.epilogue.scale[column..][..width];
-        let bias = &p.epilogue.bias[column..][..width];
-        // SAFETY: masked loads touch only the `width` floats of each slice.
-        let (scale, bias) = unsafe {
-            (_mm512_maskz_loadu_ps(mask, scale.as_ptr()), _mm512_maskz_loadu_ps(mask, bias.as_ptr()))
-        };
-        let value = |mr: usize| {
-            let y = s.fma(p.a.scaled(s, _mm512_cvtepi32_ps(acc[mr][nb]), row + mr), scale, bias);
-            if p.epilogue.relu { s.larger(y, zero) } else { y }
-        };
-        match &mut p.target {
-            Target::Floats { out, stride } => {
-                let out = &mut out[row * *stride + column..][..(MR - 1) * *stride + width];
-                for mr in 0..MR {
-                    // SAFETY: the masked store touches the `width` floats at mr · stride, inside `out` as cut above.
-                    unsafe { _mm512_mask_storeu_ps(out.as_mut_ptr().add(mr * *stride), mask, value(mr)) };
-                }
-            }
-            Target::Bytes { out, stride, quant_mult } => {
-                let out = &mut out[row * *stride + column..][..(MR - 1) * *stride + width];
-                let (mult, limit) = (s.splat(*quant_mult), s.splat(127.0));
-                for mr in 0..MR {
-                    let y = s.smaller(s.larger(s.mul(value(mr), mult), s.splat(-127.0)), limit);
-                    // Rounds half to even, as adding and taking off 1.5 · 2^23 does.
-                    let bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(y));
-                    let bytes = _mm_add_epi8(bytes, _mm_set1_epi8(127));
-                    // SAFETY: the masked store touches the `width` bytes at mr · stride, inside `out` as cut above.
-                    unsafe { _mm_mask_storeu_epi8(out.as_mut_ptr().add(mr * *stride).cast(), mask, bytes) };
-                }
-            }
-        }
+    // One call a block, so that every index is a constant and the sums stay in registers.
+    p.finish(s, row, block, acc.map(|sums| _mm512_cvtepi32_ps(sums[0])));
+    if NB > 1 {
+        p.finish(s, row, block + 1, acc.map(|sums| _mm512_cvtepi32_ps(sums[1 % NB])));
+    }
+    if NB > 2 {
+        p.finish(s, row, block + 2, acc.map(|sums| _mm512_cvtepi32_ps(sums[2 % NB])));
+    }
+    if NB > 3 {
+        p.finish(s, row, block + 3, acc.map(|sums| _mm512_cvtepi32_ps(sums[3 % NB])));
     }
 }
 
