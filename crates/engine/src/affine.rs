@@ -1,6 +1,7 @@
 //! y = x · W + b for weights of either kind, with the activations quantised for the weights that want it.
 
 use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, Sums, quantize_rows};
+use crate::layers::Buffer;
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 
 /// One or more affine maps of the same input, their outputs side by side.
@@ -100,9 +101,9 @@ impl Affine {
     }
 
     /// `out` ← rows of `x` times the weights: \[m, inputs\] → \[m, outputs\].
-    pub(crate) fn apply_into(&self, isa: Isa, x: &[f32], quantized: &mut QuantizedRows, out: &mut Vec<f32>) {
+    pub(crate) fn apply_into(&self, isa: Isa, x: &[f32], quantized: &mut QuantizedRows, out: &mut Buffer) {
         let rows = x.len() / self.inputs;
-        out.resize(rows * self.outputs, 0.0);
+        out.set_len(rows * self.outputs);
         let mut column = 0;
         for part in &self.parts {
             let out = &mut out[column.min(rows * self.outputs)..];
@@ -129,8 +130,8 @@ impl Affine {
     }
 
     /// `out` ← quantised rows times the weights, for a map with a [`Affine::fixed_quant_mult`].
-    pub(crate) fn apply_quantized_into(&self, isa: Isa, rows: &QuantizedRows, out: &mut Vec<f32>) {
-        out.resize(rows.rows() * self.outputs, 0.0);
+    pub(crate) fn apply_quantized_into(&self, isa: Isa, rows: &QuantizedRows, out: &mut Buffer) {
+        out.set_len(rows.rows() * self.outputs);
         if let [part @ Part { weights: Weights::Int8(weights), .. }] = &self.parts[..] {
             weights.matmul_into(isa, rows, &part.epilogue(self.relu), out, self.outputs);
         }

@@ -6,7 +6,7 @@ use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;
 use crate::encoder::Encoded;
-use crate::layers::{AttentionOutput, FeedForward, Norm, Scratch};
+use crate::layers::{AttentionOutput, Buffer, FeedForward, Norm, Scratch};
 use crate::model::Model;
 
 /// One layer of the decoder: SSRU, cross-attention, feed-forward.
@@ -105,12 +105,12 @@ impl Model {
         groups: &[Group<'_>],
         previous: &[Option<u32>],
         states: &mut States,
-        x: &mut Vec<f32>,
-        alignment: &mut Vec<f32>,
+        x: &mut Buffer,
+        alignment: &mut Buffer,
         scratch: &mut Scratch,
     ) {
         let dim = self.config.dim;
-        x.resize(previous.len() * dim, 0.0);
+        x.set_len(previous.len() * dim);
         let mut rows = x.chunks_exact_mut(dim).zip(previous);
         for group in groups {
             let position = &self.positions[group.position * dim..][..dim];
@@ -125,16 +125,16 @@ impl Model {
             }
         }
         let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.length()).sum();
-        alignment.resize(lengths, 0.0);
+        alignment.set_len(lengths);
         let last = self.decoder.len() - 1;
         for (number, layer) in self.decoder.iter().enumerate() {
             layer.gates.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);
-            scratch.narrow.resize(x.len(), 0.0);
+            scratch.narrow.set_len(x.len());
             ssru(self.isa, dim, &scratch.wide, &mut states.layers[number], &mut scratch.narrow);
             layer.cell_norm.apply(self.isa, x, &scratch.narrow);
 
             layer.query.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);
-            scratch.mixed.resize(x.len(), 0.0);
+            scratch.mixed.set_len(x.len());
             let (mut row, mut at) = (0, 0);
             for group in groups {
                 let memory = &group.encoded.memory[number];

@@ -2,7 +2,7 @@
 
 use tolmach_kernels::{Keys, Rows};
 
-use crate::layers::Scratch;
+use crate::layers::{Buffer, Scratch};
 use crate::model::Model;
 
 /// What the decoder knows of one source sentence.
@@ -33,14 +33,14 @@ impl Model {
     pub(crate) fn encode(
         &self,
         sentences: &[&[u32]],
-        x: &mut Vec<f32>,
+        x: &mut Buffer,
         scratch: &mut Scratch,
         spare: &mut Vec<Encoded>,
     ) -> Vec<Encoded> {
         let dim = self.config.dim;
         let lengths: Vec<usize> = sentences.iter().map(|ids| ids.len() + 1).collect();
         let rows: usize = lengths.iter().sum();
-        x.resize(rows * dim, 0.0);
+        x.set_len(rows * dim);
         let mut out = x.chunks_exact_mut(dim);
         for ids in sentences {
             let eos = [self.source_eos];

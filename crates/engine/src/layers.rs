@@ -116,7 +116,7 @@ impl EncoderLayer {
     pub(crate) fn apply(&self, isa: Isa, x: &mut [f32], lengths: &[usize], scratch: &mut Scratch) {
         let dim = self.dim;
         self.project.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
-        scratch.mixed.resize(x.len(), 0.0);
+        scratch.mixed.set_len(x.len());
         let mut row = 0;
         for &length in lengths {
             let projected = &scratch.wide[row * 3 * dim..][..length * 3 * dim];
@@ -132,6 +132,36 @@ impl EncoderLayer {
     }
 }
 
+/// Floats that are written before they are read: a new size costs nothing once there is room.
+#[derive(Debug, Default)]
+pub(crate) struct Buffer {
+    floats: Vec<f32>,
+    used: usize,
+}
+
+impl Buffer {
+    /// Makes it `length` long; what it holds then is anything.
+    pub(crate) fn set_len(&mut self, length: usize) {
+        if self.floats.len() < length {
+            self.floats.resize(length, 0.0);
+        }
+        self.used = length;
+    }
+}
+
+impl std::ops::Deref for Buffer {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        &self.floats[..self.used]
+    }
+}
+
+impl std::ops::DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        &mut self.floats[..self.used]
+    }
+}
+
 /// Buffers of one thread, reused from layer to layer.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -139,11 +169,11 @@ pub(crate) struct Scratch {
     /// \[rows, ffn\], the input of the second product.
     pub(crate) hidden: QuantizedRows,
     /// \[rows, 3 · dim\], or \[rows, ffn\] of a model without fixed factors.
-    pub(crate) wide: Vec<f32>,
+    pub(crate) wide: Buffer,
     /// \[rows, dim\]: output of a sub-layer.
-    pub(crate) narrow: Vec<f32>,
+    pub(crate) narrow: Buffer,
     /// \[rows, dim\]: attention's weighted values.
-    pub(crate) mixed: Vec<f32>,
+    pub(crate) mixed: Buffer,
     pub(crate) keys: Keys,
     pub(crate) scores: Vec<f32>,
 }

@@ -10,7 +10,7 @@ use tolmach_kernels::rows::{argmax, log_sum_exp};
 use crate::decoder::{Group, States};
 use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
-use crate::layers::Scratch;
+use crate::layers::{Buffer, Scratch};
 use crate::model::{MAX_STEPS, Model};
 
 /// Hypotheses decoded side by side: enough rows to use the weights well, few enough to stay in cache.
@@ -94,9 +94,9 @@ pub(crate) struct Search {
 #[derive(Debug, Default)]
 struct SearchScratch {
     layers: Scratch,
-    x: Vec<f32>,
-    logits: Vec<f32>,
-    alignment: Vec<f32>,
+    x: Buffer,
+    logits: Buffer,
+    alignment: Buffer,
     states: States,
 }
 
@@ -233,7 +233,7 @@ impl Model {
         let (dim, vocabulary) = (self.config.dim, self.config.vocab_sizes[1]);
         let Search { active, scratch, work, .. } = search;
         let logits: usize = active.iter().map(|a| a.live.len() * a.columns(vocabulary)).sum();
-        scratch.logits.resize(logits, 0.0);
+        scratch.logits.set_len(logits);
         work.multiplications += (logits * dim) as u64;
         let (mut row, mut at) = (0, 0);
         for alike in active.chunk_by(|a, b| a.candidates.is_some() == b.candidates.is_some()) {

@@ -29,7 +29,10 @@ impl QuantizedRows {
             self.bytes.clear();
         }
         (self.rows, self.k, self.stride) = (m, k, stride);
-        self.bytes.resize(m * stride, 127);
+        // Bytes of more rows may be left over from before.
+        if self.bytes.len() < m * stride {
+            self.bytes.resize(m * stride, 127);
+        }
         self.row_scale.clear();
     }
 
