@@ -64,7 +64,7 @@ impl Model {
                 }
                 let Memory { keys, values } = &mut encoded.memory[number];
                 let rows = Rows { values: &both[row * 2 * dim..][..length * 2 * dim], stride: 2 * dim };
-                keys.fill(rows, dim);
+                keys.fill(self.isa, rows, dim);
                 values.clear();
                 for row in rows.values.chunks_exact(2 * dim) {
                     values.extend_from_slice(&row[dim..]);

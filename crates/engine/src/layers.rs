@@ -121,7 +121,7 @@ impl EncoderLayer {
         for &length in lengths {
             let projected = &scratch.wide[row * 3 * dim..][..length * 3 * dim];
             let part = |at: usize| Rows { values: &projected[at..], stride: 3 * dim };
-            scratch.keys.fill(part(dim), dim);
+            scratch.keys.fill(isa, part(dim), dim);
             let out = &mut scratch.mixed[row * dim..][..length * dim];
             let (keys, scores) = (&scratch.keys, &mut scratch.scores);
             attention(isa, part(0), keys, part(2 * dim), self.heads, scores, out, None);

@@ -109,8 +109,30 @@ fn self_attention(bencher: Bencher<'_, '_>, length: usize) {
     let (mut keys, mut scratch, mut out) = (Keys::default(), Vec::new(), vec![0.0; length * dim]);
     let row = |at: usize| Rows { values: &projected[at..], stride: 3 * dim };
     bencher.counter(ItemsCount::new(2 * length * length * dim)).bench_local(|| {
-        keys.fill(row(dim), dim);
+        keys.fill(isa, row(dim), dim);
         attention(isa, row(0), &keys, row(2 * dim), 8, &mut scratch, black_box(&mut out), None);
+    });
+}
+
+/// A step of the decoder for 12 sentences in turn; items are multiply-adds of both products.
+#[divan::bench(args = [12, 33, 64, 128])]
+fn cross_attention(bencher: Bencher<'_, '_>, length: usize) {
+    let (isa, dim) = (Isa::detect(), 256);
+    let memories: Vec<(Keys, Vec<f32>)> = (0..12)
+        .map(|_| {
+            let (mut keys, values) = (Keys::default(), floats(length * dim));
+            keys.fill(isa, Rows { values: &values, stride: dim }, dim);
+            (keys, values)
+        })
+        .collect();
+    let query = floats(dim);
+    let (mut scratch, mut out, mut weights) = (Vec::new(), vec![0.0; dim], vec![0.0; length]);
+    let rows = |values| Rows { values, stride: dim };
+    bencher.counter(ItemsCount::new(2 * 12 * length * dim)).bench_local(|| {
+        for (keys, values) in &memories {
+            let weights = Some(&mut weights[..]);
+            attention(isa, rows(&query), keys, rows(values), 8, &mut scratch, black_box(&mut out), weights);
+        }
     });
 }
 

@@ -1,5 +1,6 @@
 //! Multi-head attention over the sentence's own positions; no padding is ever computed with.
 
+use crate::Isa;
 use crate::isa::per_isa;
 use crate::lanes::{LANES, Lanes};
 
@@ -26,16 +27,16 @@ impl Keys {
     ///
     /// # Panics
     /// If a row is shorter than `dim`.
-    pub fn fill(&mut self, rows: Rows<'_>, dim: usize) {
+    pub fn fill(&mut self, isa: Isa, rows: Rows<'_>, dim: usize) {
         let stride = rows.stride;
         let length = rows.values.len().div_ceil(stride);
         let padded = length.next_multiple_of(LANES);
         (self.length, self.dim) = (length, dim);
         // What stands in the padding is never looked at: its scores are replaced.
-        self.keys.resize(dim * padded, 0.0);
-        for (block, rows) in rows.values.chunks(stride * LANES).enumerate() {
-            transpose(rows, dim, stride, &mut self.keys[block * LANES..], padded);
+        if self.keys.len() < dim * padded {
+            self.keys.resize(dim * padded, 0.0);
         }
+        transpose(isa, rows, dim, &mut self.keys[..dim * padded]);
     }
 
     /// Number of positions.
@@ -262,11 +263,22 @@ fn mix<S: Lanes, const R: usize, const C: usize>(
     }
 }
 
-/// Rows of up to 16 positions into columns: float `d` of row `p` goes to `to[d · padded + p]`.
-fn transpose(rows: &[f32], dim: usize, stride: usize, to: &mut [f32], padded: usize) {
-    for (p, row) in rows.chunks(stride).enumerate() {
-        for (d, &value) in row[..dim].iter().enumerate() {
-            to[d * padded + p] = value;
+per_isa! {
+    /// Rows into columns: float `d` of row `p` goes to `to[d · padded + p]`.
+    fn transpose[s](rows: Rows<'_>, dim: usize, to: &mut [f32]) {
+        let padded = to.len() / dim;
+        for (block, values) in (0..).step_by(LANES).zip(rows.values.chunks(rows.stride * LANES)) {
+            for d in (0..dim).step_by(LANES) {
+                let width = LANES.min(dim - d);
+                let row = |p: usize| match values.get(p * rows.stride + d..) {
+                    Some(row) if row.len() >= width => s.load_or(&row[..width], 0.0),
+                    _ => s.splat(0.0),
+                };
+                let columns = s.transpose(std::array::from_fn(row));
+                for (to, column) in to[d * padded..].chunks_mut(padded).zip(columns).take(width) {
+                    s.store_part(column, &mut to[block..][..LANES]);
+                }
+            }
         }
     }
 }

@@ -58,6 +58,16 @@ pub(crate) trait Lanes: Copy {
     /// Bit i is set where lane i of the two is equal.
     fn equal(self, a: Self::V, b: Self::V) -> u16;
 
+    /// Lane `j` of vector `i` becomes lane `i` of vector `j`.
+    #[inline(always)]
+    fn transpose(self, rows: [Self::V; LANES]) -> [Self::V; LANES] {
+        let mut from = [[0.0; LANES]; LANES];
+        for (to, row) in from.iter_mut().zip(rows) {
+            self.store(row, to);
+        }
+        std::array::from_fn(|j| self.load(&std::array::from_fn(|i| from[i][j])))
+    }
+
     /// The first sixteen of `x`, or what there is, filled up with `fill`.
     #[inline(always)]
     fn load_or(self, x: &[f32], fill: f32) -> Self::V {

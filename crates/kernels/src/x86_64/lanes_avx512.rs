@@ -124,4 +124,37 @@ impl Lanes for Avx512 {
     fn equal(self, a: __m512, b: __m512) -> u16 {
         call!(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(a, b))
     }
+    #[inline(always)]
+    fn transpose(self, r: [__m512; LANES]) -> [__m512; LANES] {
+        // 4 × 4 within each quarter, first by pairs of floats, then by pairs of pairs; then the quarters.
+        let pairs: [__m512; 16] = std::array::from_fn(|i| {
+            let (a, b) = (r[i / 4 * 4 + i % 2 * 2], r[i / 4 * 4 + i % 2 * 2 + 1]);
+            call!(if i % 4 < 2 { _mm512_unpacklo_ps(a, b) } else { _mm512_unpackhi_ps(a, b) })
+        });
+        // q[4 · g + c]: in each quarter t, column 4 · t + c of rows 4 · g … 4 · g + 3.
+        let q: [__m512; 16] = std::array::from_fn(|i| {
+            let first = i / 4 * 4 + i % 4 / 2 * 2;
+            let (a, b) = call!((_mm512_castps_pd(pairs[first]), _mm512_castps_pd(pairs[first + 1])));
+            call!(_mm512_castpd_ps(if i % 2 == 0 { _mm512_unpacklo_pd(a, b) } else { _mm512_unpackhi_pd(a, b) }))
+        });
+        // halves[4 · h + c + 8 · o]: of columns c with even (o = 0) or odd quarter, rows of groups 2h and 2h + 1.
+        let halves: [__m512; 16] = std::array::from_fn(|i| {
+            let (odd, h, c) = (i / 8, i / 4 % 2, i % 4);
+            let (a, b) = (q[8 * h + c], q[8 * h + 4 + c]);
+            call!(if odd == 0 {
+                _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b)
+            } else {
+                _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b)
+            })
+        });
+        std::array::from_fn(|column| {
+            let (quarter, c) = (column / 4, column % 4);
+            let (a, b) = (halves[quarter % 2 * 8 + c], halves[quarter % 2 * 8 + 4 + c]);
+            call!(if quarter < 2 {
+                _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b)
+            } else {
+                _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b)
+            })
+        })
+    }
 }
