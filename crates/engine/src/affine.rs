@@ -85,6 +85,8 @@ impl Affine {
                 })
                 .count();
             parts.push(Part::pack(&raws[at..at + alike], names[at].0, inputs, outputs)?);
+            // The packed copy is the one that is used.
+            names[at..at + alike].iter().for_each(|(weight, _)| model.release(weight));
             at += alike;
         }
         Ok(Self { parts, inputs, outputs: outputs * names.len(), relu: false })
@@ -191,14 +193,7 @@ impl Part {
         }
         let weights = if floats.is_empty() {
             let n = bias.len();
-            let joined;
-            let rows = if let [one] = bytes[..] {
-                one
-            } else {
-                joined = bytes.concat();
-                &joined
-            };
-            Weights::Int8(PackedMatrix::pack(rows, n, inputs).map_err(|e| ModelError::Tensor {
+            Weights::Int8(PackedMatrix::pack_joined(&bytes, n, inputs).map_err(|e| ModelError::Tensor {
                 name: name.to_owned(),
                 expected: "weights in -127..=127".into(),
                 found: e.to_string(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tolmach_kernels::Isa;
-use tolmach_marian::{ModelFile, Shortlist, Vocabularies};
+use tolmach_marian::{FileBytes, ModelFile, Shortlist, Vocabularies};
 use tolmach_text::{Link, Span, Vocab};
 
 use crate::EngineError;
@@ -135,14 +135,13 @@ impl Translator {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|source| EngineError::Io { file: path.display().to_string(), source })
         };
-        let model_name = paths.model.display().to_string();
-        let model = ModelFile::open(&paths.model)
-            .map_err(|source| EngineError::Model { file: model_name.clone(), source })?;
+        let in_file = |path: &Path, source| EngineError::Model { file: path.display().to_string(), source };
+        let file = ModelFile::open(&paths.model).map_err(|e| in_file(&paths.model, e))?;
         let source = read(&paths.source_vocab)?;
         let target = paths.target_vocab.as_deref().map(read).transpose()?;
-        let shortlist = paths.shortlist.as_deref().map(read).transpose()?;
-        Self::from_parts(model, &source, target.as_deref(), shortlist.as_deref(), isa)
-            .map_err(|e| e.with_paths(paths))
+        let open = |path: &Path| FileBytes::open(path).map_err(|e| in_file(path, e));
+        let shortlist = paths.shortlist.as_deref().map(open).transpose()?;
+        Self::assemble(file, &source, target.as_deref(), shortlist, isa).map_err(|e| e.with_paths(paths))
     }
 
     /// Builds a translator from files in memory.
@@ -156,13 +155,36 @@ impl Translator {
         shortlist: Option<&[u8]>,
         isa: Isa,
     ) -> Result<Self, EngineError> {
+        let shortlist = shortlist.map(|bytes| bytes.to_vec().into());
+        Self::assemble(model, source_vocab, target_vocab, shortlist, isa)
+    }
+
+    fn assemble(
+        model: ModelFile,
+        source_vocab: &[u8],
+        target_vocab: Option<&[u8]>,
+        shortlist: Option<FileBytes>,
+        isa: Isa,
+    ) -> Result<Self, EngineError> {
         let read_vocab = |bytes: &[u8], file: &str| {
             Vocab::from_bytes(bytes).map_err(|source| EngineError::Vocab { file: file.into(), source })
         };
         let in_model = |source| EngineError::Model { file: MODEL.into(), source };
-        let source_vocab = read_vocab(source_vocab, SOURCE_VOCAB)?;
-        let target_vocab = target_vocab.map(|bytes| read_vocab(bytes, TARGET_VOCAB)).transpose()?;
-        let model = Model::load(model, isa, source_vocab.eos_id()).map_err(in_model)?;
+        // Reading the vocabularies takes as long as packing the weights: one beside the other.
+        let (vocabs, model) = std::thread::scope(|scope| {
+            let vocabs = scope.spawn(|| {
+                let source_vocab = read_vocab(source_vocab, SOURCE_VOCAB)?;
+                let target_vocab = target_vocab.map(|bytes| read_vocab(bytes, TARGET_VOCAB)).transpose()?;
+                let stand_ins = StandIns::new(&source_vocab);
+                Ok((source_vocab, target_vocab, stand_ins))
+            });
+            // The vocabulary says which piece ends a sentence; that is put in below.
+            let model = Model::load(model, isa, 0);
+            (vocabs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), model)
+        });
+        let (source_vocab, target_vocab, stand_ins) = vocabs?;
+        let mut model = model.map_err(in_model)?;
+        model.source_eos = source_vocab.eos_id();
         let sizes = model.config.vocab_sizes;
         for (file, vocab, expected) in [
             (SOURCE_VOCAB, Some(&source_vocab), sizes[0]),
@@ -174,10 +196,9 @@ impl Translator {
             }
         }
         let shortlist = shortlist
-            .map(|bytes| Shortlist::from_bytes(bytes, sizes[0], sizes[1]))
+            .map(|bytes| Shortlist::new(bytes, sizes[0], sizes[1]))
             .transpose()
             .map_err(|source| EngineError::Model { file: SHORTLIST.into(), source })?;
-        let stand_ins = StandIns::new(&source_vocab);
         Ok(Self { model, source_vocab, stand_ins, target_vocab, shortlist })
     }
 

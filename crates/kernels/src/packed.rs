@@ -1,5 +1,9 @@
 //! Int8 weights in the layout that every kernel reads.
 
+use crate::Isa;
+use crate::isa::per_isa;
+use crate::lanes::LANES;
+
 /// Sixteen columns by four consecutive k: what one AVX-512 register holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(64))]
@@ -65,40 +69,32 @@ impl PackedMatrix {
     /// # Errors
     /// If the length is not `n · k`, a weight is −128, or `k` exceeds [`Self::MAX_K`].
     pub fn pack(weights: &[i8], n: usize, k: usize) -> Result<Self, PackError> {
+        Self::pack_joined(&[weights], n, k)
+    }
+
+    /// The same for several matrices of the same `k` side by side: `parts` have `n` rows together.
+    ///
+    /// # Errors
+    /// As [`PackedMatrix::pack`]; an index counts through all parts.
+    pub fn pack_joined(parts: &[&[i8]], n: usize, k: usize) -> Result<Self, PackError> {
         let expected = n.saturating_mul(k);
-        if weights.len() != expected {
-            return Err(PackError::Length { expected, found: weights.len() });
-        }
-        if let Some(index) = weights.iter().position(|&w| w == -128) {
-            return Err(PackError::Range { index });
+        let found: usize = parts.iter().map(|part| part.len()).sum();
+        if found != expected || k > 0 && parts.iter().any(|part| !part.len().is_multiple_of(k)) {
+            return Err(PackError::Length { expected, found });
         }
         if k > Self::MAX_K {
             return Err(PackError::TooDeep { k });
         }
-        let mut packed = Self::default();
-        packed.fill(n, k, |row| &weights[row * k..][..k]);
-        Ok(packed)
-    }
-
-    fn fill<'a>(&mut self, n: usize, k: usize, row: impl Fn(usize) -> &'a [i8]) {
-        self.k = k;
-        self.n = n;
+        let rows: Vec<&[i8]> = parts.iter().flat_map(|part| part.chunks_exact(k.max(1))).collect();
         let (blocks, groups) = (n.div_ceil(BLOCK), k.div_ceil(GROUP));
-        self.lines.clear();
-        self.lines.resize(blocks * groups, Line([0; 64]));
-        self.offsets.clear();
-        self.offsets.resize(blocks * BLOCK, 0);
-        for column in 0..n {
-            let (block, lane) = (column / BLOCK, column % BLOCK);
-            let lines = &mut self.lines[block * groups..][..groups];
-            let source = row(column);
-            let mut sum = 0i32;
-            for (line, group) in lines.iter_mut().zip(source.chunks(GROUP)) {
-                line.0[lane * GROUP..][..group.len()].copy_from_slice(group);
-                sum += group.iter().map(|&w| i32::from(w)).sum::<i32>();
-            }
-            self.offsets[column] = 127 * sum;
+        let mut packed =
+            Self { lines: Vec::with_capacity(blocks * groups), offsets: vec![0; blocks * BLOCK], k, n };
+        if !fill(Isa::detect(), &rows, &mut packed) {
+            let weights = parts.iter().flat_map(|part| part.iter());
+            let index = weights.enumerate().find(|&(_, &w)| w == -128).map_or(0, |(index, _)| index);
+            return Err(PackError::Range { index });
         }
+        Ok(packed)
     }
 
     /// For each column 127 · (sum of its weights): the part of a shifted sum that is not the product
@@ -120,5 +116,47 @@ impl PackedMatrix {
     /// Groups of four k, each one [`Line`] a block.
     pub(crate) fn groups(&self) -> usize {
         self.k.div_ceil(GROUP)
+    }
+}
+
+per_isa! {
+    /// Appends the lines of rows of `k` weights and fills their offsets; whether no weight is −128.
+    fn fill[s](rows: &[&[i8]], packed: &mut PackedMatrix) -> bool {
+        let (k, groups) = (packed.k, packed.groups());
+        let mut lowest = 0i8;
+        for (rows, offsets) in rows.chunks(BLOCK).zip(packed.offsets.chunks_mut(BLOCK)) {
+            for (row, offset) in rows.iter().zip(offsets) {
+                *offset = 127 * row.iter().map(|&w| i32::from(w)).sum::<i32>();
+                lowest = row.iter().fold(lowest, |lowest, &w| lowest.min(w));
+            }
+            let mut group = 0;
+            // Sixteen rows of 64 weights are 16 × 16 words of four: columns of words become lines.
+            while rows.len() == BLOCK && (group + LANES) * GROUP <= k {
+                let words = |lane: usize| {
+                    let bytes = &rows[lane][group * GROUP..][..LANES * GROUP];
+                    s.load(&std::array::from_fn(|i| {
+                        let word = [bytes[i * 4], bytes[i * 4 + 1], bytes[i * 4 + 2], bytes[i * 4 + 3]];
+                        f32::from_bits(u32::from_le_bytes(word.map(|w| w as u8)))
+                    }))
+                };
+                for column in s.transpose(std::array::from_fn(words)) {
+                    let mut line = [0.0; LANES];
+                    s.store(column, &mut line);
+                    let bytes = line.map(|word| word.to_bits().to_le_bytes().map(|w| w as i8));
+                    packed.lines.push(Line(std::array::from_fn(|i| bytes[i / 4][i % 4])));
+                }
+                group += LANES;
+            }
+            for group in group..groups {
+                let mut line = Line([0; 64]);
+                for (row, line) in rows.iter().zip(line.0.chunks_exact_mut(GROUP)) {
+                    let rest = &row[group * GROUP..];
+                    let count = GROUP.min(rest.len());
+                    line[..count].copy_from_slice(&rest[..count]);
+                }
+                packed.lines.push(line);
+            }
+        }
+        lowest != i8::MIN
     }
 }

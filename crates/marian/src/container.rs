@@ -16,7 +16,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::ModelError;
+use crate::{FileBytes, ModelError};
 
 const FLOAT32: u64 = 0x0404;
 const INT8: u64 = 0x0101;
@@ -30,24 +30,8 @@ const MAX_DIMENSIONS: u64 = 8;
 /// A model file in memory or mapped; immutable.
 #[derive(Debug)]
 pub struct ModelFile {
-    bytes: Bytes,
+    bytes: FileBytes,
     items: BTreeMap<String, Item>,
-}
-
-#[derive(Debug)]
-enum Bytes {
-    Owned(Vec<u8>),
-    Mapped(memmap2::Mmap),
-}
-
-impl std::ops::Deref for Bytes {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        match self {
-            Bytes::Owned(bytes) => bytes,
-            Bytes::Mapped(map) => map,
-        }
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -98,14 +82,7 @@ impl ModelFile {
     /// # Errors
     /// If the file cannot be mapped or is not a well-formed container.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
-        let io = |source| ModelError::Io { path: path.to_owned(), source };
-        let file = std::fs::File::open(path).map_err(io)?;
-        // SAFETY: the map is read-only and private. The store writes model files once, under another name, and
-        // renames them into place; nobody truncates them. A process that does so all the same breaks this one
-        // as it would any reader of a mapped file; docs/security.md says so.
-        #[allow(unsafe_code)]
-        let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io)?;
-        Self::parse(Bytes::Mapped(map))
+        Self::parse(FileBytes::open(path)?)
     }
 
     /// Reads a model from memory.
@@ -113,10 +90,10 @@ impl ModelFile {
     /// # Errors
     /// If the bytes are not a well-formed container.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ModelError> {
-        Self::parse(Bytes::Owned(bytes))
+        Self::parse(bytes.into())
     }
 
-    fn parse(bytes: Bytes) -> Result<Self, ModelError> {
+    fn parse(bytes: FileBytes) -> Result<Self, ModelError> {
         let mut cursor = Cursor { bytes: &bytes, at: 0 };
         let version = cursor.u64("version")?;
         if version != 1 {
@@ -266,6 +243,14 @@ impl ModelFile {
     /// The bytes at a place of this file; empty for a place of a longer one.
     pub fn int8_at(&self, place: &Int8Place) -> &[i8] {
         bytemuck::cast_slice(self.bytes.get(place.0.clone()).unwrap_or_default())
+    }
+
+    /// Gives the memory of a weight that has been packed elsewhere back to the system, if the file is mapped.
+    /// Reading it again stays right; it costs a read of the file.
+    pub fn release(&self, name: &str) {
+        if let Ok(item) = self.item(name) {
+            self.bytes.release(item.start..item.start + item.length);
+        }
     }
 
     /// A float32 tensor of exactly `length` values: a bias or a norm.

@@ -8,11 +8,13 @@
 //! * [`ModelConfig`]: what `special:model.yml` says, checked.
 //! * [`Shortlist`]: which target ids a sentence may use.
 
+mod bytes;
 mod config;
 mod container;
 mod error;
 mod shortlist;
 
+pub use bytes::FileBytes;
 pub use config::{ModelConfig, Vocabularies};
 pub use container::{Int8Place, Int8Tensor, ModelFile, Tensor};
 pub use error::ModelError;

@@ -7,19 +7,19 @@
 //!
 //! then S u32 target ids. (Marian, `data/shortlist.cpp`.)
 
-use crate::ModelError;
+use crate::{FileBytes, ModelError};
 
 const MAGIC: u64 = 0xF11A_48D5_0134_17F5;
 const HEADER: usize = 48;
 
-/// A shortlist in memory; immutable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A shortlist in memory or mapped; immutable.
+#[derive(Debug)]
 pub struct Shortlist {
+    bytes: FileBytes,
     first: usize,
-    offsets: Vec<u32>,
-    ids: Vec<u32>,
+    /// Length of the array of offsets.
+    words: usize,
     target_size: usize,
-    checksum_matches: bool,
 }
 
 impl Shortlist {
@@ -29,6 +29,14 @@ impl Shortlist {
     /// If the bytes are truncated or too long, the magic number is wrong, the offsets do not ascend to the end of the
     /// list, or an id lies outside the target vocabulary.
     pub fn from_bytes(bytes: &[u8], source_size: usize, target_size: usize) -> Result<Self, ModelError> {
+        Self::new(bytes.to_vec().into(), source_size, target_size)
+    }
+
+    /// The same over the bytes of a file, which may be mapped: lists are read where they lie.
+    ///
+    /// # Errors
+    /// As [`Shortlist::from_bytes`].
+    pub fn new(bytes: FileBytes, source_size: usize, target_size: usize) -> Result<Self, ModelError> {
         let word =
             |at: usize| -> Option<u64> { Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?)) };
         let truncated =
@@ -57,32 +65,40 @@ impl Shortlist {
             return Err(wrong("shortlist length", format!("{length} bytes"), bytes.len() as u64));
         }
         let list_at = HEADER + words as usize * 8;
-        let mut offsets = Vec::with_capacity(words as usize);
+        let mut previous = 0;
         for chunk in bytes[HEADER..list_at].as_chunks::<8>().0 {
             let offset = u64::from_le_bytes(*chunk);
-            let previous = offsets.last().copied().unwrap_or(0);
-            if offset > entries || offset < u64::from(previous) || offset > u64::from(u32::MAX) {
+            if offset > entries || offset < previous || offset > u64::from(u32::MAX) {
                 return Err(wrong("shortlist offset", format!("{previous} to {entries}"), offset));
             }
-            offsets.push(offset as u32);
+            previous = offset;
         }
-        if offsets.last().map(|&o| u64::from(o)) != Some(entries) {
-            let last = offsets.last().map_or(0, |&o| u64::from(o));
-            return Err(wrong("last shortlist offset", entries.to_string(), last));
+        if previous != entries {
+            return Err(wrong("last shortlist offset", entries.to_string(), previous));
         }
-        let ids: Vec<u32> =
-            bytes[list_at..].as_chunks::<4>().0.iter().map(|c| u32::from_le_bytes(*c)).collect();
-        if let Some(&id) = ids.iter().find(|&&id| id as usize >= target_size) {
-            return Err(wrong("shortlist id", format!("below {target_size}"), u64::from(id)));
+        let ids = bytes[list_at..].as_chunks::<4>().0.iter().map(|id| u32::from_le_bytes(*id));
+        let highest = ids.fold(0, u32::max);
+        if entries > 0 && highest as usize >= target_size {
+            return Err(wrong("shortlist id", format!("below {target_size}"), u64::from(highest)));
         }
-        let checksum_matches = checksum(bytes) == header(1)?;
-        Ok(Self { first: first as usize, offsets, ids, target_size, checksum_matches })
+        Ok(Self { first: first as usize, words: words as usize, target_size, bytes })
     }
 
     /// Whether the stored checksum is that of the content. It rests on the hash function of one C++ library, so a
-    /// mismatch deserves a warning, not a refusal.
+    /// mismatch deserves a warning, not a refusal. Reads the whole file.
     pub fn checksum_matches(&self) -> bool {
-        self.checksum_matches
+        let stored = self.bytes.get(8..16).and_then(|word| word.first_chunk::<8>());
+        stored.is_some_and(|stored| u64::from_le_bytes(*stored) == checksum(&self.bytes))
+    }
+
+    /// The target ids of one source id; none for an id outside the vocabulary.
+    fn list(&self, id: u32) -> impl Iterator<Item = u32> {
+        let offsets = self.bytes[HEADER..][..self.words * 8].as_chunks::<8>().0;
+        let ids = self.bytes[HEADER + self.words * 8..].as_chunks::<4>().0;
+        let offset = |at: usize| offsets.get(at).map(|offset| u64::from_le_bytes(*offset) as usize);
+        let list = offset(id as usize).zip(offset(id as usize + 1));
+        let list = list.and_then(|(from, to)| ids.get(from..to)).unwrap_or_default();
+        list.iter().map(|id| u32::from_le_bytes(*id))
     }
 
     /// The target ids that a sentence of these source ids (EOS among them) may use, ascending: the first ids of the vocabulary, the
@@ -105,10 +121,7 @@ impl Shortlist {
             if shared {
                 choose(id);
             }
-            let at = id as usize;
-            if let (Some(&from), Some(&to)) = (self.offsets.get(at), self.offsets.get(at + 1)) {
-                self.ids[from as usize..to as usize].iter().copied().for_each(&mut choose);
-            }
+            self.list(id).for_each(&mut choose);
         }
         for id in self.first as u32..self.target_size as u32 {
             if count.get().is_multiple_of(8) {
