@@ -270,11 +270,11 @@ per_isa! {
         for (block, values) in (0..).step_by(LANES).zip(rows.values.chunks(rows.stride * LANES)) {
             for d in (0..dim).step_by(LANES) {
                 let width = LANES.min(dim - d);
-                let row = |p: usize| match values.get(p * rows.stride + d..) {
-                    Some(row) if row.len() >= width => s.load_or(&row[..width], 0.0),
-                    _ => s.splat(0.0),
-                };
-                let columns = s.transpose(std::array::from_fn(row));
+                let mut block_rows = [s.splat(0.0); LANES];
+                for (to, row) in block_rows.iter_mut().zip(values.chunks(rows.stride)) {
+                    *to = s.load_or(&row[d..][..width], 0.0);
+                }
+                let columns = s.transpose(block_rows);
                 for (to, column) in to[d * padded..].chunks_mut(padded).zip(columns).take(width) {
                     s.store_part(column, &mut to[block..][..LANES]);
                 }

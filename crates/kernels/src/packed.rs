@@ -132,18 +132,23 @@ per_isa! {
             let mut group = 0;
             // Sixteen rows of 64 weights are 16 × 16 words of four: columns of words become lines.
             while rows.len() == BLOCK && (group + LANES) * GROUP <= k {
-                let words = |lane: usize| {
-                    let bytes = &rows[lane][group * GROUP..][..LANES * GROUP];
-                    s.load(&std::array::from_fn(|i| {
-                        let word = [bytes[i * 4], bytes[i * 4 + 1], bytes[i * 4 + 2], bytes[i * 4 + 3]];
-                        f32::from_bits(u32::from_le_bytes(word.map(|w| w as u8)))
-                    }))
-                };
-                for column in s.transpose(std::array::from_fn(words)) {
-                    let mut line = [0.0; LANES];
-                    s.store(column, &mut line);
-                    let bytes = line.map(|word| word.to_bits().to_le_bytes().map(|w| w as i8));
-                    packed.lines.push(Line(std::array::from_fn(|i| bytes[i / 4][i % 4])));
+                let mut words = [s.splat(0.0); LANES];
+                for (words, row) in words.iter_mut().zip(rows) {
+                    let mut block = [0.0; LANES];
+                    for (to, w) in block.iter_mut().zip(row[group * GROUP..].as_chunks::<GROUP>().0) {
+                        *to = f32::from_bits(u32::from_le_bytes([w[0] as u8, w[1] as u8, w[2] as u8, w[3] as u8]));
+                    }
+                    *words = s.load(&block);
+                }
+                for column in s.transpose(words) {
+                    let mut block = [0.0; LANES];
+                    s.store(column, &mut block);
+                    let mut line = Line([0; 64]);
+                    for (to, word) in line.0.as_chunks_mut::<GROUP>().0.iter_mut().zip(block) {
+                        let [a, b, c, d] = word.to_bits().to_le_bytes();
+                        *to = [a as i8, b as i8, c as i8, d as i8];
+                    }
+                    packed.lines.push(line);
                 }
                 group += LANES;
             }

@@ -125,36 +125,41 @@ impl Lanes for Avx512 {
         call!(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(a, b))
     }
     #[inline(always)]
-    fn transpose(self, r: [__m512; LANES]) -> [__m512; LANES] {
-        // 4 × 4 within each quarter, first by pairs of floats, then by pairs of pairs; then the quarters.
-        let pairs: [__m512; 16] = std::array::from_fn(|i| {
-            let (a, b) = (r[i / 4 * 4 + i % 2 * 2], r[i / 4 * 4 + i % 2 * 2 + 1]);
-            call!(if i % 4 < 2 { _mm512_unpacklo_ps(a, b) } else { _mm512_unpackhi_ps(a, b) })
-        });
-        // q[4 · g + c]: in each quarter t, column 4 · t + c of rows 4 · g … 4 · g + 3.
-        let q: [__m512; 16] = std::array::from_fn(|i| {
-            let first = i / 4 * 4 + i % 4 / 2 * 2;
-            let (a, b) = call!((_mm512_castps_pd(pairs[first]), _mm512_castps_pd(pairs[first + 1])));
-            call!(_mm512_castpd_ps(if i % 2 == 0 { _mm512_unpacklo_pd(a, b) } else { _mm512_unpackhi_pd(a, b) }))
-        });
-        // halves[4 · h + c + 8 · o]: of columns c with even (o = 0) or odd quarter, rows of groups 2h and 2h + 1.
-        let halves: [__m512; 16] = std::array::from_fn(|i| {
-            let (odd, h, c) = (i / 8, i / 4 % 2, i % 4);
-            let (a, b) = (q[8 * h + c], q[8 * h + 4 + c]);
-            call!(if odd == 0 {
-                _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b)
-            } else {
-                _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b)
-            })
-        });
-        std::array::from_fn(|column| {
-            let (quarter, c) = (column / 4, column % 4);
-            let (a, b) = (halves[quarter % 2 * 8 + c], halves[quarter % 2 * 8 + 4 + c]);
-            call!(if quarter < 2 {
-                _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b)
-            } else {
-                _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b)
-            })
-        })
+    fn transpose(self, mut r: [__m512; LANES]) -> [__m512; LANES] {
+        // Plain loops: closures in `array::from_fn` may stay calls, and then so do the intrinsics.
+        // 4 × 4 within each quarter, first by pairs of floats, then by pairs of pairs.
+        for g in [0, 4, 8, 12] {
+            let [a, b, c, d] = [r[g], r[g + 1], r[g + 2], r[g + 3]];
+            call!({
+                let (low, high) = (_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+                let (low2, high2) = (_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+                let pd = [low, high, low2, high2];
+                let [low, high, low2, high2] = [
+                    _mm512_castps_pd(pd[0]),
+                    _mm512_castps_pd(pd[1]),
+                    _mm512_castps_pd(pd[2]),
+                    _mm512_castps_pd(pd[3]),
+                ];
+                r[g] = _mm512_castpd_ps(_mm512_unpacklo_pd(low, low2));
+                r[g + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(low, low2));
+                r[g + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(high, high2));
+                r[g + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(high, high2));
+            });
+        }
+        // Now quarter t of r[4 · g + c] is column 4 · t + c of rows 4 · g … 4 · g + 3: the quarters change places.
+        for c in 0..4 {
+            let [g0, g1, g2, g3] = [r[c], r[4 + c], r[8 + c], r[12 + c]];
+            call!({
+                let even = _mm512_shuffle_f32x4::<0b10_00_10_00>(g0, g1);
+                let even2 = _mm512_shuffle_f32x4::<0b10_00_10_00>(g2, g3);
+                let odd = _mm512_shuffle_f32x4::<0b11_01_11_01>(g0, g1);
+                let odd2 = _mm512_shuffle_f32x4::<0b11_01_11_01>(g2, g3);
+                r[c] = _mm512_shuffle_f32x4::<0b10_00_10_00>(even, even2);
+                r[4 + c] = _mm512_shuffle_f32x4::<0b10_00_10_00>(odd, odd2);
+                r[8 + c] = _mm512_shuffle_f32x4::<0b11_01_11_01>(even, even2);
+                r[12 + c] = _mm512_shuffle_f32x4::<0b11_01_11_01>(odd, odd2);
+            });
+        }
+        r
     }
 }
