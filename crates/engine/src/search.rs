@@ -17,10 +17,6 @@ use crate::model::{MAX_STEPS, Model};
 const MAX_ROWS: usize = 12;
 /// Source rows encoded at a time.
 const MAX_ENCODED_ROWS: usize = 384;
-/// Pieces of the vocabulary whose rows stay in the second-level cache while one sentence after the other passes over
-/// them.
-const VOCABULARY_RANGE: usize = 4096;
-
 /// How to search.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SearchOptions {
@@ -254,29 +250,15 @@ impl Model {
             self.output.all_into(self.isa, file, embedding, activations, logits);
             return;
         }
-        let mut open = Vec::with_capacity(sentences.len());
-        let (mut row, mut at) = (0, 0);
+        let mut rows = 0..activations.x.len() / self.config.dim;
+        let mut logits = logits;
         for sentence in sentences {
-            let candidates = sentence.candidates.as_deref().unwrap_or_default();
-            open.push(Open { row, at, candidates, scored: 0 });
-            row += sentence.live.len();
-            at += sentence.live.len() * candidates.len();
-        }
-        // All sentences pass over one part of the table before the next part: its rows are read from afar once.
-        let mut end = 0;
-        while open.iter().any(|open| open.scored < open.candidates.len()) {
-            end += VOCABULARY_RANGE;
-            for (open, sentence) in open.iter_mut().zip(sentences) {
-                let rest = &open.candidates[open.scored..];
-                let ids = &rest[..rest.partition_point(|&id| (id as usize) < end)];
-                let part = Candidates { ids, bias: &sentence.bias[open.scored..][..ids.len()] };
-                for i in 0..sentence.live.len() {
-                    let at = open.at + i * open.candidates.len() + open.scored;
-                    let logits = &mut logits[at..][..ids.len()];
-                    let row = open.row + i;
-                    self.output.candidates_into(self.isa, file, embedding, activations, row, part, logits);
-                }
-                open.scored += ids.len();
+            let ids = sentence.candidates.as_deref().unwrap_or_default();
+            let candidates = Candidates { ids, bias: &sentence.bias };
+            for row in rows.by_ref().take(sentence.live.len()) {
+                let (own, rest) = std::mem::take(&mut logits).split_at_mut(ids.len());
+                self.output.candidates_into(self.isa, file, embedding, activations, row, candidates, own);
+                logits = rest;
             }
         }
     }
@@ -331,17 +313,6 @@ impl Model {
             at += rows * length;
         }
     }
-}
-
-/// A sentence whose candidates are being scored.
-struct Open<'a> {
-    /// Its first row of activations.
-    row: usize,
-    /// Its first logit.
-    at: usize,
-    candidates: &'a [u32],
-    /// Candidates done.
-    scored: usize,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -132,12 +132,6 @@ fn chosen(dots: Dots<'_>) {
     let (scale, row_scale) = (_mm512_set1_ps(epilogue.scale), _mm512_set1_ps(row_scale));
     let row_of = |id: u32| table.as_ptr().wrapping_add(id as usize * k);
     for block in (0..ids.len()).step_by(BLOCK) {
-        // The rows lie scattered over megabytes: those of the next block are asked for now.
-        for &id in ids[block..].iter().skip(BLOCK).take(BLOCK) {
-            for line in (0..k).step_by(64) {
-                _mm_prefetch::<_MM_HINT_T0>(row_of(id).wrapping_add(line));
-            }
-        }
         let width = BLOCK.min(ids.len() - block);
         // A last block that is not full repeats its first candidate.
         let chosen = ids[block..].first_chunk().copied().unwrap_or_else(|| {
