@@ -3,7 +3,7 @@
 //! Every function works row by row: no result depends on what else is in the batch.
 
 use crate::isa::per_isa;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{Block, LANES, Lanes};
 
 /// ε of layer normalisation, added to the variance (as Marian).
 const EPSILON: f32 = 1e-6;
@@ -17,53 +17,82 @@ per_isa! {
     pub fn add_layer_norm[s](x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
         let dim = scale.len();
         assert!(dim > 0 && bias.len() == dim && x.len() == residual.len() && x.len().is_multiple_of(dim));
-        // Rows go four together: each step of one alone would wait for the step before.
+        let (blocks, rest) = scale.as_chunks::<LANES>();
+        let (biases, _) = bias.as_chunks::<LANES>();
         for (x, residual) in x.chunks_mut(4 * dim).zip(residual.chunks(4 * dim)) {
-            if x.len() == 4 * dim {
-                norm::<S, 4>(s, x, residual, scale, bias);
+            if rest.is_empty() && x.len() == 4 * dim {
+                // Four rows step by step together: each step of one alone would wait for the step before.
+                let (x, residual) = (x.as_chunks_mut::<LANES>().0, residual.as_chunks::<LANES>().0);
+                four(s, x, residual, blocks, biases);
             } else {
                 for (x, residual) in x.chunks_exact_mut(dim).zip(residual.chunks_exact(dim)) {
-                    norm::<S, 1>(s, x, residual, scale, bias);
+                    one(s, x, residual, scale, bias);
                 }
             }
         }
     }
 }
 
-/// `R` rows of [`add_layer_norm`].
+/// Four rows of [`add_layer_norm`] in whole blocks.
 #[inline(always)]
-fn norm<S: Lanes, const R: usize>(s: S, x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
-    let dim = scale.len();
+fn four<S: Lanes>(s: S, x: &mut [Block], residual: &[Block], scale: &[Block], bias: &[Block]) {
+    const R: usize = 4;
+    let blocks = scale.len();
+    let dim = (blocks * LANES) as f32;
+    assert!(x.len() == R * blocks && residual.len() == R * blocks && bias.len() == blocks);
     let mut total = [s.splat(0.0); R];
-    for at in (0..dim).step_by(LANES) {
-        let width = LANES.min(dim - at);
-        for r in 0..R {
-            let x = &mut x[r * dim + at..][..width];
-            let v = s.add(s.load_or(x, 0.0), s.load_or(&residual[r * dim + at..][..width], 0.0));
-            s.store_part(v, x);
-            total[r] = s.add(total[r], v);
+    for b in 0..blocks {
+        for (r, total) in total.iter_mut().enumerate() {
+            let v = s.add(s.load(&x[r * blocks + b]), s.load(&residual[r * blocks + b]));
+            s.store(v, &mut x[r * blocks + b]);
+            *total = s.add(*total, v);
         }
     }
-    let mean = total.map(|total| s.sum(total) / dim as f32);
-    let means = mean.map(|mean| s.splat(mean));
+    let mut means = [s.splat(0.0); R];
+    for (mean, total) in means.iter_mut().zip(total) {
+        *mean = s.splat(s.sum(total) / dim);
+    }
     let mut squares = [s.splat(0.0); R];
-    for at in (0..dim).step_by(LANES) {
-        let width = LANES.min(dim - at);
-        for r in 0..R {
-            let d = s.sub(s.load_or(&x[r * dim + at..][..width], mean[r]), means[r]);
-            squares[r] = s.fma(d, d, squares[r]);
+    for b in 0..blocks {
+        for (r, squares) in squares.iter_mut().enumerate() {
+            let d = s.sub(s.load(&x[r * blocks + b]), means[r]);
+            *squares = s.fma(d, d, *squares);
         }
     }
-    let inverse = squares.map(|squares| s.splat(1.0 / (s.sum(squares) / dim as f32 + EPSILON).sqrt()));
-    for at in (0..dim).step_by(LANES) {
-        let width = LANES.min(dim - at);
-        let scale = s.load_or(&scale[at..][..width], 0.0);
-        let bias = s.load_or(&bias[at..][..width], 0.0);
+    let mut inverses = [s.splat(0.0); R];
+    for (inverse, squares) in inverses.iter_mut().zip(squares) {
+        *inverse = s.splat(1.0 / (s.sum(squares) / dim + EPSILON).sqrt());
+    }
+    for b in 0..blocks {
+        let (scale, bias) = (s.load(&scale[b]), s.load(&bias[b]));
         for r in 0..R {
-            let x = &mut x[r * dim + at..][..width];
-            let v = s.mul(s.sub(s.load_or(x, 0.0), means[r]), inverse[r]);
-            s.store_part(s.fma(v, scale, bias), x);
+            let v = s.mul(s.sub(s.load(&x[r * blocks + b]), means[r]), inverses[r]);
+            s.store(s.fma(v, scale, bias), &mut x[r * blocks + b]);
         }
+    }
+}
+
+/// One row of [`add_layer_norm`], of any length.
+#[inline(always)]
+fn one<S: Lanes>(s: S, x: &mut [f32], residual: &[f32], scale: &[f32], bias: &[f32]) {
+    let dim = scale.len() as f32;
+    let mut total = s.splat(0.0);
+    for (x, residual) in x.chunks_mut(LANES).zip(residual.chunks(LANES)) {
+        let v = s.add(s.load_or(x, 0.0), s.load_or(residual, 0.0));
+        s.store_part(v, x);
+        total = s.add(total, v);
+    }
+    let mean = s.sum(total) / dim;
+    let means = s.splat(mean);
+    let mut squares = s.splat(0.0);
+    for x in x.chunks(LANES) {
+        let d = s.sub(s.load_or(x, mean), means);
+        squares = s.fma(d, d, squares);
+    }
+    let inverse = s.splat(1.0 / (s.sum(squares) / dim + EPSILON).sqrt());
+    for ((x, scale), bias) in x.chunks_mut(LANES).zip(scale.chunks(LANES)).zip(bias.chunks(LANES)) {
+        let v = s.mul(s.sub(s.load_or(x, 0.0), means), inverse);
+        s.store_part(s.fma(v, s.load_or(scale, 0.0), s.load_or(bias, 0.0)), x);
     }
 }
 
