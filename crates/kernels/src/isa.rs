@@ -88,6 +88,7 @@ impl Kind {
 macro_rules! per_isa {
     ($(#[$doc:meta])* $vis:vis fn $name:ident[$s:ident]($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
         $(#[$doc])*
+        #[allow(clippy::too_many_arguments, reason = "the lanes come on top of what the kernel needs")]
         $vis fn $name(isa: $crate::Isa, $($arg: $ty),*) $(-> $ret)? {
             #[inline(always)]
             fn body<S: $crate::lanes::Lanes>($s: S, $($arg: $ty),*) $(-> $ret)? $body

@@ -11,8 +11,8 @@ use crate::Isa;
 use crate::chosen::{Candidates, Dots};
 use crate::isa::Kind;
 use crate::matmul::{Product, Sums};
-use crate::x86_64::lanes_avx2::Avx2;
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::x86_64::lanes_avx2::Avx2;
 
 /// Rows of a tile; a tile is one block of 16 columns wide: 8 accumulators, two of weights, two of activations.
 const ROWS: usize = 4;
@@ -135,7 +135,11 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
             _mm_storeu_si128(out.as_mut_ptr().add(4).cast(), half(4));
         }
         for (out, row) in out.iter_mut().zip(rows) {
-            *out += a[at..].iter().zip(&row[at..]).map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w)).sum::<i32>();
+            *out += a[at..]
+                .iter()
+                .zip(&row[at..])
+                .map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w))
+                .sum::<i32>();
         }
     }
     out
@@ -159,7 +163,9 @@ fn registers(rounds: usize) -> i32 {
             *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, ones));
             // SAFETY: no instruction at all. The compiler must believe in another operand in each round, or it takes
             // the products out of the loop.
-            unsafe { std::arch::asm!("/* {0} */", inout(ymm_reg) w, options(nomem, nostack, pure, preserves_flags)) };
+            unsafe {
+                std::arch::asm!("/* {0} */", inout(ymm_reg) w, options(nomem, nostack, pure, preserves_flags))
+            };
         }
     }
     let mut out = [0i32; 8];
