@@ -105,6 +105,8 @@ impl PackedMatrix {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => crate::x86_64::product_avx2::matmul(isa, product),
             #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => crate::x86_64::product_avxvnni::matmul(isa, product),
+            #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::matmul(isa, product),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => crate::aarch64::product_neon::matmul(isa, product),

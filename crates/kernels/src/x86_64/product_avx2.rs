@@ -123,17 +123,7 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
             }
             at += 32;
         }
-        let half = |i: usize| {
-            let x = _mm256_hadd_epi32(acc[i], acc[i + 1]);
-            let y = _mm256_hadd_epi32(acc[i + 2], acc[i + 3]);
-            let both = _mm256_hadd_epi32(x, y);
-            _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both))
-        };
-        // SAFETY: `out` holds 8 integers.
-        unsafe {
-            _mm_storeu_si128(out.as_mut_ptr().cast(), half(0));
-            _mm_storeu_si128(out.as_mut_ptr().add(4).cast(), half(4));
-        }
+        out.copy_from_slice(&sums_of_eight(acc));
         for (out, row) in out.iter_mut().zip(rows) {
             *out += a[at..]
                 .iter()
@@ -142,6 +132,22 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
                 .sum::<i32>();
         }
     }
+    out
+}
+
+/// The sum of the lanes of each of eight registers.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(crate) fn sums_of_eight(of: [__m256i; 8]) -> [i32; 8] {
+    let four = |i: usize| {
+        let x = _mm256_hadd_epi32(of[i], of[i + 1]);
+        let y = _mm256_hadd_epi32(of[i + 2], of[i + 3]);
+        let both = _mm256_hadd_epi32(x, y);
+        _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both))
+    };
+    let mut out = [0; 8];
+    // SAFETY: `out` holds 8 integers.
+    unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), _mm256_set_m128i(four(4), four(0))) };
     out
 }
 
