@@ -11,6 +11,8 @@ pub fn multiply_adds(isa: Isa, rounds: usize) -> u64 {
         #[cfg(target_arch = "x86_64")]
         Kind::Avx2 => crate::x86_64::product_avx2::ceiling(isa, rounds),
         #[cfg(target_arch = "x86_64")]
+        Kind::AvxVnni => crate::x86_64::product_avxvnni::ceiling(isa, rounds),
+        #[cfg(target_arch = "x86_64")]
         Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::ceiling(isa, rounds),
         #[cfg(target_arch = "aarch64")]
         Kind::Neon => crate::aarch64::product_neon::ceiling(isa, rounds),

@@ -103,6 +103,8 @@ impl TableColumns {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => crate::x86_64::product_avx2::dots(isa, dots),
             #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => crate::x86_64::product_avxvnni::dots(isa, dots),
+            #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::dots(isa, dots),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => crate::aarch64::product_neon::dots(isa, dots),

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     #[cfg(target_arch = "x86_64")]
     Avx2,
     #[cfg(target_arch = "x86_64")]
+    AvxVnni,
+    #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
     #[cfg(target_arch = "aarch64")]
     Neon,
@@ -22,6 +24,8 @@ pub(crate) enum Kind {
 const ALL: &[Kind] = &[
     #[cfg(target_arch = "x86_64")]
     Kind::Avx512Vnni,
+    #[cfg(target_arch = "x86_64")]
+    Kind::AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Kind::Avx2,
     #[cfg(target_arch = "aarch64")]
@@ -48,12 +52,14 @@ impl Isa {
         Isa::available().find(|isa| isa.name() == name)
     }
 
-    /// The name for `--isa`: `avx512vnni`, `avx2`, `neon` or `scalar`.
+    /// The name for `--isa`: `avx512vnni`, `avxvnni`, `avx2`, `neon` or `scalar`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Scalar => "scalar",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => "avxvnni",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => "avx512vnni",
             #[cfg(target_arch = "aarch64")]
@@ -68,6 +74,13 @@ impl Kind {
             Kind::Scalar => true,
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            // Either encoding of the one instruction that the kernel needs (product_avxvnni.rs).
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => {
+                Kind::Avx2.is_available()
+                    && (is_x86_feature_detected!("avxvnni")
+                        || is_x86_feature_detected!("avx512vl") && is_x86_feature_detected!("avx512vnni"))
+            }
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => {
                 Kind::Avx2.is_available()
@@ -88,6 +101,7 @@ impl Kind {
 macro_rules! per_isa {
     ($(#[$doc:meta])* $vis:vis fn $name:ident[$s:ident]($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
         $(#[$doc])*
+        #[allow(clippy::too_many_arguments, reason = "the lanes come on top of what the kernel needs")]
         $vis fn $name(isa: $crate::Isa, $($arg: $ty),*) $(-> $ret)? {
             #[inline(always)]
             fn body<S: $crate::lanes::Lanes>($s: S, $($arg: $ty),*) $(-> $ret)? $body
@@ -101,8 +115,10 @@ macro_rules! per_isa {
                 $crate::isa::Kind::Scalar => body($crate::lanes::Portable, $($arg),*),
                 #[cfg(target_arch = "x86_64")]
                 #[allow(unsafe_code)]
-                // SAFETY: an Isa of this kind exists only where its features were detected (above).
-                $crate::isa::Kind::Avx2 => unsafe { avx2($crate::x86_64::lanes_avx2::Avx2::new(), $($arg),*) },
+                // SAFETY: an Isa of these kinds exists only where AVX2 and FMA were detected (above).
+                $crate::isa::Kind::Avx2 | $crate::isa::Kind::AvxVnni => unsafe {
+                    avx2($crate::x86_64::lanes_avx2::Avx2::new(), $($arg),*)
+                },
                 #[cfg(target_arch = "x86_64")]
                 #[allow(unsafe_code)]
                 // SAFETY: an Isa of this kind exists only where its features were detected (above).

@@ -66,7 +66,10 @@ impl PackedMatrix {
     ) {
         let (m, n) = (a.rows(), self.n());
         assert!(m * n == 0 || out_stride >= n && out.len() >= (m - 1) * out_stride + n, "output too short");
-        self.multiply(isa, Product { a, b: self, epilogue, target: Target::Floats { out, stride: out_stride } });
+        self.multiply(
+            isa,
+            Product { a, b: self, epilogue, target: Target::Floats { out, stride: out_stride } },
+        );
     }
 
     /// The same, each result quantised at once as [`crate::quantize_rows`] would with `quant_mult`: the input of the
@@ -101,6 +104,8 @@ impl PackedMatrix {
             Kind::Scalar => scalar(product),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => crate::x86_64::product_avx2::matmul(isa, product),
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => crate::x86_64::product_avxvnni::matmul(isa, product),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::matmul(isa, product),
             #[cfg(target_arch = "aarch64")]

@@ -4,6 +4,10 @@ use crate::isa::per_isa;
 use crate::lanes::{LANES, Lanes, larger};
 use crate::packed::GROUP;
 
+/// What the largest value of a row counts as at least: a smaller one would make an infinite factor, and infinity
+/// times zero is no number. A row of zeros stays one with any factor.
+const LEAST: f32 = 1e-30;
+
 /// Rows of activations as bytes: value + 127, so that −127..=127 becomes 0..=254 (VNNI multiplies unsigned with
 /// signed bytes). Rows are padded to a multiple of 4 with 127, that is zero.
 #[derive(Clone, Debug, Default)]
@@ -51,8 +55,8 @@ impl QuantizedRows {
 /// Quantises rows `x` \[m, k\] to round-half-even(x · quant_mult), clamped to ±127.
 ///
 /// With `quant_mult` the caller's column scales must contain 1 / quant_mult. With `None` each row takes
-/// 127 / max|row| and remembers the inverse, which the product applies: the result of a row never depends on
-/// the other rows. NaN becomes −127 (a defined value; it never arises from finite weights).
+/// 127 / max|row| (the maximum at least 1e-30) and remembers the inverse, which the product applies: the result of a
+/// row never depends on the other rows. NaN becomes −127 (a defined value; it never arises from finite weights).
 ///
 /// # Panics
 /// If `x.len()` is not a multiple of `k`.
@@ -76,8 +80,7 @@ per_isa! {
                     for chunk in row.chunks(LANES) {
                         top = s.larger(s.abs(s.load_or(chunk, 0.0)), top);
                     }
-                    // An all-zero row: any factor gives zeros.
-                    let top = larger(s.max(top), f32::MIN_POSITIVE);
+                    let top = larger(s.max(top), LEAST);
                     out.row_scale[number] = top / 127.0;
                     127.0 / top
                 }

@@ -114,9 +114,8 @@ impl Lanes for Neon {
     fn low_bytes(self, v: V, offset: u8) -> [u8; LANES] {
         let mut to = [0; LANES];
         call!({
-            let half = |a, b| {
-                vcombine_u16(vmovn_u32(vreinterpretq_u32_f32(a)), vmovn_u32(vreinterpretq_u32_f32(b)))
-            };
+            let half =
+                |a, b| vcombine_u16(vmovn_u32(vreinterpretq_u32_f32(a)), vmovn_u32(vreinterpretq_u32_f32(b)));
             let bytes = vcombine_u8(vmovn_u16(half(v[0], v[1])), vmovn_u16(half(v[2], v[3])));
             vst1q_u8(to.as_mut_ptr(), vaddq_u8(bytes, vdupq_n_u8(offset)));
         });

@@ -4,9 +4,9 @@
 use std::arch::aarch64::*;
 
 use crate::Isa;
+use crate::aarch64::lanes_neon::Neon;
 use crate::chosen::{Candidates, Dots};
 use crate::isa::Kind;
-use crate::aarch64::lanes_neon::Neon;
 use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
 

@@ -11,8 +11,8 @@ use crate::Isa;
 use crate::chosen::{Candidates, Dots};
 use crate::isa::Kind;
 use crate::matmul::{Product, Sums};
-use crate::x86_64::lanes_avx2::Avx2;
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::x86_64::lanes_avx2::Avx2;
 
 /// Rows of a tile; a tile is one block of 16 columns wide: 8 accumulators, two of weights, two of activations.
 const ROWS: usize = 4;
@@ -123,21 +123,31 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
             }
             at += 32;
         }
-        let half = |i: usize| {
-            let x = _mm256_hadd_epi32(acc[i], acc[i + 1]);
-            let y = _mm256_hadd_epi32(acc[i + 2], acc[i + 3]);
-            let both = _mm256_hadd_epi32(x, y);
-            _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both))
-        };
-        // SAFETY: `out` holds 8 integers.
-        unsafe {
-            _mm_storeu_si128(out.as_mut_ptr().cast(), half(0));
-            _mm_storeu_si128(out.as_mut_ptr().add(4).cast(), half(4));
-        }
+        out.copy_from_slice(&sums_of_eight(acc));
         for (out, row) in out.iter_mut().zip(rows) {
-            *out += a[at..].iter().zip(&row[at..]).map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w)).sum::<i32>();
+            *out += a[at..]
+                .iter()
+                .zip(&row[at..])
+                .map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w))
+                .sum::<i32>();
         }
     }
+    out
+}
+
+/// The sum of the lanes of each of eight registers.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(crate) fn sums_of_eight(of: [__m256i; 8]) -> [i32; 8] {
+    let four = |i: usize| {
+        let x = _mm256_hadd_epi32(of[i], of[i + 1]);
+        let y = _mm256_hadd_epi32(of[i + 2], of[i + 3]);
+        let both = _mm256_hadd_epi32(x, y);
+        _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both))
+    };
+    let mut out = [0; 8];
+    // SAFETY: `out` holds 8 integers.
+    unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), _mm256_set_m128i(four(4), four(0))) };
     out
 }
 
@@ -159,7 +169,9 @@ fn registers(rounds: usize) -> i32 {
             *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, ones));
             // SAFETY: no instruction at all. The compiler must believe in another operand in each round, or it takes
             // the products out of the loop.
-            unsafe { std::arch::asm!("/* {0} */", inout(ymm_reg) w, options(nomem, nostack, pure, preserves_flags)) };
+            unsafe {
+                std::arch::asm!("/* {0} */", inout(ymm_reg) w, options(nomem, nostack, pure, preserves_flags))
+            };
         }
     }
     let mut out = [0i32; 8];
