@@ -28,7 +28,7 @@ impl Case {
     fn run(&self, isa: Isa, keys: &mut Keys) -> Vec<f32> {
         let (rows, length, dim) = (self.rows, self.length, self.dim);
         let part = |at: usize| Rows { values: &self.memory[at..], stride: 2 * dim };
-        keys.fill(part(0), dim);
+        keys.fill(isa, part(0), dim);
         assert_eq!(keys.length(), length);
         let (mut out, mut weights) = (vec![f32::NAN; rows * dim], vec![f32::NAN; rows * length]);
         let queries = Rows { values: &self.queries, stride: dim + 3 };
@@ -69,7 +69,7 @@ fn check(random: &mut Random, rows: usize, length: usize, size: usize) {
     let case = Case::new(random, rows, length, size);
     // Keys that held another sentence before.
     let mut keys = Keys::default();
-    keys.fill(Rows { values: &random.floats(23 * case.dim), stride: case.dim }, case.dim);
+    keys.fill(Isa::detect(), Rows { values: &random.floats(23 * case.dim), stride: case.dim }, case.dim);
     let expected = case.run(Isa::SCALAR, &mut keys);
     for (found, formula) in expected.iter().zip(case.formula()) {
         let error = (f64::from(*found) - formula).abs();
@@ -108,7 +108,7 @@ fn every_length() {
 fn one_position_is_copied() {
     for isa in isas() {
         let mut keys = Keys::default();
-        keys.fill(Rows { values: &[5.0, -3.0], stride: 2 }, 2);
+        keys.fill(Isa::detect(), Rows { values: &[5.0, -3.0], stride: 2 }, 2);
         let (mut out, mut weights) = ([0.0; 2], [0.0]);
         attention(
             isa,
