@@ -16,6 +16,10 @@ pub fn multiply_adds(isa: Isa, rounds: usize) -> u64 {
         Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::ceiling(isa, rounds),
         #[cfg(target_arch = "aarch64")]
         Kind::Neon => crate::aarch64::product_neon::ceiling(isa, rounds),
+        #[cfg(target_arch = "aarch64")]
+        Kind::NeonDot => crate::aarch64::product_dot::ceiling(isa, rounds),
+        #[cfg(target_arch = "aarch64")]
+        Kind::NeonI8mm => crate::aarch64::product_i8mm::ceiling(isa, rounds),
     };
     std::hint::black_box(sum);
     rounds as u64 * lanes

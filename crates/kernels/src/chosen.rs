@@ -108,6 +108,10 @@ impl TableColumns {
             Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::dots(isa, dots),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => crate::aarch64::product_neon::dots(isa, dots),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonDot => crate::aarch64::product_dot::dots(isa, dots),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonI8mm => crate::aarch64::product_i8mm::dots(isa, dots),
         }
     }
 }

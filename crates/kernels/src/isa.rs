@@ -1,5 +1,8 @@
 //! Which instruction set to use: detected once, carried as a value.
 
+#[cfg(target_arch = "aarch64")]
+use std::arch::is_aarch64_feature_detected;
+
 /// An instruction set that this processor has, or the portable scalar code.
 ///
 /// The field is private and every constructor asks the processor, so holding an `Isa` proves that its kernels may
@@ -18,6 +21,10 @@ pub(crate) enum Kind {
     Avx512Vnni,
     #[cfg(target_arch = "aarch64")]
     Neon,
+    #[cfg(target_arch = "aarch64")]
+    NeonDot,
+    #[cfg(target_arch = "aarch64")]
+    NeonI8mm,
 }
 
 /// Best first; the scalar code always stays last.
@@ -28,6 +35,10 @@ const ALL: &[Kind] = &[
     Kind::AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Kind::Avx2,
+    #[cfg(target_arch = "aarch64")]
+    Kind::NeonI8mm,
+    #[cfg(target_arch = "aarch64")]
+    Kind::NeonDot,
     #[cfg(target_arch = "aarch64")]
     Kind::Neon,
     Kind::Scalar,
@@ -52,7 +63,7 @@ impl Isa {
         Isa::available().find(|isa| isa.name() == name)
     }
 
-    /// The name for `--isa`: `avx512vnni`, `avxvnni`, `avx2`, `neon` or `scalar`.
+    /// The name for `--isa`: `avx512vnni`, `avxvnni`, `avx2`, `neoni8mm`, `neondot`, `neon` or `scalar`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Scalar => "scalar",
@@ -64,6 +75,10 @@ impl Isa {
             Kind::Avx512Vnni => "avx512vnni",
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => "neon",
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonDot => "neondot",
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonI8mm => "neoni8mm",
         }
     }
 }
@@ -91,7 +106,11 @@ impl Kind {
                     && is_x86_feature_detected!("avx512vnni")
             }
             #[cfg(target_arch = "aarch64")]
-            Kind::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+            Kind::Neon => is_aarch64_feature_detected!("neon"),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonDot => Kind::Neon.is_available() && is_aarch64_feature_detected!("dotprod"),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonI8mm => Kind::Neon.is_available() && is_aarch64_feature_detected!("i8mm"),
         }
     }
 }
@@ -128,8 +147,10 @@ macro_rules! per_isa {
                 // NEON is part of every aarch64 target: the body is compiled for it without being told.
                 #[cfg(target_arch = "aarch64")]
                 #[allow(unsafe_code)]
-                // SAFETY: an Isa of this kind exists only where NEON was detected (above).
-                $crate::isa::Kind::Neon => body(unsafe { $crate::aarch64::lanes_neon::Neon::new() }, $($arg),*),
+                $crate::isa::Kind::Neon | $crate::isa::Kind::NeonDot | $crate::isa::Kind::NeonI8mm => {
+                    // SAFETY: an Isa of these kinds exists only where NEON was detected (above).
+                    body(unsafe { $crate::aarch64::lanes_neon::Neon::new() }, $($arg),*)
+                }
             }
         }
     };

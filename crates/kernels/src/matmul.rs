@@ -110,6 +110,10 @@ impl PackedMatrix {
             Kind::Avx512Vnni => crate::x86_64::product_avx512vnni::matmul(isa, product),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => crate::aarch64::product_neon::matmul(isa, product),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonDot => crate::aarch64::product_dot::matmul(isa, product),
+            #[cfg(target_arch = "aarch64")]
+            Kind::NeonI8mm => crate::aarch64::product_i8mm::matmul(isa, product),
         }
     }
 }
