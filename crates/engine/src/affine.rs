@@ -1,7 +1,7 @@
 //! y = x · W + b for weights of either kind, with the activations quantised for the weights that want it.
 
-use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, Sums, quantize_rows};
 use crate::layers::Buffer;
+use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, Sums, quantize_rows};
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 
 /// One or more affine maps of the same input, their outputs side by side.

@@ -116,12 +116,13 @@ impl Output {
         let names = ["none_QuantMultA".to_owned(), format!("{}_QuantMultA", embedding.name)];
         let quant_mult =
             names.iter().find(|name| model.contains(name)).map(|name| model.scalar(name)).transpose()?;
-        let columns =
-            TableColumns::new(isa, embedding.bytes(model), embedding.dim).map_err(|e| ModelError::Tensor {
+        let columns = TableColumns::new(isa, embedding.bytes(model), embedding.dim).map_err(|e| {
+            ModelError::Tensor {
                 name: embedding.name.clone(),
                 expected: "weights in -127..=127".into(),
                 found: e.to_string(),
-            })?;
+            }
+        })?;
         if let Some(a) = quant_mult {
             for (bias, offset) in bias.iter_mut().zip(columns.offsets()) {
                 *bias = shifted_bias(*bias, *offset, a, b);

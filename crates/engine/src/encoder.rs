@@ -53,8 +53,7 @@ impl Model {
         for layer in &self.encoder {
             layer.apply(self.isa, x, &lengths, scratch);
         }
-        let mut encoded: Vec<Encoded> =
-            sentences.iter().map(|_| spare.pop().unwrap_or_default()).collect();
+        let mut encoded: Vec<Encoded> = sentences.iter().map(|_| spare.pop().unwrap_or_default()).collect();
         for (number, layer) in self.decoder.iter().enumerate() {
             let both = layer.project_memory(self.isa, x, scratch);
             let mut row = 0;

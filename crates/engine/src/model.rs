@@ -74,7 +74,18 @@ impl Model {
         let output = Output::load(isa, &file, &embeddings[embeddings.len() - 1])?;
         let positions = rows::positions(MAX_STEPS, config.dim);
         let multiplications = Multiplications::of(&config);
-        Ok(Self { multiplications, file, config, isa, embeddings, encoder, decoder, output, positions, source_eos })
+        Ok(Self {
+            multiplications,
+            file,
+            config,
+            isa,
+            embeddings,
+            encoder,
+            decoder,
+            output,
+            positions,
+            source_eos,
+        })
     }
 
     pub(crate) fn source_embedding(&self) -> &Embedding {

@@ -89,9 +89,8 @@ fn chosen<const SIZE: usize>(bencher: Bencher<'_, '_>, k: usize) {
     let mut q = QuantizedRows::default();
     quantize_rows(isa, &floats(k), k, Some(100.0), &mut q);
     let bias = floats(1200);
-    let sentences: Vec<Vec<u32>> = (0..48)
-        .map(|s| (0..1200).map(|i| ((i * SIZE / 1230 + s * 7) % SIZE) as u32).collect())
-        .collect();
+    let sentences: Vec<Vec<u32>> =
+        (0..48).map(|s| (0..1200).map(|i| ((i * SIZE / 1230 + s * 7) % SIZE) as u32).collect()).collect();
     let mut out = vec![0.0; 1200];
     let mut next = 0;
     let epilogue = TableEpilogue { scale: 1e-4, bias: &bias, sums: Sums::Shifted };

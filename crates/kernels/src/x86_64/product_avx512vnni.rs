@@ -12,8 +12,8 @@ use crate::Isa;
 use crate::chosen::Dots;
 use crate::isa::Kind;
 use crate::matmul::{Product, Sums};
-use crate::x86_64::lanes_avx512::Avx512;
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::x86_64::lanes_avx512::Avx512;
 
 /// Rows of a tile.
 const ROWS: usize = 6;
@@ -134,9 +134,10 @@ fn chosen(dots: Dots<'_>) {
     for block in (0..ids.len()).step_by(BLOCK) {
         let width = BLOCK.min(ids.len() - block);
         // A last block that is not full repeats its first candidate.
-        let chosen = ids[block..].first_chunk().copied().unwrap_or_else(|| {
-            std::array::from_fn(|i| *ids.get(block + i).unwrap_or(&ids[block]))
-        });
+        let chosen = ids[block..]
+            .first_chunk()
+            .copied()
+            .unwrap_or_else(|| std::array::from_fn(|i| *ids.get(block + i).unwrap_or(&ids[block])));
         // SAFETY: every id was found to be a row of the table, and a row is k bytes, as many as `a` has at least.
         let mut sums = unsafe { sixteen(a, &chosen.map(row_of), k) };
         let mask: __mmask16 = if width == BLOCK { !0 } else { (1 << width) - 1 };
