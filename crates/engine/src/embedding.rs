@@ -86,6 +86,7 @@ impl Embedding {
 /// Logits = x · embeddingᵀ + bias, over the whole vocabulary or over a sentence's own candidates.
 #[derive(Debug)]
 pub(crate) struct Output {
+    isa: Isa,
     /// One a piece; for an int8 table with the offset of the activations taken off.
     bias: Vec<f32>,
     kind: Kind,
@@ -110,7 +111,7 @@ impl Output {
     pub(crate) fn load(isa: Isa, model: &ModelFile, embedding: &Embedding) -> Result<Self, ModelError> {
         let mut bias = model.floats("decoder_ff_logit_out_b", embedding.size)?;
         let Table::Int8 { quant_mult: b, .. } = embedding.table else {
-            return Ok(Self { bias, kind: Kind::Float { packed: OnceLock::new() } });
+            return Ok(Self { isa, bias, kind: Kind::Float { packed: OnceLock::new() } });
         };
         // The output matrix is an unnamed node of the exporter's graph, hence `none`.
         let names = ["none_QuantMultA".to_owned(), format!("{}_QuantMultA", embedding.name)];
@@ -129,13 +130,13 @@ impl Output {
             }
         }
         let scale = 1.0 / (quant_mult.unwrap_or(1.0) * b);
-        Ok(Self { bias, kind: Kind::Int8 { columns, quant_mult, scale, packed: OnceLock::new() } })
+        Ok(Self { isa, bias, kind: Kind::Int8 { columns, quant_mult, scale, packed: OnceLock::new() } })
     }
 
     /// Brings rows of `x` into the form that the other methods read.
-    pub(crate) fn quantize(&self, isa: Isa, x: &[f32], dim: usize, quantized: &mut QuantizedRows) {
+    pub(crate) fn quantize(&self, x: &[f32], dim: usize, quantized: &mut QuantizedRows) {
         if let Kind::Int8 { quant_mult, .. } = &self.kind {
-            quantize_rows(isa, x, dim, *quant_mult, quantized);
+            quantize_rows(self.isa, x, dim, *quant_mult, quantized);
         }
     }
 
@@ -147,7 +148,6 @@ impl Output {
     /// `logits` ← row `row` of the activations times the columns of the candidates.
     pub(crate) fn candidates_into(
         &self,
-        isa: Isa,
         model: &ModelFile,
         embedding: &Embedding,
         activations: Activations<'_>,
@@ -161,11 +161,11 @@ impl Output {
                 let sums = sums_for(*quant_mult);
                 let epilogue = TableEpilogue { scale: *scale, bias, sums };
                 let table = embedding.bytes(model);
-                columns.dot_into(isa, table, activations.quantized, row, ids, &epilogue, logits);
+                columns.dot_into(self.isa, table, activations.quantized, row, ids, &epilogue, logits);
             }
             (Kind::Float { .. }, Table::Float(table)) => {
                 let dim = embedding.dim;
-                float_dots(isa, table, &activations.x[row * dim..][..dim], ids, bias, logits);
+                float_dots(self.isa, table, &activations.x[row * dim..][..dim], ids, bias, logits);
             }
             (Kind::Float { .. }, Table::Int8 { .. }) => {}
         }
@@ -174,7 +174,6 @@ impl Output {
     /// `logits` ← all activations times all columns: \[rows, vocabulary\].
     pub(crate) fn all_into(
         &self,
-        isa: Isa,
         model: &ModelFile,
         embedding: &Embedding,
         activations: Activations<'_>,
@@ -189,14 +188,14 @@ impl Output {
                 });
                 let sums = sums_for(*quant_mult);
                 let epilogue = Epilogue { scale: &scale(*one), bias: &self.bias, relu: false, sums };
-                packed.matmul_into(isa, activations.quantized, &epilogue, logits, size);
+                packed.matmul_into(self.isa, activations.quantized, &epilogue, logits, size);
             }
             (Kind::Float { packed }, Table::Float(table)) => {
                 let packed =
                     packed.get_or_init(|| PackedFloatMatrix::pack(dim, size, |k, n| table[n * dim + k]));
                 let sums = sums_for(None);
                 let epilogue = Epilogue { scale: &scale(1.0), bias: &self.bias, relu: false, sums };
-                packed.matmul_into(isa, activations.x, &epilogue, logits, size);
+                packed.matmul_into(self.isa, activations.x, &epilogue, logits, size);
             }
             (Kind::Float { .. }, Table::Int8 { .. }) => {}
         }

@@ -236,7 +236,7 @@ impl Model {
             let rows: usize = alike.iter().map(|a| a.live.len()).sum();
             let logits: usize = alike.iter().map(|a| a.live.len() * a.columns(vocabulary)).sum();
             let x = &scratch.x[row * dim..][..rows * dim];
-            self.output.quantize(self.isa, x, dim, &mut scratch.layers.quantized);
+            self.output.quantize(x, dim, &mut scratch.layers.quantized);
             let activations = Activations { x, quantized: &scratch.layers.quantized };
             self.score_alike(alike, activations, &mut scratch.logits[at..][..logits]);
             (row, at) = (row + rows, at + logits);
@@ -247,7 +247,7 @@ impl Model {
     fn score_alike(&self, sentences: &[Active], activations: Activations<'_>, logits: &mut [f32]) {
         let (file, embedding) = (&self.file, self.target_embedding());
         if sentences.iter().any(|sentence| sentence.candidates.is_none()) {
-            self.output.all_into(self.isa, file, embedding, activations, logits);
+            self.output.all_into(file, embedding, activations, logits);
             return;
         }
         let mut rows = 0..activations.x.len() / self.config.dim;
@@ -257,7 +257,7 @@ impl Model {
             let candidates = Candidates { ids, bias: &sentence.bias };
             for row in rows.by_ref().take(sentence.live.len()) {
                 let (own, rest) = std::mem::take(&mut logits).split_at_mut(ids.len());
-                self.output.candidates_into(self.isa, file, embedding, activations, row, candidates, own);
+                self.output.candidates_into(file, embedding, activations, row, candidates, own);
                 logits = rest;
             }
         }
