@@ -1,8 +1,8 @@
 //! From sentences to translations: the layers of a Marian model with an SSRU decoder, one search loop, and the care
 //! that nothing of a sentence is lost.
 //!
-//! Deliberately absent: markup, documents, checks of the result, threads, and file access beyond
-//! [`Translator::load`], a thin wrapper over [`Translator::from_parts`].
+//! Deliberately absent: markup, documents, checks of the result, threads (but one at load, for the vocabulary), and
+//! file access beyond [`Translator::load`], a thin wrapper over [`Translator::from_parts`].
 //!
 //! * [`Translator`] is a loaded model: immutable, `Send + Sync`. [`Translator::translate`] takes sentences and gives
 //!   one [`Translation`] each; the result of a sentence never depends on the others in the call.

@@ -5,13 +5,15 @@
 //! * [`Isa`] is a value that proves what the processor can do: a kernel for an instruction set is reachable only
 //!   through an `Isa` that was detected on this machine.
 //! * [`PackedMatrix`] holds int8 weights in one layout for every instruction set; [`PackedMatrix::matmul_into`]
-//!   multiplies quantised rows ([`quantize_rows`]) with it.
-//! * [`PackedFloatMatrix`] is the same for float32 weights.
-//! * [`rows`] has the float kernels: layer normalisation, softmax, attention, the SSRU cell.
+//!   multiplies quantised rows ([`quantize_rows`]) with it, [`PackedMatrix::matmul_quantized_into`] quantises the
+//!   results for the next product at once. [`TableColumns`] multiplies one row with chosen rows of an embedding.
+//! * [`PackedFloatMatrix`] and [`float_dots`] are the same for float32 weights.
+//! * [`attention`] over [`Keys`], and [`rows`]: layer normalisation, the SSRU cell, embedding, selection.
+//! * [`ceiling`] says how fast the processor could multiply at all.
 //!
-//! **One numerics.** Integer sums are exact, so their order is free. Float code is written once over blocks of 16
-//! lanes with explicit fused multiply-adds and one order of reduction, and compiled once per instruction set: the
-//! compiler may not reorder it, so every instruction set gives the same bits (see `docs/numerics.md`).
+//! **One numerics.** Integer sums are exact, so their order is free. Float code is written once over a private trait of
+//! 16 lanes with explicit fused multiply-adds and one order of reduction, and instantiated once per instruction set:
+//! nothing is reordered, so every instruction set gives the same bits (see `docs/numerics.md`).
 //!
 //! ```
 //! use tolmach_kernels::{Isa, Epilogue, PackedMatrix, QuantizedRows, Sums, quantize_rows};
