@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use tolmach_engine::{Batch, Options, Translation, Translator};
 
+#[cfg(test)]
+mod tests;
+
 /// Sentences that a thread takes from the queue at a time: enough for a pass of the encoder, few enough to share the
 /// end of a document fairly.
 const TAKE: usize = 16;

@@ -1,0 +1,231 @@
+use std::sync::mpsc::{RecvTimeoutError, channel};
+
+use tolmach_kernels::Isa;
+use tolmach_marian::ModelFile;
+use tolmach_testing::TinyModel;
+
+use super::*;
+
+const PANICKED: &str = "a sentence made the engine panic";
+
+fn translator() -> Arc<Translator> {
+    let case = TinyModel::named("shared-alphas");
+    let file = ModelFile::from_bytes(case.model_bytes()).unwrap();
+    let shortlist = case.shortlist_bytes();
+    Arc::new(
+        Translator::from_parts(file, &case.vocab_bytes(), None, Some(&shortlist), Isa::detect()).unwrap(),
+    )
+}
+
+/// Sentences of many lengths, some of them copied, each with a number of its own.
+fn sentences(count: usize) -> Vec<String> {
+    let words = ["the cat", "a", "and then", "dogs ran over the old stone bridge.", "", "on the mat, and"];
+    (0..count).map(|number| format!("{} {number}", words[number % words.len()])).collect()
+}
+
+fn borrowed(sentences: &[String]) -> Vec<&str> {
+    sentences.iter().map(String::as_str).collect()
+}
+
+/// What `work` gives; a failure, not a hang, if it does not end.
+fn within_a_minute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (sender, receiver) = channel();
+    let thread = std::thread::spawn(move || _ = sender.send(work()));
+    match receiver.recv_timeout(Duration::from_secs(60)) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => panic!("still waiting after a minute"),
+        Err(RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(()) => panic!("the thread ended without a result"),
+        },
+    }
+}
+
+fn wait(pending: Pending) -> Vec<Translation> {
+    within_a_minute(|| pending.wait(&|_| {}))
+}
+
+/// The message of the panic that waiting ends in.
+fn failure(pending: Pending) -> String {
+    let panic = within_a_minute(|| catch_unwind(AssertUnwindSafe(|| pending.wait(&|_| {}))));
+    let panic = panic.expect_err("no panic");
+    panic.downcast_ref::<&str>().map(|message| (*message).to_owned()).unwrap_or_default()
+}
+
+fn request(count: usize) -> Arc<Request> {
+    let state = State { translations: vec![None; count], missing: count, failed: false };
+    Arc::new(Request { state: Mutex::new(state), done: Condvar::new() })
+}
+
+fn named(text: &str) -> Translation {
+    let mut translation = Translation::default();
+    translation.best.text = text.to_owned();
+    translation
+}
+
+#[test]
+fn results_are_in_order_whatever_the_number_of_threads() {
+    let translator = translator();
+    let sentences = sentences(300);
+    for options in [Options::default(), Options { beam: 3, nbest: 2, ..Options::default() }] {
+        let expected = translator.translate(&borrowed(&sentences), &options);
+        for threads in [0, 1, 2, 3, 8] {
+            let pool = Pool::new(Arc::clone(&translator), threads);
+            assert!(wait(pool.submit(&borrowed(&sentences), &options)) == expected, "{threads} threads");
+            // One by one, all in the queue before the first is asked for.
+            let pending: Vec<Pending> =
+                sentences.iter().map(|sentence| pool.submit(&[sentence], &options)).collect();
+            let found: Vec<Translation> = pending.into_iter().flat_map(wait).collect();
+            assert!(found == expected, "{threads} threads");
+        }
+    }
+}
+
+#[test]
+fn many_callers_at_once_get_what_they_asked_for() {
+    let translator = translator();
+    let pool = Pool::new(Arc::clone(&translator), 3);
+    let all = sentences(240);
+    let options = [
+        Options::default(),
+        Options { scores: true, shortlist: Some(false), ..Options::default() },
+        Options { beam: 2, nbest: 2, ..Options::default() },
+    ];
+    std::thread::scope(|scope| {
+        for (caller, options) in (0..12).zip(options.iter().cycle()) {
+            let (all, pool, translator) = (&all, &pool, &translator);
+            scope.spawn(move || {
+                for request in 0..8 {
+                    // From none to 28 sentences, of places that overlap those of the others.
+                    let own = borrowed(&all[caller * 17..][..request * 4]);
+                    let found = wait(pool.submit(&own, options));
+                    assert!(found == translator.translate(&own, options), "caller {caller}");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn nothing_to_do_is_done() {
+    let pool = Pool::new(translator(), 2);
+    let pending = pool.submit(&[], &Options::default());
+    assert!(pending.is_done());
+    assert_eq!(wait(pending), []);
+}
+
+#[test]
+fn what_is_done_does_not_wait() {
+    let pool = Pool::new(translator(), 1);
+    let pending = pool.submit(&["the cat", "42"], &Options::default());
+    let pending = within_a_minute(move || {
+        while !pending.is_done() {
+            std::thread::yield_now();
+        }
+        pending
+    });
+    // The pool is gone, its results are not.
+    drop(pool);
+    assert_eq!(wait(pending)[1].best.text, "42");
+}
+
+#[test]
+fn progress_goes_up_to_the_end() {
+    let pool = Pool::new(translator(), 2);
+    let sentences = sentences(50);
+    let pending = pool.submit(&borrowed(&sentences), &Options::default());
+    let heard = within_a_minute(move || {
+        let heard = Mutex::new(Vec::new());
+        pending.wait(&|done| lock(&heard).push(done));
+        heard.into_inner().unwrap()
+    });
+    assert!(heard.is_sorted());
+    assert_eq!(heard.last(), Some(&50));
+}
+
+#[test]
+fn a_pool_dropped_with_work_in_its_queue_does_it_first() {
+    let translator = translator();
+    let sentences = sentences(400);
+    let expected = translator.translate(&borrowed(&sentences), &Options::default());
+    for threads in [1, 2, 8] {
+        let pool = Pool::new(Arc::clone(&translator), threads);
+        let pending = pool.submit(&borrowed(&sentences), &Options::default());
+        within_a_minute(move || drop(pool));
+        assert!(pending.is_done());
+        assert!(wait(pending) == expected, "{threads} threads");
+    }
+    // One that never had any work has no threads.
+    within_a_minute(move || drop(Pool::new(translator, 2)));
+}
+
+#[test]
+fn results_that_nobody_reads_do_no_harm() {
+    let translator = translator();
+    let pool = Pool::new(Arc::clone(&translator), 2);
+    let sentences = sentences(60);
+    let options = Options::default();
+    for _ in 0..10 {
+        drop(pool.submit(&borrowed(&sentences), &options));
+    }
+    let read = pool.submit(&borrowed(&sentences), &options);
+    drop(pool.submit(&borrowed(&sentences), &options));
+    assert!(wait(read) == translator.translate(&borrowed(&sentences), &options));
+    drop(pool.submit(&borrowed(&sentences), &options));
+    within_a_minute(move || drop(pool));
+}
+
+#[test]
+fn a_ticket_that_is_dropped_tells_the_caller() {
+    let request = request(2);
+    let [first, second] = [0, 1].map(|index| Ticket { request: Arc::clone(&request), index });
+    let pending = Pending(request);
+    second.deliver(named("second"));
+    assert!(!pending.is_done());
+    let waiting = std::thread::spawn(move || failure(pending));
+    drop(first);
+    assert_eq!(waiting.join().unwrap(), PANICKED);
+}
+
+#[test]
+fn a_ticket_that_is_delivered_is_not_missed() {
+    let request = request(2);
+    let [first, second] = [0, 1].map(|index| Ticket { request: Arc::clone(&request), index });
+    let pending = Pending(request);
+    second.deliver(named("second"));
+    first.deliver(named("first"));
+    assert!(pending.is_done());
+    let texts: Vec<String> = wait(pending).into_iter().map(|translation| translation.best.text).collect();
+    assert_eq!(texts, ["first", "second"]);
+}
+
+#[test]
+fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
+    let translator = translator();
+    let pool = Pool::new(Arc::clone(&translator), 1);
+    let sentences = sentences(40);
+    let [early, late] = [request(1), request(sentences.len())];
+    let job = |sentence: &str, request: &Arc<Request>, index| Job {
+        sentence: sentence.to_owned(),
+        options: Arc::default(),
+        ticket: Ticket { request: Arc::clone(request), index },
+    };
+    // A ticket for a place that its request has not: to deliver it panics in the thread, between the sentences of
+    // others. Copied, so that it is delivered while the one before it is still searched.
+    let poison = job("42", &request(1), 1);
+    let early_job = job("dogs ran over the old stone bridge.", &early, 0);
+    {
+        // Without threads yet, so that the first one takes them together.
+        let mut queue = lock(&pool.shared.queue);
+        queue.jobs.extend([early_job, poison]);
+        queue.jobs.extend((0..TAKE - 2).map(|_| job("the cat", &request(1), 0)));
+        queue.jobs.extend((0..).zip(&sentences).map(|(index, sentence)| job(sentence, &late, index)));
+    }
+    pool.submit(&[], &Options::default());
+    assert_eq!(failure(Pending(early)), PANICKED);
+
+    let expected = translator.translate(&borrowed(&sentences), &Options::default());
+    assert!(wait(Pending(late)) == expected);
+    assert!(wait(pool.submit(&borrowed(&sentences), &Options::default())) == expected);
+    within_a_minute(move || drop(pool));
+}
