@@ -44,7 +44,8 @@ pub(crate) struct Translate {
     /// Threads; the translation does not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
-    /// Instruction set: avx512vnni, avx2, neon or scalar; the translation does not depend on it.
+    /// Instruction set: avx512vnni, avxvnni, avx2, neoni8mm, neondot, neon or scalar; the translation does not depend
+    /// on it.
     #[arg(long, value_name = "NAME", env = "TOLMACH_ISA", value_parser = parse_isa)]
     pub(crate) isa: Option<Isa>,
     /// Hypotheses kept while searching; 1 is greedy and fastest.

@@ -132,7 +132,7 @@ fn threads_and_instruction_sets_do_not_change_the_text() {
         assert_eq!(translated(&pt_en(&args), &input), reference, "{more:?}");
     };
     same(&["--threads", "2"]);
-    for isa in ["scalar", "avx2", "avx512vnni", "neon"] {
+    for isa in ["scalar", "avx2", "avxvnni", "avx512vnni", "neon", "neondot", "neoni8mm"] {
         let known = run(&pt_en(&["--isa", isa]), "").status;
         if known.success() {
             same(&["--isa", isa]);
