@@ -282,3 +282,31 @@ fn a_short_output_is_refused() {
     let epilogue = Epilogue { scale: &[1.0; 2], bias: &[0.0; 2], relu: false, sums: Sums::Product };
     packed.matmul_into(Isa::detect(), &integers(Isa::detect(), &[1; 8], 4), &epilogue, &mut [0.0; 3], 2);
 }
+
+#[test]
+fn matrices_side_by_side_pack_as_one() {
+    let mut random = Random(41);
+    for (rows, k) in [([16, 16, 16], 64), ([32, 16, 48], 256), ([5, 20, 3], 100), ([1, 1, 1], 3)] {
+        let parts: Vec<Vec<i8>> = rows
+            .iter()
+            .map(|n| (0..n * k).map(|_| (random.next() % 255) as i16 as i8).map(|w| w.max(-127)).collect())
+            .collect();
+        let n = rows.iter().sum();
+        let joined = PackedMatrix::pack_joined(&parts.iter().map(|p| &p[..]).collect::<Vec<_>>(), n, k);
+        assert_eq!(joined, PackedMatrix::pack(&parts.concat(), n, k));
+        // The layout itself: word of four k of column c of a block lies at 4 · c of the line.
+        let packed = joined.unwrap();
+        for (column, row) in parts.concat().chunks(k).enumerate() {
+            for (i, &w) in row.iter().enumerate() {
+                let line = packed.lines[column / 16 * k.div_ceil(4) + i / 4];
+                assert_eq!(line.0[column % 16 * 4 + i % 4], w, "column {column}, k {i}");
+            }
+            let sum: i32 = row.iter().map(|&w| i32::from(w)).sum();
+            assert_eq!(packed.offsets()[column], 127 * sum);
+        }
+    }
+    let (a, b) = (vec![1i8; 64], vec![-128i8; 64]);
+    assert_eq!(PackedMatrix::pack_joined(&[&a, &b], 2, 64), Err(PackError::Range { index: 64 }));
+    let found = PackedMatrix::pack_joined(&[&a[..60], &b[..4]], 1, 64);
+    assert_eq!(found, Err(PackError::Length { expected: 64, found: 64 }));
+}
