@@ -199,14 +199,15 @@ fn input_waits_when_nobody_reads_the_output() {
     });
     // Until the program has taken something, and then no more for two seconds.
     let (mut before, mut since) = (0, Instant::now());
-    while before == 0 || since.elapsed() < Duration::from_secs(2) {
+    while !writer.is_finished() && (before == 0 || since.elapsed() < Duration::from_secs(2)) {
         std::thread::sleep(Duration::from_millis(20));
         let now = written.load(Ordering::Relaxed);
         if now != before {
             (before, since) = (now, Instant::now());
         }
     }
-    assert!(before < 4 << 20, "{before} of {all} bytes taken without a reader");
+    let taken = written.load(Ordering::Relaxed);
+    assert!(taken < 4 << 20, "{taken} of {all} bytes taken without a reader");
     let mut read = Vec::new();
     stdout.read_to_end(&mut read).unwrap();
     writer.join().unwrap();
