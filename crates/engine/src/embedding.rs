@@ -99,19 +99,26 @@ enum Kind {
         /// Of the activations; `None` takes it from each row.
         quant_mult: Option<f32>,
         scale: f32,
-        /// All columns packed, when the first sentence without a shortlist comes.
-        packed: OnceLock<PackedMatrix>,
+        all: OnceLock<All<PackedMatrix>>,
     },
     Float {
-        packed: OnceLock<PackedFloatMatrix>,
+        all: OnceLock<All<PackedFloatMatrix>>,
     },
+}
+
+/// All columns packed, when the first sentence without a shortlist comes.
+#[derive(Debug)]
+struct All<M> {
+    matrix: M,
+    /// One a column.
+    scale: Vec<f32>,
 }
 
 impl Output {
     pub(crate) fn load(isa: Isa, model: &ModelFile, embedding: &Embedding) -> Result<Self, ModelError> {
         let mut bias = model.floats("decoder_ff_logit_out_b", embedding.size)?;
         let Table::Int8 { quant_mult: b, .. } = embedding.table else {
-            return Ok(Self { isa, bias, kind: Kind::Float { packed: OnceLock::new() } });
+            return Ok(Self { isa, bias, kind: Kind::Float { all: OnceLock::new() } });
         };
         // The output matrix is an unnamed node of the exporter's graph, hence `none`.
         let names = ["none_QuantMultA".to_owned(), format!("{}_QuantMultA", embedding.name)];
@@ -130,7 +137,7 @@ impl Output {
             }
         }
         let scale = 1.0 / (quant_mult.unwrap_or(1.0) * b);
-        Ok(Self { isa, bias, kind: Kind::Int8 { columns, quant_mult, scale, packed: OnceLock::new() } })
+        Ok(Self { isa, bias, kind: Kind::Int8 { columns, quant_mult, scale, all: OnceLock::new() } })
     }
 
     /// Brings rows of `x` into the form that the other methods read.
@@ -180,22 +187,23 @@ impl Output {
         logits: &mut [f32],
     ) {
         let (size, dim) = (embedding.size, embedding.dim);
-        let scale = |scale: f32| vec![scale; size];
         match (&self.kind, &embedding.table) {
-            (Kind::Int8 { quant_mult, scale: one, packed, .. }, _) => {
-                let packed = packed.get_or_init(|| {
-                    PackedMatrix::pack(embedding.bytes(model), size, dim).unwrap_or_default()
+            (Kind::Int8 { quant_mult, scale, all, .. }, _) => {
+                let All { matrix, scale } = all.get_or_init(|| All {
+                    matrix: PackedMatrix::pack(embedding.bytes(model), size, dim).unwrap_or_default(),
+                    scale: vec![*scale; size],
                 });
                 let sums = sums_for(*quant_mult);
-                let epilogue = Epilogue { scale: &scale(*one), bias: &self.bias, relu: false, sums };
-                packed.matmul_into(self.isa, activations.quantized, &epilogue, logits, size);
+                let epilogue = Epilogue { scale, bias: &self.bias, relu: false, sums };
+                matrix.matmul_into(self.isa, activations.quantized, &epilogue, logits, size);
             }
-            (Kind::Float { packed }, Table::Float(table)) => {
-                let packed =
-                    packed.get_or_init(|| PackedFloatMatrix::pack(dim, size, |k, n| table[n * dim + k]));
-                let sums = sums_for(None);
-                let epilogue = Epilogue { scale: &scale(1.0), bias: &self.bias, relu: false, sums };
-                packed.matmul_into(self.isa, activations.x, &epilogue, logits, size);
+            (Kind::Float { all }, Table::Float(table)) => {
+                let All { matrix, scale } = all.get_or_init(|| All {
+                    matrix: PackedFloatMatrix::pack(dim, size, |k, n| table[n * dim + k]),
+                    scale: vec![1.0; size],
+                });
+                let epilogue = Epilogue { scale, bias: &self.bias, relu: false, sums: sums_for(None) };
+                matrix.matmul_into(self.isa, activations.x, &epilogue, logits, size);
             }
             (Kind::Float { .. }, Table::Int8 { .. }) => {}
         }

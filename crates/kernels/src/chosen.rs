@@ -8,7 +8,7 @@ use crate::Isa;
 use crate::isa::Kind;
 use crate::lanes::{Lanes, Portable};
 use crate::matmul::Sums;
-use crate::packed::{BLOCK, PackError};
+use crate::packed::{BLOCK, PackError, sum_row};
 use crate::quantize::QuantizedRows;
 
 /// What belongs to each row of an int8 table: the table itself is passed to each call, so that it can stay mapped.
@@ -170,17 +170,18 @@ pub(crate) fn shifted_dot(a: &[u8], w: &[i8]) -> i32 {
     a.iter().zip(w).map(|(&a, &w)| i32::from(a) * i32::from(w)).sum()
 }
 
-/// 127 · sum of each row; whether no weight is −128. Plain loops, compiled for each instruction set.
-fn sum_rows(isa: Isa, table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
-    sums(isa, table, k, offsets)
+/// Σ a·w, the offset taken off the bytes of `a`; `a` may be longer than `w`.
+#[inline(always)]
+pub(crate) fn plain_dot(a: &[u8], w: &[i8]) -> i32 {
+    a.iter().zip(w).map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w)).sum()
 }
 
 crate::isa::per_isa! {
-    fn sums[_s](table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
-        let mut lowest = 0i8;
+    /// 127 · sum of each row; whether no weight is −128. Plain loops, compiled for each instruction set.
+    fn sum_rows[_s](table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
+        let mut lowest = 0;
         for (row, offset) in table.chunks_exact(k).zip(offsets) {
-            *offset = 127 * row.iter().map(|&w| i32::from(w)).sum::<i32>();
-            lowest = row.iter().fold(lowest, |lowest, &w| lowest.min(w));
+            lowest = lowest.min(sum_row(row, offset));
         }
         lowest != i8::MIN
     }

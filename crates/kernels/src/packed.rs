@@ -119,6 +119,13 @@ impl PackedMatrix {
     }
 }
 
+/// Sets the offset of a row of weights, 127 · their sum, and returns the lowest of them.
+#[inline(always)]
+pub(crate) fn sum_row(row: &[i8], offset: &mut i32) -> i8 {
+    *offset = 127 * row.iter().map(|&w| i32::from(w)).sum::<i32>();
+    row.iter().fold(0, |lowest, &w| lowest.min(w))
+}
+
 per_isa! {
     /// Appends the lines of rows of `k` weights and fills their offsets; whether no weight is −128.
     fn fill[s](rows: &[&[i8]], packed: &mut PackedMatrix) -> bool {
@@ -126,8 +133,7 @@ per_isa! {
         let mut lowest = 0i8;
         for (rows, offsets) in rows.chunks(BLOCK).zip(packed.offsets.chunks_mut(BLOCK)) {
             for (row, offset) in rows.iter().zip(offsets) {
-                *offset = 127 * row.iter().map(|&w| i32::from(w)).sum::<i32>();
-                lowest = row.iter().fold(lowest, |lowest, &w| lowest.min(w));
+                lowest = lowest.min(sum_row(row, offset));
             }
             let mut group = 0;
             // Sixteen rows of 64 weights are 16 × 16 words of four: columns of words become lines.

@@ -9,7 +9,7 @@ use std::arch::aarch64::*;
 use crate::Isa;
 use crate::aarch64::finish;
 use crate::aarch64::lanes_neon::Neon;
-use crate::chosen::{Candidates, Dots};
+use crate::chosen::{Candidates, Dots, plain_dot};
 use crate::isa::Kind;
 use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
@@ -121,8 +121,7 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
             at += 16;
         }
         for ((out, row), sum) in out.iter_mut().zip(rows).zip(acc) {
-            let rest = a[at..].iter().zip(&row[at..]).map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w));
-            *out = vaddvq_s32(sum) + rest.sum::<i32>();
+            *out = vaddvq_s32(sum) + plain_dot(&a[at..], &row[at..]);
         }
     }
     out

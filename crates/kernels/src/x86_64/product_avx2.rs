@@ -8,7 +8,7 @@
 use std::arch::x86_64::*;
 
 use crate::Isa;
-use crate::chosen::{Candidates, Dots};
+use crate::chosen::{Candidates, Dots, plain_dot};
 use crate::isa::Kind;
 use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
@@ -125,11 +125,7 @@ fn sixteen(a: &[u8], rows: Candidates<'_>) -> [i32; BLOCK] {
         }
         out.copy_from_slice(&sums_of_eight(acc));
         for (out, row) in out.iter_mut().zip(rows) {
-            *out += a[at..]
-                .iter()
-                .zip(&row[at..])
-                .map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w))
-                .sum::<i32>();
+            *out += plain_dot(&a[at..], &row[at..]);
         }
     }
     out

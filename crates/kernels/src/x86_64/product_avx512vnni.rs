@@ -162,12 +162,9 @@ fn chosen(dots: Dots<'_>) {
 #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
 #[inline]
 unsafe fn sixteen(a: &[u8], rows: &[*const i8; BLOCK], k: usize) -> __m512i {
+    let (halves, _) = rows.as_chunks::<8>();
     // SAFETY: as this function's.
-    let [a01, a23, b01, b23] = unsafe {
-        let [a01, a23] = eight(a, rows.first_chunk().unwrap_or(&[std::ptr::null(); 8]), k);
-        let [b01, b23] = eight(a, rows.last_chunk().unwrap_or(&[std::ptr::null(); 8]), k);
-        [a01, a23, b01, b23]
-    };
+    let [[a01, a23], [b01, b23]] = unsafe { [eight(a, &halves[0], k), eight(a, &halves[1], k)] };
     // Each 128-bit quarter holds partial sums of four rows: the quarters are added.
     let add = |x, y| {
         _mm512_add_epi32(
