@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tolmach_document::{Document, Format, Limits, RenderOptions, Translation};
+use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation};
 
 fuzz_target!(|bytes: &[u8]| {
     for format in [Format::Html, Format::Text] {
-        let Ok(document) = Document::parse(bytes, format, &Limits::default()) else { continue };
+        let Ok(document) = Document::parse(bytes, format, &ReadOptions::default()) else { continue };
         let same: Vec<Translation> = document.segments().iter().map(Translation::identity).collect();
         let rendered = document.render(&same, &RenderOptions::unchanged()).unwrap();
         assert_eq!(rendered.bytes, bytes);

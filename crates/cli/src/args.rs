@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use tolmach_service::Isa;
+use clap::{Args, Parser, Subcommand};
+use tolmach_service::{Format, Isa};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
 #[derive(Debug, Parser)]
@@ -32,8 +32,9 @@ pub(crate) struct Translate {
     /// Language of the translation, such as en.
     #[arg(long, value_name = "LANG")]
     pub(crate) to: String,
-    /// Format of the input.
-    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
+    /// Format of the input: auto (by name and content), lines (one sentence a line, exactly one line out, as the input
+    /// comes), or a document's: text, html, and others by their names or file endings.
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = parse_format)]
     pub(crate) format: InputFormat,
     /// File to write; it appears whole or not at all. Standard output if left out.
     #[arg(short, long, value_name = "OUT")]
@@ -76,16 +77,14 @@ pub(crate) struct Translate {
     pub(crate) store: StoreFolder,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InputFormat {
-    /// By the file's name and content; standard input is text.
+    /// By the file's name and content.
     Auto,
-    /// Paragraphs and blank lines.
-    Text,
-    /// One sentence a line, exactly one line out, as the input comes.
+    /// One sentence a line.
     Lines,
-    /// A web page or a part of one.
-    Html,
+    /// A document.
+    Document(Format),
 }
 
 #[derive(Debug, Args)]
@@ -127,6 +126,17 @@ pub(crate) struct StoreFolder {
     /// Folder of the models; else the platform's data folder.
     #[arg(long = "models", value_name = "DIR", env = "TOLMACH_MODELS", global = true)]
     pub(crate) folder: Option<PathBuf>,
+}
+
+fn parse_format(name: &str) -> Result<InputFormat, String> {
+    match name {
+        "auto" => Ok(InputFormat::Auto),
+        "lines" => Ok(InputFormat::Lines),
+        name => Format::from_name(name).map(InputFormat::Document).ok_or_else(|| {
+            let names: Vec<&str> = Format::all().map(Format::name).collect();
+            format!("the formats are auto, lines, {}", names.join(", "))
+        }),
+    }
 }
 
 fn parse_isa(name: &str) -> Result<Isa, String> {

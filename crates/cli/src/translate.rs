@@ -64,9 +64,8 @@ fn document(
     }
     let name = args.input.to_str().filter(|&name| name != "-");
     let format = match args.format {
-        InputFormat::Html => Format::Html,
-        InputFormat::Auto => Format::detect(name, &bytes),
-        InputFormat::Text | InputFormat::Lines => Format::Text,
+        InputFormat::Document(format) => format,
+        InputFormat::Auto | InputFormat::Lines => Format::detect(name, &bytes),
     };
     let bar = output::progress_bar();
     let progress = |done: usize, all: usize| {

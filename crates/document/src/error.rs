@@ -28,6 +28,14 @@ pub enum DocumentError {
         /// Segments allowed.
         limit: usize,
     },
+    /// A file that is not well-formed in its format.
+    #[error("malformed at byte {offset}: {why}")]
+    Malformed {
+        /// Byte of the decoded document (or of the part of it that was read).
+        offset: usize,
+        /// What is wrong, in the words of the parser.
+        why: String,
+    },
     /// Plain text that is not UTF-8.
     #[error("invalid UTF-8 at byte {offset}")]
     InvalidUtf8 {

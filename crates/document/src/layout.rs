@@ -1,4 +1,4 @@
-//! What a format gives the rest of the crate: adding one is one module with a `parse` that returns this.
+//! What a format gives the rest of the crate.
 
 use std::fmt;
 

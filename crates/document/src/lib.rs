@@ -8,14 +8,15 @@
 //! Deliberately absent: the translating itself, splitting into sentences, files, network, clock. Markup is never
 //! normalised: malformed pages are read as browsers read them and copied as they are.
 //!
-//! A format is one module with a `parse` that returns the segments and a layout that writes them back.
+//! A format is one module with a `parse` and a row in [`Format`]'s table. Most read their text into a `Template`: text
+//! with holes, which numbers the segments and writes them back.
 //!
 //! ```
-//! use tolmach_document::{Document, Format, Limits, RenderOptions, Translation};
+//! use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation};
 //! use tolmach_text::{Link, Span};
 //!
 //! let page = b"<p>a <b>red</b> house</p>";
-//! let document = Document::parse(page, Format::Html, &Limits::default())?;
+//! let document = Document::parse(page, Format::Html, &ReadOptions::default())?;
 //! assert_eq!(document.segments()[0].text(), "a red house");
 //!
 //! let link = |target: (usize, usize), source: (usize, usize)| Link {
@@ -33,16 +34,26 @@
 //! ```
 
 mod document;
+mod encoding;
 mod error;
+mod format;
 mod html;
 mod language;
 mod layout;
+mod markup;
+mod notation;
 mod notice;
+mod options;
 mod plain;
 mod projection;
+mod references;
 mod segment;
+mod template;
+mod xml;
 
-pub use document::{Document, Format};
+pub use document::Document;
 pub use error::{DocumentError, Limits};
+pub use format::Format;
 pub use notice::Notice;
-pub use segment::{Doubt, RenderOptions, Rendered, Segment, SegmentKind, Translation, Why};
+pub use options::{ReadOptions, RenderOptions};
+pub use segment::{Doubt, Rendered, Segment, SegmentKind, Translation, Why};

@@ -3,8 +3,8 @@
 mod wording;
 
 use crate::RenderOptions;
-use crate::html::{escape_attribute, escape_text};
 use crate::language::{direction, same_language};
+use crate::references::{escape_attribute, escape_text};
 use wording::{WORDINGS, Wording};
 
 /// What a notice says beside the two languages.
@@ -68,21 +68,15 @@ impl Notice {
         out.push_str("</p>");
     }
 
-    /// The notice as a last paragraph of plain text.
+    /// The notice as one line of plain text.
     pub(crate) fn write_text(&self, options: &RenderOptions, out: &mut String) {
         let (wording, sentence) = self.sentence(options);
-        let line_end = if out.contains("\r\n") { "\r\n" } else { "\n" };
-        if !out.is_empty() {
-            out.push_str(if out.ends_with('\n') { "" } else { line_end });
-            out.push_str(line_end);
-        }
         out.push_str(&sentence);
         out.push_str(wording.space);
         match self.link() {
             Some(url) => out.push_str(&wording.linked.replace("{link}", url)),
             None => out.push_str(wording.unlinked),
         }
-        out.push_str(line_end);
     }
 
     fn link(&self) -> Option<&str> {
@@ -203,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn text_gets_a_last_paragraph() {
-        let mut out = "Hello.\r\n".to_string();
+    fn text_gets_one_line() {
+        let mut out = String::new();
         Notice { source_url: Some("https://a".into()), date: None }
             .write_text(&RenderOptions::new("ru", "en"), &mut out);
         assert_eq!(
             out,
-            "Hello.\r\n\r\nThis page was translated from Russian into English by a machine (Tolmach). \
-             The original text is what counts: https://a.\r\n"
+            "This page was translated from Russian into English by a machine (Tolmach). \
+             The original text is what counts: https://a."
         );
     }
 }

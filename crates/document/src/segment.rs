@@ -1,8 +1,7 @@
-//! Segments, what the caller makes of them, and how the result is to be written.
+//! Segments, what the caller makes of them, and what comes of it.
 
 use tolmach_text::{Link, Span};
 
-use crate::notice::Notice;
 use crate::projection::Mark;
 use crate::projection::Shape;
 
@@ -95,39 +94,6 @@ impl Translation {
             }
         }
         Self { text, links }
-    }
-}
-
-/// How a document is written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct RenderOptions {
-    /// Language tag (BCP 47) of the document as it was read.
-    pub source_language: String,
-    /// Language tag (BCP 47) of the translations. Where it is empty or equals the source language, no
-    /// declaration of language or direction is touched.
-    pub target_language: String,
-    /// The notice to put in the page, if any.
-    pub notice: Option<Notice>,
-}
-
-impl RenderOptions {
-    /// A page translated from one language into another, with no notice.
-    pub fn new(source_language: impl Into<String>, target_language: impl Into<String>) -> Self {
-        Self {
-            source_language: source_language.into(),
-            target_language: target_language.into(),
-            notice: None,
-        }
-    }
-
-    /// No language declared and no notice: with identity translations the output equals the input.
-    pub fn unchanged() -> Self {
-        Self::default()
-    }
-
-    pub(crate) fn relabels(&self) -> bool {
-        !self.target_language.is_empty() && !self.target_language.eq_ignore_ascii_case(&self.source_language)
     }
 }
 

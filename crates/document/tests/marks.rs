@@ -2,10 +2,10 @@
 
 mod toy;
 
-use tolmach_document::{Document, Format, Limits, RenderOptions, Translation, Why};
+use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation, Why};
 
 fn document(html: &str) -> Document {
-    Document::parse(html.as_bytes(), Format::Html, &Limits::default()).expect("parses")
+    Document::parse(html.as_bytes(), Format::Html, &ReadOptions::default()).expect("parses")
 }
 
 fn render(html: &str, translations: &[Translation]) -> (String, Vec<Why>) {

@@ -1,9 +1,9 @@
 //! What is written outside of sentences: declarations of language and direction, values, notices, encodings, text.
 
-use tolmach_document::{Document, DocumentError, Format, Limits, Notice, RenderOptions, Translation};
+use tolmach_document::{Document, DocumentError, Format, Notice, ReadOptions, RenderOptions, Translation};
 
 fn parse(bytes: &[u8], format: Format) -> Document {
-    Document::parse(bytes, format, &Limits::default()).expect("parses")
+    Document::parse(bytes, format, &ReadOptions::default()).expect("parses")
 }
 
 fn unchanged(document: &Document) -> Vec<Translation> {
@@ -74,7 +74,7 @@ fn linked_data_names_its_language() {
         assert_eq!(relabelled(&script(json), "pt", "en"), script(expected));
     }
     let html = script(r#"{"@type":"Article", "headline": "a"}"#);
-    let expected = script(r#"{"@type":"Article", "headline": "\"x\" \\ \u003c/script>"}"#);
+    let expected = script(r#"{"@type":"Article", "headline": "\"x\" \\ \u003c/script\u003e"}"#);
     assert_eq!(String::from_utf8_lossy(&replaced(html.as_bytes(), "\"x\" \\ </script>")), expected);
 }
 
@@ -170,6 +170,6 @@ fn plain_text_keeps_its_lines() {
         ["um", "dois", "três"].map(|text| Translation { text: text.into(), links: Vec::new() }).into();
     let rendered = document.render(&translations, &RenderOptions::new("en", "pt")).expect("renders");
     assert_eq!(rendered.bytes, "\u{feff}  um \r\n\r\n\tdois\r\n---\n\ntrês \u{a0}".as_bytes());
-    let error = Document::parse(b"ab\xff", Format::Text, &Limits::default()).err();
+    let error = Document::parse(b"ab\xff", Format::Text, &ReadOptions::default()).err();
     assert_eq!(error, Some(DocumentError::InvalidUtf8 { offset: 2 }));
 }

@@ -3,11 +3,11 @@
 mod toy;
 
 use proptest::prelude::*;
-use tolmach_document::{Document, DocumentError, Format, Limits, RenderOptions, Translation};
+use tolmach_document::{Document, DocumentError, Format, ReadOptions, RenderOptions, Translation};
 use tolmach_text::{Link, Span};
 
 fn parse(bytes: &[u8]) -> Document {
-    Document::parse(bytes, Format::Html, &Limits::default()).expect("within the limits")
+    Document::parse(bytes, Format::Html, &ReadOptions::default()).expect("within the limits")
 }
 
 /// Markup of every kind, well-formed and not.
@@ -173,7 +173,7 @@ proptest! {
 
     #[test]
     fn any_bytes_come_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        match Document::parse(&bytes, Format::Html, &Limits::default()) {
+        match Document::parse(&bytes, Format::Html, &ReadOptions::default()) {
             Ok(document) => {
                 let translations: Vec<_> = document.segments().iter().map(Translation::identity).collect();
                 let rendered = document.render(&translations, &RenderOptions::unchanged()).expect("renders");

@@ -1,4 +1,4 @@
-//! Documents as data: `testdata/NAME.html` beside its segments and its rendering by a toy translator.
+//! Documents as data: `testdata/FORMAT/NAME.ENDING` beside its segments and its rendering by a toy translator.
 //!
 //! Run with `UPDATE_GOLDEN=1` to write the expectations anew, and read the difference.
 
@@ -8,19 +8,32 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tolmach_document::{Document, Format, Limits, RenderOptions, Translation};
+use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation};
 
+/// `testdata/FORMAT/NAME.ENDING`.
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the fixtures are in the repository")
-        .map(|entry| entry.expect("a folder entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "html"))
-        .filter(|path| !path.to_string_lossy().ends_with(".expected.html"))
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).expect("the fixtures are in the repository");
+        entries.map(|entry| entry.expect("a folder entry").path()).collect()
+    };
+    let mut found: Vec<PathBuf> = entries(&folder)
+        .iter()
+        .flat_map(|folder| entries(folder))
+        .filter(|path| {
+            let name = path.to_string_lossy();
+            !name.contains(".expected.") && !name.ends_with(".segments.txt")
+        })
         .collect();
     found.sort();
     assert!(found.len() >= 6, "fixtures are missing");
     found
+}
+
+/// Where the rendering of a fixture by the toy translator lies.
+fn expected(path: &Path) -> PathBuf {
+    let ending = path.extension().and_then(|e| e.to_str()).expect("an ending");
+    path.with_extension(format!("expected.{ending}"))
 }
 
 fn check(path: &Path, found: &[u8]) {
@@ -31,15 +44,17 @@ fn check(path: &Path, found: &[u8]) {
     assert_eq!(String::from_utf8_lossy(found), String::from_utf8_lossy(&expected), "{}", path.display());
 }
 
-fn parse(bytes: &[u8]) -> Document {
-    Document::parse(bytes, Format::Html, &Limits::default()).expect("fixtures are within the limits")
+fn parse(path: &Path, bytes: &[u8]) -> Document {
+    let format = Format::detect(path.to_str(), bytes);
+    Document::parse(bytes, format, &ReadOptions::default())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]
 fn identity_gives_the_same_bytes() {
     for path in fixtures() {
         let bytes = fs::read(&path).expect("a fixture");
-        let document = parse(&bytes);
+        let document = parse(&path, &bytes);
         let translations: Vec<_> = document.segments().iter().map(Translation::identity).collect();
         let rendered = document.render(&translations, &RenderOptions::unchanged()).expect("renders");
         assert_eq!(
@@ -55,7 +70,7 @@ fn identity_gives_the_same_bytes() {
 #[test]
 fn segments_are_those_a_person_would_choose() {
     for path in fixtures() {
-        let document = parse(&fs::read(&path).expect("a fixture"));
+        let document = parse(&path, &fs::read(&path).expect("a fixture"));
         let mut list = format!("language {:?}\nsource {:?}\n", document.language(), document.source_url());
         for segment in document.segments() {
             write!(list, "{:?} {:?}", segment.kind(), segment.text()).expect("writes to a string");
@@ -76,11 +91,11 @@ fn segments_are_those_a_person_would_choose() {
 #[test]
 fn marks_follow_their_words() {
     for path in fixtures() {
-        let document = parse(&fs::read(&path).expect("a fixture"));
+        let document = parse(&path, &fs::read(&path).expect("a fixture"));
         let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
         let from = document.language().unwrap_or("en").to_string();
         let to = if from == "ar" { "en" } else { "ar" };
         let rendered = document.render(&translations, &RenderOptions::new(from, to)).expect("renders");
-        check(&path.with_extension("expected.html"), &rendered.bytes);
+        check(&expected(&path), &rendered.bytes);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use tolmach_document::{Document, Format, Limits, Notice, RenderOptions, Segment, Why};
+use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, Why};
 use tolmach_engine::Options;
 
 use crate::report::{Report, ReportSegment, ReportSentence, Warning};
@@ -14,8 +14,8 @@ use crate::{Pair, Segmentation, ServiceError};
 pub struct DocumentOptions {
     /// How to search.
     pub engine: Options,
-    /// Limits of the parser.
-    pub limits: Limits,
+    /// How to read the document, and what it may cost.
+    pub read: ReadOptions,
     /// Whether a page gets no notice (a draft for the desk, say). The default is a notice.
     pub without_notice: bool,
     /// Where the source is published; else what the page itself says.
@@ -50,7 +50,7 @@ impl Pair {
         progress: &dyn Fn(usize, usize),
     ) -> Result<TranslatedDocument, ServiceError> {
         let start = Instant::now();
-        let document = Document::parse(bytes, format, &options.limits)?;
+        let document = Document::parse(bytes, format, &options.read)?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
         let translated =
             self.translate_segments(&segments, Segmentation::Sentences, &options.engine, progress);

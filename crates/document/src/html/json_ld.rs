@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::references::Place;
-use super::sentence::{Clean, Source, has_words};
-use super::tokenizer::TokenKind;
-use super::{Draft, DraftPlace, Found, Patch, What};
-use crate::{DocumentError, Limits, SegmentKind};
+use super::source::Source;
+use crate::markup::TokenKind;
+use crate::notation::{Notation, unescape_json};
+use crate::template::{Found, What};
+use crate::{DocumentError, SegmentKind};
 
 /// Members of an article that are text.
 const TRANSLATED: &[&str] =
@@ -17,11 +17,12 @@ const TRANSLATED: &[&str] =
 
 /// Reads a `script` element at token `at`, if it holds JSON-LD.
 pub(super) fn script(
-    found: &mut Found,
+    found: &mut Found<'_>,
     source: Source<'_>,
     at: usize,
     attributes: &Range<usize>,
-    limits: &Limits,
+    notation: Notation,
+    depth: usize,
 ) -> Result<(), DocumentError> {
     let list = source.tokens.attributes.get(attributes.clone()).unwrap_or_default();
     let linked_data = list.iter().any(|attribute| {
@@ -33,59 +34,45 @@ pub(super) fn script(
     };
     let mut scanner =
         Scanner { text: source.text, at: token.range.start, end: token.range.end, found: Vec::new() };
-    if scanner.document(limits.max_depth).is_none() {
+    if scanner.document(depth).is_none() {
         return Ok(());
     }
     for object in scanner.found {
         for value in object.strings {
-            string(found, source, value, limits)?;
+            string(found, value, notation)?;
         }
         match object.language {
-            Some(range) => found.patches.push(Patch { range, what: What::JsonLanguage }),
-            None => found
-                .patches
-                .push(Patch { range: object.start..object.start, what: What::MissingJsonLanguage }),
+            Some(range) => found.hole(range, What::Language { notation, root: true }),
+            None => found.hole(
+                object.start..object.start,
+                What::MissingLanguage { before: "\"inLanguage\":\"", after: "\"," },
+            ),
         }
     }
     Ok(())
 }
 
 /// One segment for each line of the string.
-fn string(
-    found: &mut Found,
-    source: Source<'_>,
-    range: Range<usize>,
-    limits: &Limits,
-) -> Result<(), DocumentError> {
-    let raw = &source.text[range.clone()];
+fn string(found: &mut Found<'_>, range: Range<usize>, notation: Notation) -> Result<(), DocumentError> {
+    let raw = found.text.get(range.clone()).unwrap_or_default();
     // Markup in a string would have to be read as markup.
-    if unescape(raw).contains('<') {
+    let value = unescape_json(raw);
+    if value.contains('<') || value.contains("://") {
         return Ok(());
     }
     let mut start = 0;
     let mut at = 0;
     loop {
         let rest = raw.get(at..).unwrap_or_default();
-        let escape = rest.starts_with('\\');
         let line_end = rest.starts_with("\\n") || rest.starts_with("\\r");
         if rest.is_empty() || line_end {
-            let line = raw.get(start..at).unwrap_or_default();
-            let trimmed = line.trim();
-            let mut clean = Clean::default();
-            clean.push(&unescape(trimmed), Place::Text);
-            let text = clean.text.trim().to_string();
-            if has_words(&text, &[]) && !text.contains("://") {
-                let from = range.start + start + (line.len() - line.trim_start().len());
-                let draft =
-                    Draft::value(from..from + trimmed.len(), text, SegmentKind::Meta, None, DraftPlace::Json);
-                found.add(draft, limits)?;
-            }
+            found.value(range.start + start..range.start + at, notation, SegmentKind::Meta, None)?;
             if rest.is_empty() {
                 return Ok(());
             }
             start = at + 2;
         }
-        at += if escape { 2 } else { rest.chars().next().map_or(1, char::len_utf8) };
+        at += if rest.starts_with('\\') { 2 } else { rest.chars().next().map_or(1, char::len_utf8) };
     }
 }
 
@@ -152,7 +139,7 @@ impl Scanner<'_> {
                     let string = self.string()?;
                     let Some(container) = open.last_mut() else { continue };
                     if container.object && container.fresh {
-                        container.key = unescape(&self.text[string]);
+                        container.key = unescape_json(&self.text[string]);
                         container.fresh = false;
                         if self.peek()? != b':' {
                             return None;
@@ -209,53 +196,4 @@ impl Scanner<'_> {
 
 fn is_article(name: &str) -> bool {
     name.ends_with("Article") || matches!(name, "BlogPosting" | "LiveBlogPosting" | "Report" | "WebPage")
-}
-
-/// The characters of a JSON string.
-fn unescape(raw: &str) -> String {
-    let mut units: Vec<u16> = Vec::with_capacity(raw.len());
-    let mut chars = raw.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
-            continue;
-        }
-        let escaped = match chars.next() {
-            Some('n') => '\n',
-            Some('r') => '\r',
-            Some('t') => '\t',
-            Some('b') => '\u{8}',
-            Some('f') => '\u{c}',
-            Some('u') => {
-                let code = chars.as_str().get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
-                if let Some(unit) = code {
-                    units.push(unit);
-                    chars.by_ref().take(4).for_each(drop);
-                }
-                continue;
-            }
-            Some(other) => other,
-            None => break,
-        };
-        units.extend_from_slice(escaped.encode_utf16(&mut [0; 2]));
-    }
-    String::from_utf16_lossy(&units)
-}
-
-/// Appends `text` as part of a JSON string inside a `script`; `ascii` for pages whose encoding lacks most characters.
-pub(super) fn escape(text: &str, ascii: bool, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            // `</script>` would end the element.
-            c if c < ' ' || c == '<' || (ascii && !c.is_ascii()) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
-            c => out.push(c),
-        }
-    }
 }

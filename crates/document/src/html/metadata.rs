@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::references::Place;
-use super::sentence::{Clean, Source};
-use super::tokenizer::{Attribute, Quote, TokenKind};
+use super::source::Source;
 use super::vocabulary::{Level, Lower};
-use super::{Found, Patch, What};
+use crate::markup::{Attribute, Quote, TokenKind};
+use crate::notation::{Notation, clean};
+use crate::template::{Found, What};
 
 /// `name`, `property` or `itemprop` of the `meta` elements whose content people read.
 const TRANSLATED: &[&str] = &[
@@ -77,7 +77,7 @@ pub(super) fn is_button(source: Source<'_>, list: &[Attribute]) -> bool {
 
 /// Notes what a start tag says about the page or its part. `translated` is false where its text stays as it is.
 pub(super) fn element(
-    found: &mut Found,
+    found: &mut Found<'_>,
     source: Source<'_>,
     at: usize,
     name: &str,
@@ -89,14 +89,14 @@ pub(super) fn element(
     let Some(TokenKind::Start { name: tag, .. }) = source.token(at).map(|token| &token.kind) else { return };
     for attribute in list {
         let lower = Lower::new(&source.text[attribute.name.clone()]);
-        let (patched, quote) = (attribute.value.clone(), attribute.quote);
+        let (patched, notation) = (attribute.value.clone(), Notation::Attribute(attribute.quote));
         match lower.as_str() {
             "lang" | "xml:lang" if translated => {
-                found.patches.push(Patch { range: patched, what: What::Language { quote, root } });
+                found.hole(patched, What::Language { notation, root });
             }
             "dir" if translated => {
                 let root = root || name == "body";
-                found.patches.push(Patch { range: patched, what: What::Direction { quote, root } });
+                found.hole(patched, What::Direction { notation, root });
             }
             _ => {}
         }
@@ -104,10 +104,10 @@ pub(super) fn element(
     if root {
         let language = language_attribute(source, range).filter(|language| !language.is_empty());
         if find(source, list, "lang").is_none() {
-            found.patches.push(Patch { range: tag.end..tag.end, what: What::MissingLanguage });
+            found.hole(tag.end..tag.end, What::MissingLanguage { before: " lang=\"", after: "\"" });
         }
         if find(source, list, "dir").is_none() {
-            found.patches.push(Patch { range: tag.end..tag.end, what: What::MissingDirection });
+            found.hole(tag.end..tag.end, What::MissingDirection { before: " dir=\"", after: "\"" });
         }
         found.language = language.or(found.language.take());
     }
@@ -118,42 +118,37 @@ pub(super) fn element(
                 rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical"))
             });
             if canonical && let Some(address) = value(source, list, "href") {
-                found.source_url = Some(plain(address));
+                found.source_url = Some(clean(address, VALUE));
             }
         }
         _ => {}
     }
 }
 
-fn meta(found: &mut Found, source: Source<'_>, list: &[Attribute]) {
+fn meta(found: &mut Found<'_>, source: Source<'_>, list: &[Attribute]) {
     let Some(content) = find(source, list, "content") else { return };
     let text = source.text[content.value.clone()].trim();
     let key =
         value(source, list, "property").or_else(|| value(source, list, "name")).unwrap_or_default().trim();
-    let quote = content.quote;
+    let notation = Notation::Attribute(content.quote);
     if value(source, list, "http-equiv")
         .is_some_and(|key| key.trim().eq_ignore_ascii_case("content-language"))
     {
-        found
-            .patches
-            .push(Patch { range: content.value.clone(), what: What::Language { quote, root: true } });
+        found.hole(content.value.clone(), What::Language { notation, root: true });
         found.language.get_or_insert_with(|| text.to_string());
     } else if key.eq_ignore_ascii_case("og:locale") {
-        found.patches.push(Patch { range: content.value.clone(), what: What::Locale { quote } });
+        found.hole(content.value.clone(), What::Locale { notation });
         found.language.get_or_insert_with(|| text.replace('_', "-"));
     } else if key.eq_ignore_ascii_case("og:url") && !text.is_empty() {
-        found.source_url.get_or_insert_with(|| plain(text));
+        found.source_url.get_or_insert_with(|| clean(text, VALUE));
     }
 }
 
-fn plain(raw: &str) -> String {
-    let mut clean = Clean::default();
-    clean.push(raw, Place::Attribute);
-    clean.text
-}
+/// For reading values: the quotes make no difference.
+const VALUE: Notation = Notation::Attribute(Quote::Double);
 
 /// Chooses the place of the notice: after the headline of the article, else where the content begins.
-pub(super) fn settle(found: &mut Found, source: Source<'_>) {
+pub(super) fn settle(found: &mut Found<'_>, source: Source<'_>) {
     let mut heading: Option<usize> = None;
     let mut article_heading = None;
     let mut content = None;
@@ -193,21 +188,14 @@ pub(super) fn settle(found: &mut Found, source: Source<'_>) {
         let close = source.node(outer)?.partner?;
         Some(source.token(close)?.range.end)
     };
-    let first_segment = || {
-        found
-            .drafts
-            .iter()
-            .filter(|d| matches!(d.place, super::DraftPlace::Text(_)))
-            .map(|d| d.range.start)
-            .min()
-    };
-    found.notice = article_heading
+    let at = article_heading
         .and_then(after)
         .or_else(|| heading.and_then(after))
         .or(content)
         .or(body)
-        .or_else(|| first_segment().and_then(|start| block_start(source, start)))
-        .or(Some(source.tokens.tokens.first().map_or(0, |token| token.range.start)));
+        .or_else(|| found.first_sentence().and_then(|start| block_start(source, start)))
+        .unwrap_or_else(|| source.tokens.tokens.first().map_or(0, |token| token.range.start));
+    found.hole(at..at, What::Notice);
 }
 
 /// The start of the outermost element around byte `at` of a fragment, but not of `head`'s content.
@@ -226,23 +214,4 @@ fn block_start(source: Source<'_>, at: usize) -> Option<usize> {
     }
     let start = source.token(outermost?)?;
     Some(start.range.start)
-}
-
-/// Writes the value of an attribute in the manner of the source.
-pub(super) fn write_value(text: &str, quote: Quote, before: &str, out: &mut String) {
-    match quote {
-        Quote::Double => super::references::escape_attribute(text, '"', out),
-        Quote::Single => super::references::escape_attribute(text, '\'', out),
-        Quote::Unquoted if text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) => {
-            out.push_str(text);
-        }
-        Quote::Unquoted | Quote::Missing => {
-            if quote == Quote::Missing && !before.trim_end().ends_with('=') {
-                out.push('=');
-            }
-            out.push('"');
-            super::references::escape_attribute(text, '"', out);
-            out.push('"');
-        }
-    }
 }

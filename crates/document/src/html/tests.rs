@@ -4,10 +4,10 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use proptest::prelude::*;
 
-use super::references::Place;
-use super::sentence::Clean;
-use super::tokenizer::{Quote, TokenKind, Tokens, tokenize};
-use crate::{Document, Format, Limits, SegmentKind};
+use super::tokenizer::tokenize;
+use crate::markup::{Quote, TokenKind, Tokens};
+use crate::notation::{Clean, Notation};
+use crate::{Document, Format, ReadOptions, SegmentKind};
 
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
@@ -172,7 +172,7 @@ fn foreign_content_has_its_own_rules() {
 fn text_is_cleaned_as_it_is_shown() {
     let clean = |raw| {
         let mut clean = Clean::default();
-        clean.push(raw, Place::Text);
+        clean.push(raw, Notation::Html);
         clean.text
     };
     assert_eq!(clean("  a\n\t b &amp; c&nbsp;d&#32; &#10;e "), "a b & c\u{a0}d e");
@@ -180,7 +180,7 @@ fn text_is_cleaned_as_it_is_shown() {
 }
 
 fn segments(html: &str) -> Vec<(SegmentKind, String)> {
-    let document = Document::parse(html.as_bytes(), Format::Html, &Limits::default()).expect("parses");
+    let document = Document::parse(html.as_bytes(), Format::Html, &ReadOptions::default()).expect("parses");
     document.segments().iter().map(|s| (s.kind(), s.text().to_string())).collect()
 }
 

@@ -1,62 +1,13 @@
 //! Tokens of an HTML document with their byte ranges.
 //!
-//! The tokens tile the input: each byte belongs to exactly one token, so a page can be rebuilt by copying. The
-//! rules are those of the WHATWG tokenizer; values are not decoded here, and what the standard drops (a tag cut
+//! The rules are those of the WHATWG tokenizer; values are not decoded here, and what the standard drops (a tag cut
 //! off by the end of the file, `</>`) is a [`TokenKind::Comment`] here, because bytes are never dropped.
 
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-/// How an attribute's value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quote {
-    Double,
-    Single,
-    Unquoted,
-    /// No `=`, or nothing after it.
-    Missing,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Attribute {
-    pub(crate) name: Range<usize>,
-    /// Between the quotes.
-    pub(crate) value: Range<usize>,
-    pub(crate) quote: Quote,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TokenKind {
-    /// Character data with references.
-    Text,
-    /// Content of an element in which tags mean nothing: `script`, `style`, `title`, `textarea`, ...
-    Raw,
-    Start {
-        name: Range<usize>,
-        /// Range of [`Tokens::attributes`].
-        attributes: Range<usize>,
-        /// Has no content: a self-closing tag inside `svg` or `math`.
-        closed: bool,
-    },
-    End {
-        name: Range<usize>,
-    },
-    Comment,
-    Doctype,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) range: Range<usize>,
-    pub(crate) kind: TokenKind,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Tokens {
-    pub(crate) tokens: Vec<Token>,
-    pub(crate) attributes: Vec<Attribute>,
-}
+use crate::markup::{Attribute, Quote, Token, TokenKind, Tokens};
 
 /// The tokens of `text` from byte `start` on.
 pub(crate) fn tokenize(text: &str, start: usize) -> Tokens {

@@ -4,10 +4,10 @@
 //! list items and table parts, stray end tags, and inline elements that overlap. No tree is built: each token
 //! gets a [`Node`] that says how far its element reaches.
 
-use super::tokenizer::{TokenKind, Tokens};
 use super::vocabulary::{
     Level, Lower, closes_paragraph, is_formatting, is_heading, is_scope, is_special, is_void, level,
 };
+use crate::markup::{TokenKind, Tokens};
 use crate::{DocumentError, Limits};
 
 /// What is known of one token.

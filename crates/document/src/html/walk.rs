@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
-use super::sentence::{Clean, Item, Source, build, has_words, visible};
-use super::tokenizer::{Attribute, TokenKind};
+use encoding_rs::Encoding;
+
+use super::source::Source;
 use super::vocabulary::{self, Level, Lower};
-use super::{Draft, DraftPlace, Found, json_ld, metadata};
-use crate::html::references::Place;
-use crate::{DocumentError, Limits, SegmentKind};
+use super::{json_ld, metadata};
+use crate::markup::{Attribute, TokenKind};
+use crate::notation::{Notation, visible};
+use crate::template::Found;
+use crate::template::inline::{Item, has_words};
+use crate::{DocumentError, SegmentKind};
 
 /// A footnote sign is no longer than this many tokens, brackets and links included.
 const FOOTNOTE_TOKENS: usize = 16;
@@ -24,10 +28,13 @@ struct State {
     language: Option<String>,
 }
 
-struct Walk<'a> {
+struct Walk<'a, 't> {
     source: Source<'a>,
-    limits: &'a Limits,
-    found: Found,
+    /// How strings of JSON in the page are written.
+    json: Notation,
+    found: &'a mut Found<'t>,
+    /// Most containers of JSON within one another.
+    depth: usize,
     states: Vec<State>,
     items: Vec<Item>,
     /// For each token, how many start tags of blocks (or `translate="yes"`) come before it.
@@ -35,11 +42,18 @@ struct Walk<'a> {
 }
 
 /// All that is to be translated or relabelled in a page.
-pub(super) fn walk(source: Source<'_>, limits: &Limits) -> Result<Found, DocumentError> {
+pub(super) fn walk(
+    source: Source<'_>,
+    encoding: &'static Encoding,
+    depth: usize,
+    found: &mut Found<'_>,
+) -> Result<(), DocumentError> {
+    let narrow = !matches!(encoding.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "gb18030");
     let mut walk = Walk {
         source,
-        limits,
-        found: Found::default(),
+        json: Notation::Json { ascii: narrow },
+        found,
+        depth,
         states: vec![State {
             until: usize::MAX,
             block: true,
@@ -56,11 +70,11 @@ pub(super) fn walk(source: Source<'_>, limits: &Limits) -> Result<Found, Documen
         at = walk.step(at)?;
     }
     walk.flush()?;
-    metadata::settle(&mut walk.found, source);
-    Ok(walk.found)
+    metadata::settle(walk.found, source);
+    Ok(())
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     fn name(&self, range: &Range<usize>) -> Lower {
         Lower::new(&self.source.text[range.clone()])
     }
@@ -98,10 +112,7 @@ impl<'a> Walk<'a> {
         }
         let items = std::mem::take(&mut self.items);
         let state = self.state();
-        match build(self.source, &items, state.kind, state.language) {
-            Some(draft) => self.found.add(draft, self.limits),
-            None => Ok(()),
-        }
+        self.found.sentence(&items, Notation::Html, state.kind, state.language)
     }
 
     fn item(&mut self, item: Item) {
@@ -122,7 +133,7 @@ impl<'a> Walk<'a> {
         match &token.kind {
             TokenKind::Text => self.item(Item::Text(token.range.clone())),
             TokenKind::Raw => {}
-            TokenKind::Comment | TokenKind::Doctype => {
+            TokenKind::Comment | TokenKind::Doctype | TokenKind::Cdata(_) => {
                 // Editors of block-based systems keep their blocks in comments.
                 let body =
                     self.source.text[token.range.clone()].trim_start_matches(['<', '!', '-', ' ', '/']);
@@ -135,7 +146,7 @@ impl<'a> Walk<'a> {
             TokenKind::End { .. } => match node.level {
                 Level::Block | Level::Closed => self.flush()?,
                 Level::Break => self.line_break(token.range.clone())?,
-                _ => self.item(Item::Close(at)),
+                _ => self.item(self.source.close(at)),
             },
             TokenKind::Start { name, attributes, .. } => {
                 let lower = self.name(name);
@@ -163,7 +174,7 @@ impl<'a> Walk<'a> {
         } else {
             state.block = false;
         }
-        metadata::element(&mut self.found, self.source, at, name, &attributes, state.translate);
+        metadata::element(self.found, self.source, at, name, &attributes, state.translate);
         if state.translate {
             self.attributes(name, &attributes, &state)?;
         }
@@ -181,7 +192,7 @@ impl<'a> Walk<'a> {
             Level::Break => self.line_break(token.range.clone())?,
             Level::Object => {
                 if name == "script" && outer {
-                    json_ld::script(&mut self.found, self.source, at, &attributes, self.limits)?;
+                    json_ld::script(self.found, self.source, at, &attributes, self.json, self.depth)?;
                 }
                 let end = node.extent.saturating_sub(1);
                 let end = self.source.token(end).map_or(token.range.end, |last| last.range.end);
@@ -195,7 +206,7 @@ impl<'a> Walk<'a> {
                     self.flush()?;
                     self.states.push(state);
                 } else if kept && !inside_border && outer {
-                    self.items.push(Item::Verbatim(at..node.extent));
+                    self.items.push(self.source.verbatim(at..node.extent));
                     return Ok(node.extent);
                 } else if name == "sup" && outer && self.is_footnote(at + 1..node.extent) {
                     let end =
@@ -206,7 +217,7 @@ impl<'a> Walk<'a> {
                     if name == "a" && self.touches_a_whole_link() {
                         self.flush()?;
                     }
-                    self.item(Item::Open(at));
+                    self.item(self.source.open(at));
                 }
             }
         }
@@ -217,24 +228,22 @@ impl<'a> Walk<'a> {
     /// a menu, set apart by style, not words of one sentence.
     fn touches_a_whole_link(&self) -> bool {
         let link = |item: &Item| match item {
-            Item::Open(at) | Item::Close(at) => {
-                self.source.token(*at).is_some_and(|token| match &token.kind {
-                    TokenKind::Start { name, .. } | TokenKind::End { name, .. } => {
-                        self.name(name).as_str() == "a"
-                    }
+            Item::Open { pair, .. } | Item::Close { pair: Some(pair), .. } => {
+                self.source.token(*pair).is_some_and(|token| match &token.kind {
+                    TokenKind::Start { name, .. } => self.name(name).as_str() == "a",
                     _ => false,
                 })
             }
             _ => false,
         };
         let blank = |item: &&Item| match item {
-            Item::Text(range) => visible(&self.source.text[range.clone()], Place::Text).is_none(),
+            Item::Text(range) => visible(&self.source.text[range.clone()], Notation::Html).is_none(),
             _ => false,
         };
         let depth = |items: &[Item]| {
             items.iter().fold(0i32, |depth, item| match item {
-                Item::Open(_) => depth + 1,
-                Item::Close(_) => depth - 1,
+                Item::Open { .. } => depth + 1,
+                Item::Close { .. } => depth - 1,
                 _ => depth,
             })
         };
@@ -247,7 +256,7 @@ impl<'a> Walk<'a> {
     /// One line end is part of the sentence, two in a row end it.
     fn line_break(&mut self, range: Range<usize>) -> Result<(), DocumentError> {
         let blank = |item: &Item| match item {
-            Item::Text(range) => visible(&self.source.text[range.clone()], Place::Text).is_none(),
+            Item::Text(range) => visible(&self.source.text[range.clone()], Notation::Html).is_none(),
             _ => false,
         };
         let before = self.items.iter().rev().find(|item| !blank(item));
@@ -274,10 +283,12 @@ impl<'a> Walk<'a> {
     }
 
     fn title(&mut self, at: usize, state: &State) -> Result<(), DocumentError> {
-        let Some(token) = self.source.token(at).filter(|token| token.kind == TokenKind::Raw) else {
+        let text = |kind: &TokenKind| matches!(kind, TokenKind::Raw | TokenKind::Text);
+        let Some(token) = self.source.token(at).filter(|token| text(&token.kind)) else {
             return Ok(());
         };
-        self.value(token.range.clone(), SegmentKind::Title, state, DraftPlace::Text(Vec::new()))
+        let language = state.language.clone();
+        self.found.value(token.range.clone(), Notation::Html, SegmentKind::Title, language)
     }
 
     fn attributes(
@@ -297,42 +308,9 @@ impl<'a> Walk<'a> {
                 other if vocabulary::is_translated_attribute(name, other) => SegmentKind::Attribute,
                 _ => continue,
             };
-            self.value(attribute.value.clone(), kind, state, DraftPlace::Attribute(attribute.quote))?;
+            let notation = Notation::Attribute(attribute.quote);
+            self.found.value(attribute.value.clone(), notation, kind, state.language.clone())?;
         }
         Ok(())
     }
-
-    /// A value that is a segment of its own, unless it is a file name, an address or holds no words.
-    fn value(
-        &mut self,
-        range: Range<usize>,
-        kind: SegmentKind,
-        state: &State,
-        place: DraftPlace,
-    ) -> Result<(), DocumentError> {
-        let raw = &self.source.text[range.clone()];
-        let decoded = if kind == SegmentKind::Title { Place::Text } else { Place::Attribute };
-        let Some(shown) = visible(raw, decoded) else { return Ok(()) };
-        let mut clean = Clean::default();
-        clean.push(&raw[shown.clone()], decoded);
-        if !has_words(&clean.text, &[]) || is_address(&clean.text) {
-            return Ok(());
-        }
-        let whole = matches!(place, DraftPlace::Attribute(super::Quote::Unquoted));
-        let range = if whole { range } else { range.start + shown.start..range.start + shown.end };
-        self.found.add(Draft::value(range, clean.text, kind, state.language.clone(), place), self.limits)
-    }
-}
-
-/// One word that looks like a file name or an address.
-fn is_address(text: &str) -> bool {
-    !text.contains(char::is_whitespace)
-        && (text.contains("://")
-            || text.starts_with("www.")
-            || text.contains('@')
-            || text.rsplit_once('.').is_some_and(|(stem, extension)| {
-                !stem.is_empty()
-                    && (2..=5).contains(&extension.len())
-                    && extension.bytes().all(|b| b.is_ascii_alphanumeric())
-            }))
 }

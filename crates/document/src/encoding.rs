@@ -25,7 +25,48 @@ fn raw_byte(byte: u8) -> char {
 /// # Errors
 /// [`DocumentError::NotReversible`] where the text does not give the same bytes again.
 pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
-    let encoding = detect(bytes);
+    decode_as(bytes, detect(bytes))
+}
+
+/// The same for XML: its encoding is that of its byte order mark or declaration, else UTF-8.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn decode_xml(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
+    let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    decode_as(bytes, bom.or_else(|| declared_xml(bytes)).unwrap_or(UTF_8))
+}
+
+/// The same for plain text: UTF-8, or UTF-16 with a byte order mark.
+///
+/// # Errors
+/// [`DocumentError::InvalidUtf8`], and as [`decode`].
+pub(crate) fn decode_text(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, _)) if encoding != UTF_8 => decode_as(bytes, encoding),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(_) => decode_as(bytes, UTF_8),
+            Err(error) => Err(DocumentError::InvalidUtf8 { offset: error.valid_up_to() }),
+        },
+    }
+}
+
+/// What `<?xml … encoding="…"?>` says.
+fn declared_xml(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..PRESCAN).unwrap_or(bytes).strip_prefix(b"<?xml")?;
+    let head = head.get(..memmem::find(head, b"?>")?)?;
+    let value = head.get(memmem::find(head, b"encoding")? + 8..)?.trim_ascii_start().strip_prefix(b"=")?;
+    let value = value.trim_ascii_start();
+    let (quote, value) = value.split_first()?;
+    let encoding = Encoding::for_label(value.get(..memchr::memchr(*quote, value)?)?)?;
+    // A declaration that can be read byte by byte is not in UTF-16.
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+}
+
+fn decode_as(
+    bytes: &[u8],
+    encoding: &'static Encoding,
+) -> Result<(String, &'static Encoding), DocumentError> {
     let text = if encoding == UTF_8 {
         decode_utf8(bytes)
     } else if encoding == UTF_16LE || encoding == UTF_16BE {

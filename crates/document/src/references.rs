@@ -1,4 +1,6 @@
-//! Character references: decoding as HTML does, and the few that are written.
+//! Character references: decoding as HTML and XML do, and the few that are written.
+
+use std::borrow::Cow;
 
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -15,10 +17,10 @@ const LONGEST: usize = 40;
 
 /// Decodes the reference at the start of `text` (which begins with `&`): its characters and its length in bytes,
 /// or `None` where the `&` is only that.
-pub(crate) fn decode(text: &str, place: Place) -> Option<(String, usize)> {
+pub(crate) fn decode(text: &str, place: Place) -> Option<(Cow<'static, str>, usize)> {
     for (name, value) in COMMON {
         if text.starts_with(name) {
-            return Some(((*value).to_string(), name.len()));
+            return Some((Cow::Borrowed(*value), name.len()));
         }
     }
     let bytes = text.as_bytes();
@@ -44,7 +46,18 @@ pub(crate) fn decode(text: &str, place: Place) -> Option<(String, usize)> {
     {
         return None;
     }
-    Some((decoded.get(..decoded.len() - left_over)?.to_string(), length))
+    Some((Cow::Owned(decoded.get(..decoded.len() - left_over)?.to_string()), length))
+}
+
+/// As [`decode`] for XML: numeric references and the five names that need no declaration. Others are not looked up,
+/// so nothing that a document declares is ever expanded.
+pub(crate) fn decode_xml(text: &str) -> Option<(Cow<'static, str>, usize)> {
+    const NAMES: &[(&str, &str)] =
+        &[("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'")];
+    if text.starts_with("&#") {
+        return numeric(text);
+    }
+    NAMES.iter().find(|(name, _)| text.starts_with(name)).map(|(name, c)| (Cow::Borrowed(*c), name.len()))
 }
 
 /// A shortcut only: the table of all names is the tokenizer crate's.
@@ -69,7 +82,7 @@ fn named(candidate: &str) -> String {
     Tokenizer::new_with_emitter(candidate, emitter).flatten().collect()
 }
 
-fn numeric(text: &str) -> Option<(String, usize)> {
+fn numeric(text: &str) -> Option<(Cow<'static, str>, usize)> {
     let digits = text.get(2..)?;
     let (digits, radix, prefix) = match digits.strip_prefix(['x', 'X']) {
         Some(hexadecimal) => (hexadecimal, 16, 3),
@@ -93,7 +106,7 @@ fn numeric(text: &str) -> Option<(String, usize)> {
         _ => char::REPLACEMENT_CHARACTER.to_string(),
     };
     let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
-    Some((decoded, prefix + length + semicolon))
+    Some((Cow::Owned(decoded), prefix + length + semicolon))
 }
 
 /// Appends `text` as character data.
@@ -149,7 +162,7 @@ mod tests {
             ("&NotEqualTilde;", Place::Text, Some(("≂\u{338}", 15))),
         ];
         for (text, place, expected) in rows {
-            let expected = expected.map(|(s, n)| (s.to_string(), n));
+            let expected = expected.map(|(s, n)| (Cow::Borrowed(s), n));
             assert_eq!(decode(text, place), expected, "{text}");
         }
     }
