@@ -35,6 +35,7 @@
 
 mod archive;
 mod document;
+mod docx;
 mod encoding;
 mod error;
 mod format;
@@ -44,6 +45,8 @@ mod layout;
 mod markup;
 mod notation;
 mod notice;
+mod odt;
+mod office;
 mod options;
 mod plain;
 mod projection;
