@@ -28,48 +28,74 @@ pub(super) fn paragraph(
     let mut pieces = pieces::read(tree, part, paragraph);
     let mut next = part.next_pair();
     pieces = fields::resolve(pieces, &mut next);
-    // Elements that are open, and whether a word of the sentence came before the first of them.
-    let (mut depth, mut words, mut around_words) = (0usize, false, false);
+    settle_tabs(tree, &mut pieces);
+    let borders = borders(&pieces);
     let mut first = 0;
-    for at in 0..=pieces.len() {
-        let mut border = false;
-        match pieces.get_mut(at) {
-            Some(Piece::Open { .. }) => {
-                around_words |= words;
-                depth += 1;
-            }
-            Some(Piece::Close { .. }) => {
-                depth = depth.saturating_sub(1);
-                around_words &= depth > 0;
-            }
-            Some(Piece::Text { inner, .. }) => {
-                words |= visible(tree.slice(inner), Notation::Office).is_some()
-            }
-            Some(Piece::Verbatim { text, .. }) => words |= !text.is_empty(),
-            Some(piece @ Piece::Tab { .. }) => {
-                if around_words {
-                    // An element begins within the sentence and ends after the tab.
-                    if let Piece::Tab { range, seat } = piece {
-                        *piece = match seat.take() {
-                            Some(seat) => Piece::Content { seat, breaks: true },
-                            None => Piece::Point { range: range.clone(), breaks: true },
-                        };
-                    }
-                } else {
-                    border = true;
-                }
-            }
-            Some(Piece::Border) | None => border = true,
-            Some(_) => {}
-        }
-        if border {
-            sentence(tree, part, pieces.get(first..at).unwrap_or_default(), &mut next, kind, found)?;
-            first = at + 1;
-            (words, around_words) = (false, false);
-        }
+    for (at, _) in borders.iter().enumerate().filter(|&(_, &border)| border) {
+        sentence(tree, part, pieces.get(first..at).unwrap_or_default(), &mut next, kind, found)?;
+        first = at + 1;
     }
+    sentence(tree, part, pieces.get(first..).unwrap_or_default(), &mut next, kind, found)?;
     part.reserve_pairs(next);
     Ok(())
+}
+
+/// A tab sets columns apart, and so ends a sentence. One in an element that begins after a word of the sentence does
+/// not: it lies between words.
+fn settle_tabs(tree: &Tree<'_>, pieces: &mut [Piece]) {
+    let (mut depth, mut words, mut around) = (0usize, false, false);
+    for piece in pieces {
+        match piece {
+            Piece::Open { .. } => {
+                around |= words;
+                depth += 1;
+            }
+            Piece::Close { .. } => {
+                depth = depth.saturating_sub(1);
+                around &= depth > 0;
+            }
+            Piece::Text { inner, .. } => words |= visible(tree.slice(inner), Notation::Office).is_some(),
+            Piece::Verbatim { text, .. } => words |= !text.is_empty(),
+            Piece::Border => (words, around) = (false, false),
+            Piece::Tab { range, seat } if around => {
+                *piece = match seat.take() {
+                    Some(seat) => Piece::Content { seat, breaks: true },
+                    None => Piece::Point { range: range.clone(), breaks: true },
+                };
+            }
+            Piece::Tab { .. } => words = false,
+            _ => {}
+        }
+    }
+}
+
+/// Which pieces end a sentence: borders and tabs, and both ends of each element around one.
+fn borders(pieces: &[Piece]) -> Vec<bool> {
+    let mut borders = vec![false; pieces.len()];
+    // Elements that are open, and whether a border was seen in each.
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let mut ends = Vec::new();
+        match piece {
+            Piece::Border | Piece::Tab { .. } => ends.push(at),
+            Piece::Open { .. } => open.push((at, false)),
+            Piece::Close { .. } => {
+                if let Some((start, true)) = open.pop() {
+                    ends.extend([start, at]);
+                }
+            }
+            _ => {}
+        }
+        if let Some((_, torn)) = open.last_mut() {
+            *torn |= !ends.is_empty();
+        }
+        for end in ends {
+            if let Some(border) = borders.get_mut(end) {
+                *border = true;
+            }
+        }
+    }
+    borders
 }
 
 /// Characters by format.
