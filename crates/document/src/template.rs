@@ -55,6 +55,10 @@ pub(crate) enum What {
     Direction { notation: Notation, root: bool },
     /// `language_TERRITORY`.
     Locale { notation: Notation },
+    /// The first subtag of a language; replaced if it is that of the source language.
+    Primary { notation: Notation },
+    /// The territory of the language that stands at `language`; replaced if that is.
+    Territory { notation: Notation, language: Range<usize> },
     /// Written before and after the tag of the target language, where the document names none.
     MissingLanguage { before: &'static str, after: &'static str },
     /// The same for a direction, written if it is right to left.

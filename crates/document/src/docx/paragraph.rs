@@ -12,7 +12,7 @@ use super::part::Part;
 use super::pen::{Format, Line, Open};
 use super::pieces::{self, Piece, Seat};
 use crate::notation::{Notation, visible};
-use crate::office::Tree;
+use crate::office::{Class, Tree, borders};
 use crate::template::Found;
 use crate::template::inline::Item;
 use crate::{DocumentError, SegmentKind};
@@ -25,11 +25,20 @@ pub(super) fn paragraph(
     kind: SegmentKind,
     found: &mut Found<'_>,
 ) -> Result<(), DocumentError> {
+    part.begin_paragraph();
     let mut pieces = pieces::read(tree, part, paragraph);
     let mut next = part.next_pair();
     pieces = fields::resolve(pieces, &mut next);
-    settle_tabs(tree, &mut pieces);
-    let borders = borders(&pieces);
+    let classes: Vec<Class> = pieces.iter().map(|piece| class(tree, piece)).collect();
+    let borders = borders(&classes);
+    for (piece, _) in pieces.iter_mut().zip(&borders).filter(|&(_, &border)| !border) {
+        if let Piece::Tab { range, seat } = piece {
+            *piece = match seat.take() {
+                Some(seat) => Piece::Content { seat, breaks: true },
+                None => Piece::Point { range: range.clone(), breaks: true },
+            };
+        }
+    }
     let mut first = 0;
     for (at, _) in borders.iter().enumerate().filter(|&(_, &border)| border) {
         sentence(tree, part, pieces.get(first..at).unwrap_or_default(), &mut next, kind, found)?;
@@ -40,62 +49,16 @@ pub(super) fn paragraph(
     Ok(())
 }
 
-/// A tab sets columns apart, and so ends a sentence. One in an element that begins after a word of the sentence does
-/// not: it lies between words.
-fn settle_tabs(tree: &Tree<'_>, pieces: &mut [Piece]) {
-    let (mut depth, mut words, mut around) = (0usize, false, false);
-    for piece in pieces {
-        match piece {
-            Piece::Open { .. } => {
-                around |= words;
-                depth += 1;
-            }
-            Piece::Close { .. } => {
-                depth = depth.saturating_sub(1);
-                around &= depth > 0;
-            }
-            Piece::Text { inner, .. } => words |= visible(tree.slice(inner), Notation::Office).is_some(),
-            Piece::Verbatim { text, .. } => words |= !text.is_empty(),
-            Piece::Border => (words, around) = (false, false),
-            Piece::Tab { range, seat } if around => {
-                *piece = match seat.take() {
-                    Some(seat) => Piece::Content { seat, breaks: true },
-                    None => Piece::Point { range: range.clone(), breaks: true },
-                };
-            }
-            Piece::Tab { .. } => words = false,
-            _ => {}
-        }
+fn class(tree: &Tree<'_>, piece: &Piece) -> Class {
+    match piece {
+        Piece::Text { inner, .. } if visible(tree.slice(inner), Notation::Office).is_some() => Class::Words,
+        Piece::Verbatim { text, .. } if !text.is_empty() => Class::Words,
+        Piece::Open { .. } => Class::Open,
+        Piece::Close { .. } => Class::Close,
+        Piece::Tab { .. } => Class::Tab,
+        Piece::Border => Class::Border,
+        _ => Class::Other,
     }
-}
-
-/// Which pieces end a sentence: borders and tabs, and both ends of each element around one.
-fn borders(pieces: &[Piece]) -> Vec<bool> {
-    let mut borders = vec![false; pieces.len()];
-    // Elements that are open, and whether a border was seen in each.
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    for (at, piece) in pieces.iter().enumerate() {
-        let mut ends = Vec::new();
-        match piece {
-            Piece::Border | Piece::Tab { .. } => ends.push(at),
-            Piece::Open { .. } => open.push((at, false)),
-            Piece::Close { .. } => {
-                if let Some((start, true)) = open.pop() {
-                    ends.extend([start, at]);
-                }
-            }
-            _ => {}
-        }
-        if let Some((_, torn)) = open.last_mut() {
-            *torn |= !ends.is_empty();
-        }
-        for end in ends {
-            if let Some(border) = borders.get_mut(end) {
-                *border = true;
-            }
-        }
-    }
-    borders
 }
 
 /// Characters by format.

@@ -12,6 +12,7 @@ pub(super) type Languages = HashMap<String, usize>;
 pub(super) struct Part<'a> {
     pub(super) styles: &'a Styles,
     pub(super) pen: Pen,
+    /// Formats of the paragraph, by what makes them differ.
     formats: HashMap<String, Format>,
     languages: &'a mut Languages,
     pairs: usize,
@@ -29,6 +30,11 @@ pub(super) struct Look<'a> {
 impl<'s> Part<'s> {
     pub(super) fn new(styles: &'s Styles, languages: &'s mut Languages) -> Self {
         Self { styles, pen: Pen::default(), formats: HashMap::new(), languages, pairs: 0 }
+    }
+
+    /// Begins a paragraph: its runs are written as its own runs are.
+    pub(super) fn begin_paragraph(&mut self) {
+        self.formats.clear();
     }
 
     /// A number for a pair that no other has.

@@ -143,6 +143,11 @@ impl Reader<'_, '_, '_> {
             ("w", "fldSimple") if is_link(tree.attribute(at, ("w", "instr")).unwrap_or_default()) => {
                 return self.open(at, at);
             }
+            ("w", "fldSimple") => {
+                let shown = (at..tree.end(at)).filter(|&token| tree.name(token) == ("w", "t"));
+                let text = shown.filter_map(|token| text(tree, token)).collect();
+                self.pieces.push(Piece::Verbatim { range, text });
+            }
             ("w", "bookmarkStart" | "commentRangeStart") => {
                 self.pieces.push(Piece::RangeStart { range, id: range_id(tree, at) });
             }

@@ -75,10 +75,11 @@ fn value(tree: &Tree<'_>, token: usize, names: &[&str], found: &mut Found<'_>) -
     Ok(())
 }
 
-/// Adds the attributes that name languages.
+/// Adds the attributes that name the language of text in most scripts; those for the scripts of East Asia and for those
+/// from right to left name the languages of other text, or nothing but a default.
 pub(super) fn languages(tree: &Tree<'_>, token: usize, found: &mut Found<'_>) {
     for attribute in tree.attributes(token) {
-        if matches!(tree.attribute_name(attribute).1, "val" | "eastAsia" | "bidi" | "lang" | "altLang") {
+        if matches!(tree.attribute_name(attribute).1, "val" | "lang") {
             let what = What::Language { notation: notation(attribute), root: false };
             found.hole(attribute.value.clone(), what);
         }

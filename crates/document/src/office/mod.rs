@@ -1,5 +1,6 @@
 //! What the XML of office suites has in common: elements by name, and the names' prefixes by what they stand for.
 
+mod columns;
 mod meaning;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use crate::markup::{Attribute, TokenKind, Tokens};
 use crate::notation::Notation;
 use crate::{DocumentError, Limits, encoding, xml};
 
+pub(crate) use columns::{Class, borders};
 pub(crate) use meaning::{Meaning, meaning};
 
 /// Vocabularies by the end of the address that names them, and the prefix that they are known by.
@@ -125,11 +127,6 @@ impl<'a> Tree<'a> {
     /// Whether an element begins here.
     pub(crate) fn starts(&self, token: usize) -> bool {
         matches!(self.kind(token), Some(TokenKind::Start { .. }))
-    }
-
-    /// Whether an element ends here that did not begin in the same token.
-    pub(crate) fn stops(&self, token: usize) -> bool {
-        matches!(self.kind(token), Some(TokenKind::End { .. }))
     }
 
     /// Whether this is character data outside CDATA sections.
