@@ -102,6 +102,50 @@ fn runs() -> impl Strategy<Value = String> {
     prop::collection::vec(tree, 0..8).prop_map(|trees| format!("<w:p><w:pPr/>{}</w:p>", trees.concat()))
 }
 
+fn odt(body: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" xmlns:draw=\"d\" xmlns:officeooo=\"o\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:automatic-styles>\
+         <style:style style:name=\"T9\"><style:text-properties officeooo:rsid=\"1\"/></style:style>\
+         </office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    archive(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)])
+}
+
+/// A paragraph of OpenDocument, with ranges that begin and end where they should not.
+fn spans() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => prop::sample::select(WORDS.to_vec()).prop_map(str::to_string),
+        1 => prop::sample::select(vec![
+            "<text:s text:c=\"2\"/>",
+            "<text:tab/>",
+            "<text:line-break/>",
+            "<text:soft-page-break/>",
+            "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>inside</text:p></text:note-body></text:note>",
+            "<draw:frame><draw:text-box><text:p>inside</text:p></draw:text-box></draw:frame>",
+            "<text:page-number>3</text:page-number>",
+            "<text:bookmark-start text:name=\"a\"/>",
+            "<text:bookmark-end text:name=\"a\"/>",
+            "<text:bookmark-start text:name=\"b\"/>",
+            "<text:bookmark-end text:name=\"b\"/>",
+            "<office:annotation><text:p>inside</text:p></office:annotation>",
+        ])
+        .prop_map(str::to_string),
+    ];
+    let tree = leaf.prop_recursive(4, 24, 5, |inner| {
+        let around = prop::sample::select(vec![
+            ("<text:span text:style-name=\"T1\">", "</text:span>"),
+            ("<text:span text:style-name=\"T9\">", "</text:span>"),
+            ("<text:span text:style-name=\"Source_20_Text\">", "</text:span>"),
+            ("<text:a>", "</text:a>"),
+        ]);
+        (around, prop::collection::vec(inner, 0..5))
+            .prop_map(|((open, close), inside)| format!("{open}{}{close}", inside.concat()))
+    });
+    prop::collection::vec(tree, 0..8).prop_map(|trees| format!("<text:p>{}</text:p>", trees.concat()))
+}
+
 /// Start tags by how often they come, but for those that are made anew.
 fn elements(xml: &str, renewed: &[&str]) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
@@ -221,5 +265,44 @@ proptest! {
         check(&bytes, Format::Docx, "word/document.xml", &renewed, toy::reverse)?;
         check(&bytes, Format::Docx, "word/document.xml", &renewed, |segment| arbitrary(segment, &choices, true))?;
         check(&bytes, Format::Docx, "word/document.xml", &renewed, |segment| arbitrary(segment, &choices, false))?;
+    }
+
+    #[test]
+    fn open_documents_lose_nothing(
+        body in prop::collection::vec(spans(), 1..3),
+        choices in prop::collection::vec(any::<(u8, u16)>(), 1..12),
+    ) {
+        let bytes = odt(&body.concat());
+        let document = parse(&bytes, Format::Odt);
+        let same: Vec<_> = document.segments().iter().map(Translation::identity).collect();
+        let rendered = document.render(&same, &RenderOptions::unchanged()).expect("renders");
+        prop_assert!(rendered.bytes == bytes && rendered.doubts.is_empty());
+        // Spans that only tell of editing go where a sentence changes around them.
+        let renewed = ["text:soft-page-break", "text:span"];
+        let spans = |bytes: &[u8]| part(bytes, "content.xml").matches("<text:span text:style-name=\"T1\">").count();
+        check(&bytes, Format::Odt, "content.xml", &renewed, toy::reverse)?;
+        check(&bytes, Format::Odt, "content.xml", &renewed, |segment| arbitrary(segment, &choices, true))?;
+        check(&bytes, Format::Odt, "content.xml", &renewed, |segment| arbitrary(segment, &choices, false))?;
+        let reversed: Vec<_> = document.segments().iter().map(toy::reverse).collect();
+        let rendered = document.render(&reversed, &RenderOptions::unchanged()).expect("renders");
+        prop_assert_eq!(spans(&rendered.bytes), spans(&bytes));
+    }
+
+    #[test]
+    fn damaged_archives_never_panic(
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+        cut in any::<prop::sample::Index>(),
+        body in runs(),
+    ) {
+        let mut bytes = docx(&body);
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let cut = cut.index(2 * bytes.len());
+        bytes.truncate(cut.max(4));
+        if let Ok(document) = Document::parse(&bytes, Format::Docx, &ReadOptions::default()) {
+            let reversed: Vec<_> = document.segments().iter().map(toy::reverse).collect();
+            document.render(&reversed, &RenderOptions::unchanged()).expect("renders");
+        }
     }
 }

@@ -49,7 +49,7 @@ fn changed_parts(before: &[u8], after: &[u8]) -> String {
     assert_eq!(before.len(), after.len());
     let mut text = String::new();
     for index in 0..before.len() {
-        let mut read = |zip: &mut zip::ZipArchive<Cursor<&[u8]>>| {
+        let read = |zip: &mut zip::ZipArchive<Cursor<&[u8]>>| {
             let mut part = zip.by_index(index).expect("a part");
             let mut bytes = Vec::new();
             part.read_to_end(&mut bytes).expect("bytes");

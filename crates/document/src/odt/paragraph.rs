@@ -64,6 +64,9 @@ fn read(tree: &Tree<'_>, styles: &Styles, paragraph: usize) -> Vec<Piece> {
             at += 1;
             continue;
         }
+        let shown = |item: &Item| {
+            if item.shows(tree.text, Notation::Office) { Class::Words } else { Class::Other }
+        };
         let point = |breaks| Item::Point { range: range.clone(), breaks };
         let id = |name: (&str, &str)| tree.attribute(at, name).map(str::to_string);
         match tree.name(at) {
@@ -71,7 +74,9 @@ fn read(tree: &Tree<'_>, styles: &Styles, paragraph: usize) -> Vec<Piece> {
                 let style = tree.attribute(at, ("text", "style-name")).unwrap_or_default();
                 let span = tree.name(at).1 == "span";
                 if span && styles.meaning(style) == Some(Meaning::Code) {
-                    push(verbatim(tree, at), Class::Words, false, None);
+                    let item = verbatim(tree, at);
+                    let class = shown(&item);
+                    push(item, class, false, None);
                 } else {
                     let plain = span && styles.is_plain(style);
                     push(Item::Open { range: tree.range(at), pair: at }, Class::Open, plain, None);
@@ -100,7 +105,7 @@ fn read(tree: &Tree<'_>, styles: &Styles, paragraph: usize) -> Vec<Piece> {
             // Fields.
             _ => {
                 let item = verbatim(tree, at);
-                let class = if item.shows(tree.text, Notation::Office) { Class::Words } else { Class::Other };
+                let class = shown(&item);
                 push(item, class, false, None);
             }
         }
