@@ -155,14 +155,13 @@ def counts(path):
 
 
 def check_archive(before, after):
-    """Parts, their order and what holds no text are the same; every part of XML is well-formed."""
+    """Parts and their order are the same, and those that changed are well-formed; returns these."""
     with zipfile.ZipFile(before) as old, zipfile.ZipFile(after) as new:
         assert new.testzip() is None
         assert old.namelist() == new.namelist(), f"{after.name}: parts {new.namelist()}"
         changed = [name for name in old.namelist() if old.read(name) != new.read(name)]
-        for name in new.namelist():
-            if name.endswith((".xml", ".rels")):
-                ElementTree.fromstring(new.read(name))
+        for name in changed:
+            ElementTree.fromstring(new.read(name))
     return changed
 
 
@@ -187,9 +186,10 @@ def main():
         for _, source in TEXT:
             text, notes = plain(source)
             lines += [text, *notes]
-        (folder / "lines.txt").write_text("\n".join(lines + [HEADER]) + "\n", encoding="utf-8")
+        (folder / "paragraphs.txt").write_text("\n".join(lines + [HEADER]) + "\n", encoding="utf-8")
         options = ["--from", "pt", "--to", "en"]
-        expected = run(tolmach, "translate", *options, "--format", "lines", folder / "lines.txt").splitlines()
+        expected = run(tolmach, "translate", *options, "--format", "text", folder / "paragraphs.txt").splitlines()
+        expected = expected[:len(lines) + 1]  # a notice may follow
         assert len(expected) == len(lines) + 1 and expected != lines
         for source in documents:
             target = folder / "translated" / source.name
@@ -204,7 +204,7 @@ def main():
             shown = collections.Counter()
             for paragraph in flat_text.iter():
                 if paragraph.tag in (TEXT_NS + "p", TEXT_NS + "h"):
-                    shown[text_of(paragraph)] += 1
+                    shown[text_of(paragraph).strip()] += 1
             lost = [line for line in wanted if shown[line] == 0]
             assert not lost, f"{source.name}: not in the translation: {lost}\n{sorted(shown)}"
             pdf = office.convert(target, "pdf")
