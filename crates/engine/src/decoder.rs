@@ -97,6 +97,9 @@ impl States {
     }
 }
 
+/// The recurrent part of a layer: layer, gates \[rows, 2 · dim\], output \[rows, dim\].
+type Cell<'a> = dyn FnMut(usize, &[f32], &mut [f32]) + 'a;
+
 impl Model {
     /// One step: `previous[i]` is the last piece of row `i` (`None` at the start). Fills `x` with the rows that the
     /// output layer reads, and `alignment` with each row's distribution over its source pieces, end to end.
@@ -132,14 +135,14 @@ impl Model {
     }
 
     /// All layers of the decoder for the rows of `x`; `alignment` as in [`Model::step`]. `cell` is the only part that
-    /// knows what a row follows: layer, gates \[rows, 2 · dim\], output \[rows, dim\].
+    /// knows what a row follows.
     pub(crate) fn decode_rows(
         &self,
         groups: &[Group<'_>],
         x: &mut Buffer,
         alignment: &mut Buffer,
         scratch: &mut Scratch,
-        cell: &mut dyn FnMut(usize, &[f32], &mut [f32]),
+        cell: &mut Cell<'_>,
     ) {
         let dim = self.config.dim;
         let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.length()).sum();

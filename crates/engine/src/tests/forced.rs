@@ -29,7 +29,7 @@ fn a_translation_is_as_likely_as_when_it_was_found() {
                     let found = best.log_probability.expect("scores were asked for");
                     let difference = (scored.log_probability() - found).abs();
                     assert!(difference < 1e-4, "{} {sentence}: {difference}", case.name);
-                    assert_eq!(scored.links.len(), best.links.len());
+                    assert!(scored.links.len() <= scored.pieces.len());
                     compared += 1;
                 }
             }
