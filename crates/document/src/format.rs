@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, html, plain};
+use crate::{DocumentError, ReadOptions, feed, html, plain};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
+    /// A feed: RSS or Atom.
+    Feed,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -28,6 +30,13 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Feed,
+        name: "feed",
+        extensions: &["rss", "atom", "rdf"],
+        looks_like: feed::looks_like_feed,
+        read: feed::parse,
+    },
     Row {
         format: Format::Xhtml,
         name: "xhtml",
@@ -146,6 +155,9 @@ mod tests {
             (None, b"\xff\xfe<\0p\0", Format::Html),
             (None, b"A line with <b>bold</b> words", Format::Html),
             (Some("a.b/noext"), b"2 < 3 and 4 > 3", Format::Text),
+            (Some("a.xml"), b"\n<?xml version='1.0'?><!-- c --><rss version='2.0'>", Format::Feed),
+            (None, b"<!DOCTYPE f [<!ENTITY a '>'>]><feed xmlns='http://www.w3.org/2005/Atom'>", Format::Feed),
+            (None, b"<feed><p>a</p></feed>", Format::Html),
             (None, b"", Format::Text),
         ];
         for (name, bytes, format) in rows {

@@ -36,6 +36,7 @@
 mod document;
 mod encoding;
 mod error;
+mod feed;
 mod format;
 mod html;
 mod language;

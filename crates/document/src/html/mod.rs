@@ -48,6 +48,15 @@ pub(crate) fn fragment(text: &str, options: &ReadOptions) -> Result<(Vec<Segment
     Ok(found.finish(Markup { notice: None }))
 }
 
+/// The same for a fragment of XHTML.
+pub(crate) fn fragment_xhtml(
+    text: &str,
+    options: &ReadOptions,
+) -> Result<(Vec<Segment>, Template), DocumentError> {
+    let found = read(text, Syntax::Xml, UTF_8, options)?;
+    Ok(found.finish(Markup { notice: None }))
+}
+
 fn page() -> Markup {
     Markup {
         notice: Some(|options, out| {
