@@ -33,6 +33,7 @@
 //! # Ok::<(), tolmach_document::DocumentError>(())
 //! ```
 
+mod archive;
 mod document;
 mod encoding;
 mod error;
