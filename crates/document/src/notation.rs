@@ -18,8 +18,9 @@ pub(crate) enum Notation {
     Xml,
     /// Inside a CDATA section.
     Cdata,
-    /// Inside a JSON string in a `script`; `ascii` where the encoding of the page lacks most characters.
-    Json { ascii: bool },
+    /// Inside a JSON string in a `script`; `ascii` where the encoding of the page lacks most characters. Such strings are
+    /// often written as HTML: its `references` are read too.
+    Json { ascii: bool, references: bool },
     /// Every character is itself.
     Plain,
 }
@@ -33,8 +34,9 @@ impl Notation {
             Self::Attribute(_) if raw.starts_with('&') => references::decode(raw, Place::Attribute),
             Self::Xml if raw.starts_with('&') => references::decode_xml(raw),
             Self::Json { .. } if raw.starts_with('\\') => json_escape(raw),
-            // Strings for search engines are often written as HTML.
-            Self::Json { .. } if raw.starts_with('&') => references::decode(raw, Place::Text),
+            Self::Json { references: true, .. } if raw.starts_with('&') => {
+                references::decode(raw, Place::Text)
+            }
             _ => None,
         }
     }
@@ -46,7 +48,7 @@ impl Notation {
             Self::Attribute(Quote::Single) => escape_attribute(text, '\'', out),
             Self::Attribute(_) => escape_attribute(text, '"', out),
             Self::Cdata => out.push_str(&text.replace("]]>", "]]]]><![CDATA[>")),
-            Self::Json { ascii } => escape_json(text, ascii, out),
+            Self::Json { ascii, .. } => escape_json(text, ascii, out),
             Self::Plain => out.push_str(text),
         }
     }
@@ -129,8 +131,12 @@ fn escape_json(text: &str, ascii: bool, out: &mut String) {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            // `</script>` would end the element, `-->` a comment.
-            c if c < ' ' || matches!(c, '<' | '>') || (ascii && !c.is_ascii()) => {
+            // `</script>` would end the element, `--` a comment.
+            c if c < ' '
+                || matches!(c, '<' | '>')
+                || (c == '-' && out.ends_with('-'))
+                || (ascii && !c.is_ascii()) =>
+            {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     // Writing to a string cannot fail.
                     let _ = write!(out, "\\u{unit:04x}");

@@ -9,6 +9,9 @@ use crate::notice::Notice;
 pub struct ReadOptions {
     /// What the document may cost.
     pub limits: Limits,
+    /// Language tag of the source, where the caller knows it: parts of a sentence that say they are in another one come
+    /// through unchanged. Else the document's own declaration counts.
+    pub source_language: Option<String>,
     /// Whether the lines of a paragraph of plain text are joined: for text that was wrapped by hand. Each line is a
     /// segment otherwise.
     pub unwrap_lines: bool,
@@ -23,6 +26,7 @@ impl Default for ReadOptions {
         let keys = ["title", "subtitle", "description", "summary", "excerpt", "headline", "caption", "alt"];
         Self {
             limits: Limits::default(),
+            source_language: None,
             unwrap_lines: false,
             front_matter: keys.map(str::to_string).to_vec(),
             subtitle_line: 42,

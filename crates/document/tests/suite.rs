@@ -99,3 +99,22 @@ fn marks_follow_their_words() {
         check(&expected(&path), &rendered.bytes);
     }
 }
+
+/// No words are glued or parted where a mark stands, and nothing that was translated became markup: read again, the
+/// rendering has the translations as its segments.
+#[test]
+fn a_rendering_reads_as_its_translations() {
+    for path in fixtures() {
+        let document = parse(&path, &fs::read(&path).expect("a fixture"));
+        let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
+        let rendered = document.render(&translations, &RenderOptions::new("en", "pt")).expect("renders");
+        let again = parse(&path, &rendered.bytes);
+        let mut expected: Vec<&str> =
+            translations.iter().map(|translation| translation.text.as_str()).collect();
+        let mut found: Vec<&str> = again.segments().iter().map(|segment| segment.text()).collect();
+        // Values of attributes go with their marks.
+        expected.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{}", path.display());
+    }
+}

@@ -12,6 +12,7 @@
 
 mod document;
 mod error;
+mod mask;
 mod pair;
 mod pool;
 mod report;

@@ -19,13 +19,21 @@ const TRANSLATED: &[&str] = &[
     "twitter:description",
     "twitter:image:alt",
     "headline",
+    "dc.title",
+    "dc.description",
+    "dcterms.title",
+    "dcterms.abstract",
+    "article:section",
+    "article:tag",
+    "keywords",
+    "news_keywords",
 ];
 
-fn attributes<'a>(source: Source<'a>, range: &Range<usize>) -> &'a [Attribute] {
+pub(super) fn attributes<'a>(source: Source<'a>, range: &Range<usize>) -> &'a [Attribute] {
     source.tokens.attributes.get(range.clone()).unwrap_or_default()
 }
 
-fn find<'a>(source: Source<'_>, list: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+pub(super) fn find<'a>(source: Source<'_>, list: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     list.iter().find(|attribute| source.text[attribute.name.clone()].eq_ignore_ascii_case(name))
 }
 
@@ -66,6 +74,13 @@ pub(super) fn is_translated_meta(source: Source<'_>, list: &[Attribute]) -> bool
     ["name", "property", "itemprop"].iter().any(|key| {
         value(source, list, key)
             .is_some_and(|value| TRANSLATED.iter().any(|name| value.trim().eq_ignore_ascii_case(name)))
+    })
+}
+
+/// Whether this is a `meta` whose content is a list of words with commas.
+pub(super) fn is_list(source: Source<'_>, list: &[Attribute]) -> bool {
+    value(source, list, "name").is_some_and(|name| {
+        ["keywords", "news_keywords"].iter().any(|list| name.trim().eq_ignore_ascii_case(list))
     })
 }
 

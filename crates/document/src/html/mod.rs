@@ -4,7 +4,7 @@
 //! segments with marks (template)`, and beside them values of attributes and of JSON-LD, and the places where the
 //! page declares its language.
 
-mod json_ld;
+mod json;
 mod metadata;
 mod source;
 mod tokenizer;
@@ -19,11 +19,14 @@ use crate::template::{Found, Markup, Template};
 use crate::{DocumentError, ReadOptions, Segment, encoding, xml};
 use source::Source;
 
-/// How tags are read.
+/// What is read, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Syntax {
-    /// As browsers read pages, well-formed or not.
-    Html,
+enum Syntax {
+    /// A page or a part of one, as browsers read it, well-formed or not.
+    Page,
+    /// The same inside another document. What it holds in strings and values is not read as HTML once more, so nesting
+    /// has an end.
+    Fragment,
     /// As XML, where what is not well-formed is an error.
     Xml,
 }
@@ -31,7 +34,7 @@ pub(crate) enum Syntax {
 /// Reads a page or fragment in any encoding of the web.
 pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, DocumentError> {
     let (text, encoding) = encoding::decode(bytes)?;
-    let found = read(&text, Syntax::Html, encoding, options)?;
+    let found = read(&text, Syntax::Page, encoding, options)?;
     Ok(found.finish_document(encoding, page()))
 }
 
@@ -44,7 +47,7 @@ pub(crate) fn parse_xhtml(bytes: &[u8], options: &ReadOptions) -> Result<Parsed,
 
 /// Reads a fragment that stands in another document; no notice goes into it.
 pub(crate) fn fragment(text: &str, options: &ReadOptions) -> Result<(Vec<Segment>, Template), DocumentError> {
-    let found = read(text, Syntax::Html, UTF_8, options)?;
+    let found = read(text, Syntax::Fragment, UTF_8, options)?;
     Ok(found.finish(Markup { notice: None }))
 }
 
@@ -75,13 +78,13 @@ fn read<'a>(
 ) -> Result<Found<'a>, DocumentError> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let tokens = match syntax {
-        Syntax::Html => tokenizer::tokenize(text, start),
+        Syntax::Page | Syntax::Fragment => tokenizer::tokenize(text, start),
         Syntax::Xml => xml::tokenize(text, start)?,
     };
     let nodes = tree::connect(text, &tokens, &options.limits)?;
     let source = Source { text, tokens: &tokens, nodes: &nodes };
     let mut found = Found::new(text, &options.limits);
-    walk::walk(source, encoding, options.limits.max_depth, &mut found)?;
+    walk::walk(source, syntax, encoding, options, &mut found)?;
     Ok(found)
 }
 

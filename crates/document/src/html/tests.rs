@@ -196,15 +196,23 @@ fn runs_are_cut_at_blocks_only() {
         ("a<br>b", &["a b"]),
         ("a<br>\n <br/>b", &["a", "b"]),
         ("a<hr>b", &["a", "b"]),
-        ("a <svg><text>x</text></svg> b <math><mi>x</mi></math>", &["a b"]),
-        ("a <script>x</script> b <noscript><p>x</noscript> c", &["a b c"]),
+        (
+            "a <svg><g><text>x <tspan>y</tspan></text><desc>z</desc></g></svg> b <math><mi>x</mi></math>",
+            &["a b", "x y", "z"],
+        ),
+        ("a <script>x</script> b <noscript><p>x</noscript> c", &["a b c", "x"]),
+        ("<iframe srcdoc='<p>a</p>&lt;p>b &amp;amp; c'></iframe>", &["a", "b & c"]),
+        ("[box x=1]a [b_c]b[/b_c] c[/box][gallery ids=1]", &["a b c"]),
+        ("<html lang=pt><p>a <i lang=en>b</i> c <i lang=pt-BR>d</i><p lang=en>e", &["a b c d", "e"]),
+        ("<!-- wp:search {\"label\":\"a b\",\"x\":{\"buttonText\":\"c\"}} /--><p>d", &["a b", "c", "d"]),
+        ("<p>Hi {{ name }}, {% if x %}a{% endif %}<p>{{ only.this }}", &["Hi {{ name }}, a"]),
         ("a <template><p>x</template> b", &["a b"]),
         ("a<pre>x</pre>b<textarea>x</textarea>c", &["a", "b", "c"]),
         ("<p>2026</p><p>12,50 €</p><p>&nbsp;</p><p>&mdash;</p>", &[]),
         ("<p><code>only code</code></p>", &[]),
         ("<select><option>a<option>b</select>", &["a", "b"]),
         ("<p>m<sup>2</sup> and a note<sup><a href=x>1</a></sup>", &["m2 and a note"]),
-        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", &["漢(kan)"]),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", &["漢字"]),
         ("<x-card>a <x-y>b</x-y></x-card>", &["a b"]),
         ("<body translate=no><p>a<p translate>b</body>", &["b"]),
         ("a <span translate=no>b <i translate=yes>c</i></span> d", &["a", "c", "d"]),
@@ -224,6 +232,8 @@ fn values_that_are_read_are_segments() {
         ("<title> a &lt;b> </title>", &[(Title, "a <b>")]),
         ("<meta name=Description content='a &amp; b'>", &[(Meta, "a & b")]),
         ("<meta name=viewport content='width of device'>", &[]),
+        ("<meta name=keywords content='a, b c,2026'>", &[(Meta, "a"), (Meta, "b c")]),
+        ("<div aria-roledescription=a>", &[(Attribute, "a")]),
         ("<meta property=twitter:image:alt content=words>", &[(Meta, "words")]),
         ("<img alt='a b' title=c src=d>", &[(Attribute, "a b"), (Attribute, "c")]),
         ("<img alt=photo_12.jpg><img alt='https://a.b/c'><img alt='12'><img alt>", &[]),
@@ -251,7 +261,10 @@ fn linked_data_is_read_where_it_describes_an_article() {
         ["a & b"]
     );
     assert_eq!(texts(r#"{"@type":"NewsArticle","articleBody":"a\n\nb\r\nc"}"#), ["a", "b", "c"]);
-    assert_eq!(texts(r#"{"@type":"NewsArticle","articleBody":"<p>a</p>"}"#), [""; 0]);
+    assert_eq!(
+        texts(r#"{"@type":"NewsArticle","articleBody":"<p>a <b>b</b></p><p>c\"</p>"}"#),
+        ["a b", "c\""]
+    );
     assert_eq!(texts(r#"{"@type":"Organization","description":"a"}"#), [""; 0]);
     assert_eq!(texts(r#"{"@type":"NewsArticle","headline":"a""#), [""; 0]);
     assert_eq!(texts("var x = 1;"), [""; 0]);

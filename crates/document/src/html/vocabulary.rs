@@ -21,13 +21,13 @@ pub(crate) enum Level {
 
 /// A tag name in lower case, without allocation; names longer than any known one become empty.
 pub(crate) struct Lower {
-    bytes: [u8; 16],
+    bytes: [u8; 24],
     length: usize,
 }
 
 impl Lower {
     pub(crate) fn new(name: &str) -> Self {
-        let mut bytes = [0; 16];
+        let mut bytes = [0; 24];
         let length = if name.len() <= bytes.len() { name.len() } else { 0 };
         for (to, from) in bytes.iter_mut().zip(name.bytes()) {
             *to = from.to_ascii_lowercase();
@@ -54,7 +54,7 @@ pub(crate) fn level(name: &str) -> Level {
         "img" | "input" | "wbr" | "embed" | "area" | "base" | "param" | "source" | "track" | "keygen"
         | "basefont" | "bgsound" | "svg" | "math" | "iframe" | "object" | "audio" | "video" | "canvas"
         | "script" | "style" | "template" | "noscript" | "noembed" | "noframes" | "map" | "applet"
-        | "meter" | "progress" => Level::Object,
+        | "meter" | "progress" | "rt" | "rp" | "rtc" => Level::Object,
         "pre" | "listing" | "xmp" | "plaintext" | "textarea" => Level::Closed,
         "code" | "kbd" | "samp" | "var" | "tt" => Level::Verbatim,
         _ => Level::Inline,
@@ -188,7 +188,13 @@ pub(crate) fn kind(name: &str) -> Option<SegmentKind> {
 /// Attributes whose values are read by people, on any element.
 pub(crate) fn is_translated_attribute(element: &str, attribute: &str) -> bool {
     match attribute {
-        "title" | "aria-label" | "aria-description" | "placeholder" => true,
+        "title"
+        | "aria-label"
+        | "aria-description"
+        | "aria-placeholder"
+        | "aria-roledescription"
+        | "aria-valuetext"
+        | "placeholder" => true,
         "alt" => matches!(element, "img" | "area" | "input" | "amp-img"),
         "label" => matches!(element, "optgroup" | "option" | "track"),
         _ => false,

@@ -6,12 +6,13 @@ use encoding_rs::Encoding;
 
 use super::source::Source;
 use super::vocabulary::{self, Level, Lower};
-use super::{json_ld, metadata};
+use super::{Syntax, fragment, json, metadata};
+use crate::language::same_language;
 use crate::markup::{Attribute, TokenKind};
 use crate::notation::{Notation, visible};
-use crate::template::Found;
 use crate::template::inline::{Item, has_words};
-use crate::{DocumentError, SegmentKind};
+use crate::template::{Decoded, Found};
+use crate::{DocumentError, ReadOptions, SegmentKind};
 
 /// A footnote sign is no longer than this many tokens, brackets and links included.
 const FOOTNOTE_TOKENS: usize = 16;
@@ -30,11 +31,11 @@ struct State {
 
 struct Walk<'a, 't> {
     source: Source<'a>,
+    syntax: Syntax,
     /// How strings of JSON in the page are written.
     json: Notation,
     found: &'a mut Found<'t>,
-    /// Most containers of JSON within one another.
-    depth: usize,
+    options: &'a ReadOptions,
     states: Vec<State>,
     items: Vec<Item>,
     /// For each token, how many start tags of blocks (or `translate="yes"`) come before it.
@@ -44,16 +45,18 @@ struct Walk<'a, 't> {
 /// All that is to be translated or relabelled in a page.
 pub(super) fn walk(
     source: Source<'_>,
+    syntax: Syntax,
     encoding: &'static Encoding,
-    depth: usize,
+    options: &ReadOptions,
     found: &mut Found<'_>,
 ) -> Result<(), DocumentError> {
     let narrow = !matches!(encoding.name(), "UTF-8" | "UTF-16LE" | "UTF-16BE" | "gb18030");
     let mut walk = Walk {
         source,
-        json: Notation::Json { ascii: narrow },
+        syntax,
+        json: Notation::Json { ascii: narrow, references: true },
         found,
-        depth,
+        options,
         states: vec![State {
             until: usize::MAX,
             block: true,
@@ -139,6 +142,10 @@ impl<'a> Walk<'a, '_> {
                     self.source.text[token.range.clone()].trim_start_matches(['<', '!', '-', ' ', '/']);
                 if body.starts_with("wp:") {
                     self.flush()?;
+                    if self.translates() && self.syntax == Syntax::Page {
+                        let notation = Notation::Json { ascii: false, references: true };
+                        json::block(self.found, token.range.clone(), notation, self.options)?;
+                    }
                 } else {
                     self.item(Item::Point { range: token.range.clone(), breaks: false });
                 }
@@ -191,8 +198,8 @@ impl<'a> Walk<'a, '_> {
             Level::Closed => return Ok(node.extent),
             Level::Break => self.line_break(token.range.clone())?,
             Level::Object => {
-                if name == "script" && outer {
-                    json_ld::script(self.found, self.source, at, &attributes, self.json, self.depth)?;
+                if outer && state.translate {
+                    self.inside(at, name, &attributes, &state)?;
                 }
                 let end = node.extent.saturating_sub(1);
                 let end = self.source.token(end).map_or(token.range.end, |last| last.range.end);
@@ -200,7 +207,9 @@ impl<'a> Walk<'a, '_> {
                 return Ok(node.extent);
             }
             Level::Inline | Level::Verbatim => {
-                let kept = node.level == Level::Verbatim || !state.translate;
+                let foreign = self.is_foreign(&attributes)
+                    && metadata::translate(self.source, &attributes) != Some(true);
+                let kept = node.level == Level::Verbatim || !state.translate || foreign;
                 if state.translate != outer && (inside_border || !outer) {
                     // What is in here is no part of the sentence around it.
                     self.flush()?;
@@ -222,6 +231,86 @@ impl<'a> Walk<'a, '_> {
             }
         }
         Ok(at + 1)
+    }
+
+    /// What is to be translated inside an element that is no part of the sentence around it.
+    fn inside(
+        &mut self,
+        at: usize,
+        name: &str,
+        attributes: &Range<usize>,
+        state: &State,
+    ) -> Result<(), DocumentError> {
+        match name {
+            "script" if self.syntax != Syntax::Fragment => {
+                json::script(self.found, self.source, at, attributes, self.json, self.options)
+            }
+            "noscript" if self.syntax == Syntax::Page => match self.source.token(at + 1) {
+                Some(token) if token.kind == TokenKind::Raw => {
+                    self.nested(token.range.clone(), Notation::Plain)
+                }
+                _ => Ok(()),
+            },
+            "iframe" if self.syntax == Syntax::Page => {
+                match metadata::find(self.source, metadata::attributes(self.source, attributes), "srcdoc") {
+                    Some(page) => self.nested(page.value.clone(), Notation::Attribute(page.quote)),
+                    None => Ok(()),
+                }
+            }
+            "svg" => self.drawing(at, state),
+            _ => Ok(()),
+        }
+    }
+
+    fn nested(&mut self, range: Range<usize>, notation: Notation) -> Result<(), DocumentError> {
+        let (text, decoded) = Decoded::new(self.source.text, range.clone(), notation);
+        let page = fragment(&text, self.options)?;
+        self.found.nested(range, decoded, page)
+    }
+
+    /// The words of a drawing: each text, title and description is a segment, its parts (`tspan`) are marks.
+    fn drawing(&mut self, svg: usize, state: &State) -> Result<(), DocumentError> {
+        let end = self.source.node(svg).map_or(svg + 1, |node| node.extent);
+        let mut at = svg + 1;
+        while at < end {
+            let (Some(token), Some(node)) = (self.source.token(at), self.source.node(at)) else { break };
+            let words = match &token.kind {
+                TokenKind::Start { name, .. } => {
+                    matches!(self.name(name).as_str(), "text" | "title" | "desc")
+                }
+                _ => false,
+            };
+            if !words {
+                at += 1;
+                continue;
+            }
+            let inner = at + 1..node.extent.min(end);
+            let items: Vec<Item> = inner
+                .clone()
+                .filter_map(|index| {
+                    let token = self.source.token(index)?;
+                    Some(match &token.kind {
+                        TokenKind::Text => Item::Text(token.range.clone()),
+                        TokenKind::Start { closed: false, .. } => self.source.open(index),
+                        TokenKind::End { .. } if index + 1 == inner.end => return None,
+                        TokenKind::End { .. } => self.source.close(index),
+                        _ => Item::Point { range: token.range.clone(), breaks: false },
+                    })
+                })
+                .collect();
+            self.found.sentence(&items, Notation::Html, SegmentKind::Label, state.language.clone())?;
+            at = inner.end.max(at + 1);
+        }
+        Ok(())
+    }
+
+    /// Whether these attributes say that a part of a sentence is in another language than the page.
+    fn is_foreign(&self, attributes: &Range<usize>) -> bool {
+        let Some(language) = metadata::language_attribute(self.source, attributes) else { return false };
+        let of_page = self.options.source_language.as_deref().or(self.found.language.as_deref());
+        !language.is_empty()
+            && of_page.is_some_and(|page| !same_language(page, &language))
+            && self.found.language.as_deref().is_none_or(|page| !same_language(page, &language))
     }
 
     /// Whether what was collected is one link and nothing else: links that touch without white space are the items of
@@ -309,7 +398,12 @@ impl<'a> Walk<'a, '_> {
                 _ => continue,
             };
             let notation = Notation::Attribute(attribute.quote);
-            self.found.value(attribute.value.clone(), notation, kind, state.language.clone())?;
+            let mut start = attribute.value.start;
+            let value = &self.source.text[attribute.value.clone()];
+            for part in value.split(|c| meta && c == ',' && metadata::is_list(self.source, list)) {
+                self.found.value(start..start + part.len(), notation, kind, state.language.clone())?;
+                start += part.len() + 1;
+            }
         }
         Ok(())
     }

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use tolmach_text::Span;
 
-use super::Tags;
-use super::placeholder::placeholders;
+use super::{Tags, placeholder};
 use crate::notation::{Clean, Notation, visible};
 use crate::projection::{Attach, Mark, Shape};
 use crate::{Segment, SegmentKind};
@@ -81,6 +80,7 @@ pub(crate) fn build(
     kind: SegmentKind,
     language: Option<String>,
 ) -> Option<Inline> {
+    let items = &placeholder::expand(text, notation, items);
     let first = items.iter().position(|item| item.shows(text, notation))?;
     let last = items.iter().rposition(|item| item.shows(text, notation))?;
     let mut opens = HashMap::new();
@@ -176,7 +176,9 @@ impl Builder<'_> {
     fn item(&mut self, item: &Item) {
         match item {
             Item::Text(range) => {
-                self.text(range.start.max(self.range.start)..range.end.min(self.range.end));
+                let range = range.start.max(self.range.start)..range.end.min(self.range.end);
+                let source = self.source;
+                self.characters(source.get(range).unwrap_or_default());
             }
             Item::Open { range, pair } => {
                 let mark = self.push(Shape::Pair, range.clone());
@@ -190,22 +192,6 @@ impl Builder<'_> {
             }
             Item::Verbatim { range, text } => self.verbatim(item, range.clone(), text),
         }
-    }
-
-    /// Character data, in which placeholders come through unchanged.
-    fn text(&mut self, range: Range<usize>) {
-        let source = self.source;
-        let raw = source.get(range.clone()).unwrap_or_default();
-        let mut at = 0;
-        for found in placeholders(raw, self.notation) {
-            self.characters(raw.get(at..found.start).unwrap_or_default());
-            let mark = self.push(Shape::Opaque, range.start + found.start..range.start + found.end);
-            self.unplaced.push(mark);
-            self.characters(raw.get(found.clone()).unwrap_or_default());
-            self.end(mark);
-            at = found.end;
-        }
-        self.characters(raw.get(at..).unwrap_or_default());
     }
 
     fn characters(&mut self, raw: &str) {

@@ -4,25 +4,95 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::inline::Item;
 use crate::notation::Notation;
 
 /// Longest placeholder or shortcode, in bytes: what is longer is text with a stray bracket.
 const LONGEST: usize = 2048;
 
-/// The placeholders in `raw`, ascending and apart: `{{…}}`, `{% … %}`, `${…}`, `%{…}`, `%(name)s`, `%1$s`, `%s`,
-/// `{name}` and `{0}`, `[shortcode …]`, and in XML references that only the document's own declarations explain.
-pub(super) fn placeholders(raw: &str, notation: Notation) -> Vec<Range<usize>> {
+/// What a placeholder is to a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It stands for words: `{{ name }}`, `%1$s`.
+    Words,
+    /// It stands for none: `{% if %}`, `[gallery ids="1"]`.
+    Order,
+}
+
+/// `items` with the placeholders in their text as items of their own: `{{…}}`, `{% … %}`, `<% … %>`, `${…}`, `%{…}`,
+/// `%(name)s`, `%1$s`, `%s`, `{name}` and `{0}`, `[shortcode …]` (a pair where another closes it), and in XML the
+/// references that only the document's own declarations explain.
+pub(super) fn expand(text: &str, notation: Notation, items: &[Item]) -> Vec<Item> {
+    let mut out = Vec::with_capacity(items.len());
+    // Shortcodes that are open: name and place in `out`.
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    for item in items {
+        let Item::Text(range) = item else {
+            out.push(item.clone());
+            continue;
+        };
+        let mut at = range.start;
+        for (found, kind) in placeholders(text.get(range.clone()).unwrap_or_default(), notation) {
+            let found = range.start + found.start..range.start + found.end;
+            if at < found.start {
+                out.push(Item::Text(at..found.start));
+            }
+            at = found.end;
+            let raw = text.get(found.clone()).unwrap_or_default();
+            match (kind, shortcode_name(raw)) {
+                (Kind::Words, _) => out.push(Item::Verbatim { range: found.clone(), text: vec![found] }),
+                (Kind::Order, Some((name, true))) => {
+                    let Some(place) = open.iter().rposition(|(other, _)| *other == name) else {
+                        out.push(Item::Point { range: found, breaks: false });
+                        continue;
+                    };
+                    let start = open.get(place).map_or(0, |(_, start)| *start);
+                    open.truncate(place);
+                    // The number of the pair: no token of a document comes near it.
+                    let pair = usize::MAX - start;
+                    if let Some(item) = out.get_mut(start) {
+                        *item = Item::Open { range: item.range(), pair };
+                    }
+                    out.push(Item::Close { range: found, pair: Some(pair) });
+                }
+                (Kind::Order, named) => {
+                    if let Some((name, false)) = named {
+                        open.push((name, out.len()));
+                    }
+                    out.push(Item::Point { range: found, breaks: false });
+                }
+            }
+        }
+        if at < range.end || range.is_empty() {
+            out.push(Item::Text(at..range.end));
+        }
+    }
+    out
+}
+
+/// Name of a shortcode, and whether it closes one.
+fn shortcode_name(raw: &str) -> Option<(&str, bool)> {
+    let body = raw.strip_prefix('[')?.trim_end_matches(']');
+    let (body, closes) = body.strip_prefix('/').map_or((body, false), |body| (body, true));
+    Some((body.split([' ', '/']).next().unwrap_or_default(), closes))
+}
+
+/// The placeholders in `raw`, ascending and apart.
+fn placeholders(raw: &str, notation: Notation) -> Vec<(Range<usize>, Kind)> {
     let bytes = raw.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(next) = bytes
         .get(at..)
-        .and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'%' | b'$' | b'[' | b'&')))
+        .and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'%' | b'$' | b'[' | b'&' | b'<')))
     {
         let start = at + next;
-        match length(raw.get(start..).unwrap_or_default(), bytes.get(..start).unwrap_or_default(), notation) {
+        let rest = raw.get(start..).unwrap_or_default();
+        match length(rest, bytes.get(..start).unwrap_or_default(), notation) {
             Some(length) => {
-                found.push(start..start + length);
+                let order = ["[", "{%", "{#", "<%"].iter().any(|open| rest.starts_with(open))
+                    && !rest.starts_with("<%=");
+                found.push((start..start + length, if order { Kind::Order } else { Kind::Words }));
                 at = start + length;
             }
             None => at = start + 1,
@@ -51,6 +121,7 @@ fn length(raw: &str, before: &[u8], notation: Notation) -> Option<usize> {
         b'$' => raw.starts_with("${").then(|| between("${", "}")).flatten(),
         b'%' => braced(raw, 1).or_else(|| conversion(raw, before)),
         b'[' => shortcode(raw),
+        b'<' => raw.starts_with("<%").then(|| between("<%", "%>")).flatten(),
         b'&' if notation == Notation::Xml && notation.decode(raw).is_none() => entity(raw),
         _ => None,
     }
@@ -151,13 +222,14 @@ mod tests {
             ("[gallery ids=\"1,2\"] x [/caption] [sic] [Ed.: a=b]", &["[gallery ids=\"1,2\"]", "[/caption]"]),
             ("[my_code] [embed]", &["[my_code]", "[embed]"]),
             ("costs $5 {", &[]),
+            ("Dear <%= name %>, 5 < 6", &["<%= name %>"]),
         ];
         for (text, expected) in rows {
             let found: Vec<&str> =
-                placeholders(text, Notation::Html).into_iter().map(|range| &text[range]).collect();
+                placeholders(text, Notation::Html).into_iter().map(|(range, _)| &text[range]).collect();
             assert_eq!(found, *expected, "{text}");
         }
-        assert_eq!(placeholders("a &me; &amp; b", Notation::Xml), [2..6]);
+        assert_eq!(placeholders("a &me; &amp; b", Notation::Xml), [(2..6, Kind::Words)]);
         assert_eq!(placeholders("a &me; b", Notation::Html), []);
     }
 }

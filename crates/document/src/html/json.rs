@@ -1,4 +1,5 @@
-//! Strings in JSON-LD that describe an article to search engines.
+//! Strings in JSON that a page holds: what describes an article to search engines, and the settings of blocks that
+//! editors of block-based systems keep in comments.
 //!
 //! A scanner, not a parser: it finds the byte ranges of the strings that count and leaves the rest alone. What is
 //! not JSON is left alone too.
@@ -8,12 +9,22 @@ use std::ops::Range;
 use super::source::Source;
 use crate::markup::TokenKind;
 use crate::notation::{Notation, unescape_json};
-use crate::template::{Found, What};
-use crate::{DocumentError, SegmentKind};
+use crate::template::{Decoded, Found, What};
+use crate::{DocumentError, ReadOptions, SegmentKind};
 
 /// Members of an article that are text.
-const TRANSLATED: &[&str] =
-    &["headline", "alternativeHeadline", "description", "articleBody", "abstract", "caption"];
+const ARTICLE: &[&str] = &[
+    "headline",
+    "alternativeHeadline",
+    "description",
+    "articleBody",
+    "articleSection",
+    "abstract",
+    "caption",
+];
+
+/// Settings of a block whose text the system itself puts in the page: others stand in the block's HTML.
+const BLOCK: &[&str] = &["label", "buttonText", "placeholder", "alt", "caption", "moreText", "title"];
 
 /// Reads a `script` element at token `at`, if it holds JSON-LD.
 pub(super) fn script(
@@ -22,7 +33,7 @@ pub(super) fn script(
     at: usize,
     attributes: &Range<usize>,
     notation: Notation,
-    depth: usize,
+    options: &ReadOptions,
 ) -> Result<(), DocumentError> {
     let list = source.tokens.attributes.get(attributes.clone()).unwrap_or_default();
     let linked_data = list.iter().any(|attribute| {
@@ -32,14 +43,12 @@ pub(super) fn script(
     let Some(token) = source.token(at + 1).filter(|token| linked_data && token.kind == TokenKind::Raw) else {
         return Ok(());
     };
-    let mut scanner =
-        Scanner { text: source.text, at: token.range.start, end: token.range.end, found: Vec::new() };
-    if scanner.document(depth).is_none() {
-        return Ok(());
-    }
-    for object in scanner.found {
+    for object in scan(source.text, token.range.clone(), ARTICLE, options.limits.max_depth) {
+        if !object.article {
+            continue;
+        }
         for value in object.strings {
-            string(found, value, notation)?;
+            string(found, value, notation, options)?;
         }
         match object.language {
             Some(range) => found.hole(range, What::Language { notation, root: true }),
@@ -52,13 +61,39 @@ pub(super) fn script(
     Ok(())
 }
 
+/// Reads the settings in a block's comment, such as `<!-- wp:search {"label":"Find"} /-->`.
+pub(super) fn block(
+    found: &mut Found<'_>,
+    comment: Range<usize>,
+    notation: Notation,
+    options: &ReadOptions,
+) -> Result<(), DocumentError> {
+    let text = found.text.get(comment.clone()).unwrap_or_default();
+    let (Some(start), Some(end)) = (text.find('{'), text.rfind('}')) else { return Ok(()) };
+    let json = comment.start + start..comment.start + end + 1;
+    for object in scan(found.text, json, BLOCK, options.limits.max_depth) {
+        for value in object.strings {
+            string(found, value, notation, options)?;
+        }
+    }
+    Ok(())
+}
+
 /// One segment for each line of the string.
-fn string(found: &mut Found<'_>, range: Range<usize>, notation: Notation) -> Result<(), DocumentError> {
+fn string(
+    found: &mut Found<'_>,
+    range: Range<usize>,
+    notation: Notation,
+    options: &ReadOptions,
+) -> Result<(), DocumentError> {
     let raw = found.text.get(range.clone()).unwrap_or_default();
-    // Markup in a string would have to be read as markup.
-    let value = unescape_json(raw);
-    if value.contains('<') || value.contains("://") {
-        return Ok(());
+    if unescape_json(raw).contains('<') {
+        let plain = match notation {
+            Notation::Json { ascii, .. } => Notation::Json { ascii, references: false },
+            other => other,
+        };
+        let (text, decoded) = Decoded::new(found.text, range.clone(), plain);
+        return found.nested(range, decoded, super::fragment(&text, options)?);
     }
     let mut start = 0;
     let mut at = 0;
@@ -76,19 +111,31 @@ fn string(found: &mut Found<'_>, range: Range<usize>, notation: Notation) -> Res
     }
 }
 
-/// An object with the type of an article.
-struct Article {
+/// An object of the JSON.
+struct Object {
     /// After its brace.
     start: usize,
+    /// Its type says that it is an article.
+    article: bool,
+    /// Between the quotes of the strings that count.
     strings: Vec<Range<usize>>,
     language: Option<Range<usize>>,
+}
+
+/// The objects in bytes `range` of `text`, whose strings under `keys` count; none if this is not JSON, or nested deeper
+/// than `depth`.
+fn scan(text: &str, range: Range<usize>, keys: &[&str], depth: usize) -> Vec<Object> {
+    let mut scanner = Scanner { text, at: range.start, end: range.end, keys, found: Vec::new() };
+    match scanner.document(depth) {
+        Some(()) => scanner.found,
+        None => Vec::new(),
+    }
 }
 
 /// A container that is open.
 struct Open {
     object: bool,
-    article: bool,
-    members: Article,
+    members: Object,
     /// The key whose value comes next.
     key: String,
     /// A value (or key) is due, not a comma.
@@ -99,7 +146,8 @@ struct Scanner<'a> {
     text: &'a str,
     at: usize,
     end: usize,
-    found: Vec<Article>,
+    keys: &'a [&'a str],
+    found: Vec<Object>,
 }
 
 impl Scanner<'_> {
@@ -109,7 +157,7 @@ impl Scanner<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Finds the articles; `None` if this is not JSON or nested too deep.
+    /// Finds the objects; `None` if this is not JSON or nested too deep.
     fn document(&mut self, depth: usize) -> Option<()> {
         let mut open: Vec<Open> = Vec::new();
         while let Some(byte) = self.peek() {
@@ -121,13 +169,14 @@ impl Scanner<'_> {
                     self.at += 1;
                     // The elements of an array are values of the key before it.
                     let key = open.last().map(|outer| outer.key.clone()).unwrap_or_default();
-                    let members = Article { start: self.at, strings: Vec::new(), language: None };
-                    open.push(Open { object: byte == b'{', article: false, members, key, fresh: true });
+                    let members =
+                        Object { start: self.at, article: false, strings: Vec::new(), language: None };
+                    open.push(Open { object: byte == b'{', members, key, fresh: true });
                 }
                 b'}' | b']' => {
                     self.at += 1;
                     let closed = open.pop().filter(|closed| closed.object == (byte == b'}'))?;
-                    if closed.article {
+                    if closed.object {
                         self.found.push(closed.members);
                     }
                 }
@@ -153,9 +202,9 @@ impl Scanner<'_> {
                     let owner = if object { Some(container) } else { open.iter_mut().rev().nth(1) };
                     let Some(owner) = owner.filter(|owner| owner.object) else { continue };
                     match key.as_str() {
-                        "@type" => owner.article |= is_article(value),
+                        "@type" => owner.members.article |= is_article(value),
                         "inLanguage" if object => owner.members.language = Some(string),
-                        name if object && TRANSLATED.contains(&name) => owner.members.strings.push(string),
+                        name if object && self.keys.contains(&name) => owner.members.strings.push(string),
                         _ => {}
                     }
                 }
