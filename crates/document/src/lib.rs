@@ -34,6 +34,7 @@
 //! ```
 
 mod archive;
+mod content;
 mod document;
 mod encoding;
 mod error;

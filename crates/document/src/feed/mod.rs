@@ -3,21 +3,19 @@
 //! A walk over the elements that finds those whose text people read. All such text is a document within the feed:
 //! HTML, XHTML, or lines of words, taken out of references and CDATA sections.
 
-mod text;
 mod vocabulary;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use encoding_rs::Encoding;
 use memchr::memmem;
 
+use crate::content::{Elements, Reading};
 use crate::layout::Parsed;
-use crate::markup::{Attribute, Quote, TokenKind, Tokens};
+use crate::markup::{Attribute, Quote, TokenKind};
 use crate::notation::{Notation, clean};
 use crate::template::{Found, Markup, What};
 use crate::{DocumentError, ReadOptions, SegmentKind, encoding, xml};
-use text::Reading;
 use vocabulary::{Content, Namespace};
 
 /// Bytes in which the root element must begin for a feed to be recognised.
@@ -31,18 +29,12 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
     let (text, encoding) = encoding::decode_xml(bytes)?;
     let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
     let tokens = xml::tokenize(&text, start)?;
-    let doctype = tokens.tokens.iter().find(|token| token.kind == TokenKind::Doctype);
-    let doctype = doctype.and_then(|token| text.get(token.range.clone())).unwrap_or_default();
     let mut feed = Feed {
-        text: &text,
-        tokens: &tokens,
-        encoding,
-        options,
+        elements: Elements::new(&text, &tokens, encoding, options),
         found: Found::new(&text, &options.limits),
         open: Vec::new(),
         prefixes: HashMap::new(),
         root: Namespace::Other,
-        own_entities: doctype.contains("<!ENTITY"),
         undeclared: None,
     };
     feed.read()?;
@@ -91,18 +83,13 @@ struct Open<'a> {
 }
 
 struct Feed<'a> {
-    text: &'a str,
-    tokens: &'a Tokens,
-    encoding: &'static Encoding,
-    options: &'a ReadOptions,
+    elements: Elements<'a>,
     found: Found<'a>,
     open: Vec<Open<'a>>,
     /// For each prefix the vocabularies that it is bound to, the innermost last.
     prefixes: HashMap<&'a str, Vec<Namespace>>,
     /// The vocabulary of the root element.
     root: Namespace,
-    /// The document declares entities, whose text does not stand where they do.
-    own_entities: bool,
     /// Where the language would be declared, as long as it is not.
     undeclared: Option<(usize, What)>,
 }
@@ -110,7 +97,7 @@ struct Feed<'a> {
 impl<'a> Feed<'a> {
     fn read(&mut self) -> Result<(), DocumentError> {
         let mut at = 0;
-        while let Some(token) = self.tokens.tokens.get(at) {
+        while let Some(token) = self.elements.tokens.tokens.get(at) {
             match &token.kind {
                 TokenKind::Start { .. } => at = self.start(at)?,
                 TokenKind::End { .. } => {
@@ -132,20 +119,20 @@ impl<'a> Feed<'a> {
 
     /// Reads the start tag at token `at`, and the whole element where that holds text; returns the next token to read.
     fn start(&mut self, at: usize) -> Result<usize, DocumentError> {
-        let Some(token) = self.tokens.tokens.get(at) else { return Ok(at + 1) };
+        let Some(token) = self.elements.tokens.tokens.get(at) else { return Ok(at + 1) };
         let TokenKind::Start { name, attributes, closed } = &token.kind else { return Ok(at + 1) };
-        let list = self.tokens.attributes.get(attributes.clone()).unwrap_or_default();
-        if self.open.len() >= self.options.limits.max_depth {
-            let limit = self.options.limits.max_depth;
+        let list = self.elements.tokens.attributes.get(attributes.clone()).unwrap_or_default();
+        if self.open.len() >= self.elements.options.limits.max_depth {
+            let limit = self.elements.options.limits.max_depth;
             return Err(DocumentError::TooDeep { offset: token.range.start, limit });
         }
         let prefixes = self.bind(list);
-        let (namespace, local) = self.resolve(self.text.get(name.clone()).unwrap_or_default());
+        let (namespace, local) = self.resolve(self.elements.source(name));
         let outer = self.open.last();
         let outside = outer.is_none();
         let reads = outer.is_none_or(|open| open.content == Content::Elements);
         let item = vocabulary::is_item(namespace, local) || outer.is_some_and(|open| open.item);
-        let own = self.value(list, "xml:lang").map(str::to_string);
+        let own = self.elements.attribute(list, "xml:lang").map(str::to_string);
         let language =
             own.clone().or_else(|| outer?.language.clone()).filter(|language| !language.is_empty());
         let mut content = Content::Untouched;
@@ -176,26 +163,10 @@ impl<'a> Feed<'a> {
         if matches!(content, Content::Elements | Content::Untouched) {
             return Ok(at + 1);
         }
-        let end = self.end_of(at);
+        let end = self.elements.end_of(at);
         self.element(content, at + 1..end, list)?;
         self.close();
         Ok(end + 1)
-    }
-
-    /// The end tag of the element that begins at token `at`.
-    fn end_of(&self, at: usize) -> usize {
-        let mut depth = 0usize;
-        for (index, token) in self.tokens.tokens.iter().enumerate().skip(at) {
-            match &token.kind {
-                TokenKind::Start { closed: false, .. } => depth += 1,
-                TokenKind::End { .. } => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 {
-                return index;
-            }
-        }
-        self.tokens.tokens.len()
     }
 
     fn close(&mut self) {
@@ -210,10 +181,10 @@ impl<'a> Feed<'a> {
     fn bind(&mut self, list: &[Attribute]) -> Vec<&'a str> {
         let mut prefixes = Vec::new();
         for attribute in list {
-            let name = self.text.get(attribute.name.clone()).unwrap_or_default();
+            let name = self.elements.source(&attribute.name);
             let Some(prefix) = name.strip_prefix("xmlns") else { continue };
             let Some(prefix) = prefix.strip_prefix(':').or(prefix.is_empty().then_some("")) else { continue };
-            let address = self.text.get(attribute.value.clone()).unwrap_or_default();
+            let address = self.elements.source(&attribute.value);
             self.prefixes.entry(prefix).or_default().push(Namespace::of(address));
             prefixes.push(prefix);
         }
@@ -226,11 +197,6 @@ impl<'a> Feed<'a> {
         (bound.unwrap_or_else(|| Namespace::of_prefix(prefix)), local)
     }
 
-    fn value(&self, list: &[Attribute], name: &str) -> Option<&'a str> {
-        let attribute = list.iter().find(|a| self.text.get(a.name.clone()) == Some(name))?;
-        self.text.get(attribute.value.clone()).map(str::trim)
-    }
-
     fn attributes(
         &mut self,
         namespace: Namespace,
@@ -241,7 +207,7 @@ impl<'a> Feed<'a> {
     ) -> Result<(), DocumentError> {
         for attribute in list {
             let (notation, value) = (Notation::Attribute(attribute.quote), attribute.value.clone());
-            let name = self.text.get(attribute.name.clone()).unwrap_or_default();
+            let name = self.elements.source(&attribute.name);
             if name == "xml:lang" && content != Content::Untouched {
                 let root = self.open.is_empty();
                 self.found.hole(value, What::Language { notation, root });
@@ -250,9 +216,9 @@ impl<'a> Feed<'a> {
             }
         }
         let item = self.open.last().is_some_and(|open| open.item);
-        let page = self.value(list, "rel").is_none_or(|rel| rel == "alternate");
+        let page = self.elements.attribute(list, "rel").is_none_or(|rel| rel == "alternate");
         if (namespace, element) == (Namespace::Atom, "link")
-            && let (false, true, Some(address)) = (item, page, self.value(list, "href"))
+            && let (false, true, Some(address)) = (item, page, self.elements.attribute(list, "href"))
         {
             let address = clean(address, Notation::Attribute(Quote::Double));
             self.found.source_url.get_or_insert(address);
@@ -270,8 +236,7 @@ impl<'a> Feed<'a> {
         let item = self.open.last().is_some_and(|open| open.item);
         let (reading, kind) = match content {
             Content::Language => {
-                if let Some((range, notation)) = text::value(self.text, self.tokens, tokens) {
-                    let language = clean(self.text.get(range.clone()).unwrap_or_default(), notation);
+                if let Some((range, notation, language)) = self.elements.value(tokens) {
                     self.found.hole(range, What::Language { notation, root: !item });
                     if !item {
                         self.undeclared = None;
@@ -281,9 +246,7 @@ impl<'a> Feed<'a> {
                 return Ok(());
             }
             Content::Address => {
-                if let (false, Some((range, notation))) = (item, text::value(self.text, self.tokens, tokens))
-                {
-                    let address = clean(self.text.get(range).unwrap_or_default(), notation);
+                if let (false, Some((_, _, address))) = (item, self.elements.value(tokens)) {
                     self.found.source_url.get_or_insert(address);
                 }
                 return Ok(());
@@ -296,16 +259,16 @@ impl<'a> Feed<'a> {
             },
             Content::Elements | Content::Untouched => return Ok(()),
         };
-        let language = self.open.last().and_then(|open| open.language.clone());
-        self.read_text(tokens, reading, kind, language)
+        let language = self.open.last().and_then(|open| open.language.as_deref());
+        self.elements.read_text(&mut self.found, tokens, reading, kind, language)
     }
 
     /// What the attribute `type` says of the text in an element.
     fn reading(&self, list: &[Attribute]) -> Option<Reading> {
-        if self.value(list, "mode") == Some("base64") {
+        if self.elements.attribute(list, "mode") == Some("base64") {
             return None;
         }
-        match self.value(list, "type").unwrap_or_default().to_ascii_lowercase().as_str() {
+        match self.elements.attribute(list, "type").unwrap_or_default().to_ascii_lowercase().as_str() {
             "" | "text" | "plain" | "text/plain" => Some(Reading::Words),
             "html" | "text/html" => Some(Reading::Html),
             "xhtml" | "application/xhtml+xml" => Some(Reading::Xhtml),
