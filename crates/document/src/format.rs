@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, feed, html, plain};
+use crate::{DocumentError, ReadOptions, epub, feed, html, plain};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Format {
     Xhtml,
     /// A feed: RSS or Atom.
     Feed,
+    /// A book: EPUB 2 or 3.
+    Epub,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -30,6 +32,13 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Epub,
+        name: "epub",
+        extensions: &["epub"],
+        looks_like: epub::looks_like_epub,
+        read: epub::parse,
+    },
     Row {
         format: Format::Feed,
         name: "feed",

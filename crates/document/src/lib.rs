@@ -37,6 +37,7 @@ mod archive;
 mod content;
 mod document;
 mod encoding;
+mod epub;
 mod error;
 mod feed;
 mod format;

@@ -19,7 +19,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut next = || arguments.next().ok_or("STORE FROM TO FILE…");
     let (store, from, to) = (next()?, next()?, next()?);
     let pair = Service::new(Store::at(store)).pair(&from, &to)?;
-    println!("{:<40} {:>9} {:>9} {:>9} {:>9} {:>7}", "file", "bytes", "read ms", "write ms", "model ms", "share");
+    println!(
+        "{:<40} {:>9} {:>9} {:>9} {:>9} {:>7}",
+        "file", "bytes", "read ms", "write ms", "model ms", "share"
+    );
     for file in arguments {
         let bytes = std::fs::read(&file)?;
         let format = Format::detect(Some(&file), &bytes);
