@@ -138,11 +138,12 @@ def check(tolmach, folder, version):
     assert "<dc:language>en</dc:language>" in package, package
 
     (counts, kept), (new_counts, new_kept) = elements(source), elements(target)
-    assert counts == new_counts, f"EPUB {version}: {counts} became {new_counts}"
+    # It leaves out the title page of EPUB 3, with the notice.
+    notice = collections.Counter(Para=1 if version == 2 else 0)
+    assert counts == new_counts - notice, f"EPUB {version}: {counts} became {new_counts}"
     assert kept == new_kept, f"EPUB {version}: {kept} became {new_kept}"
     assert all(counts[kind] for kind in COUNTED), counts
     plain = " ".join(run("pandoc", target, "-t", "plain", "--wrap=none").split())
-    # On the title page, which pandoc makes anew.
     pages = {name: after.read(name).decode() for name in after.namelist() if name.endswith(".xhtml")}
     assert [name for name, page in pages.items() if page.count(NOTICE)] == ["EPUB/text/title_page.xhtml"], pages
     for words in ("aprovou", "esperam", "mercado abre", "última nota"):
@@ -156,14 +157,16 @@ def check(tolmach, folder, version):
         # The sign of a note stands at its word.
         assert not re.search(r'\s<a [^>]*footnote-ref', page), page
 
+    print(f"EPUB {version}: {dict(counts)}")
+    print(plain)
+
     # pandoc changes every book that it reads and writes, and makes addresses that epubcheck refuses: in both alike.
     read_again = []
     for book in (source, target):
         run("pandoc", book, "-t", f"epub{version}", "-o", again)
         read_again.append(elements(again))
-    assert read_again[0] == read_again[1], f"EPUB {version}: {read_again}"
-    print(f"EPUB {version}: {dict(counts)}")
-    print(plain)
+    (counts, kept), (new_counts, new_kept) = read_again
+    assert (counts, kept) == (new_counts - notice, new_kept), f"EPUB {version}: {read_again}"
 
 
 def main():
