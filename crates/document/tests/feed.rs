@@ -155,6 +155,22 @@ fn characters_that_the_encoding_lacks_stay_readable() {
     assert!(out.contains("<title><![CDATA[f]]>&#233;<![CDATA[ & paz]]></title>"), "{out}");
 }
 
+#[test]
+fn time_is_linear() {
+    let attributes: String = (0..200_000).map(|n| format!(" a{n}=''")).collect();
+    let long = rss(&format!("<title{attributes}>a</title>"));
+    let open = rss(&format!("<title>{}</title>", "&lt;a ".repeat(200_000)));
+    let prefixes: String = (0..300).map(|n| format!("<x xmlns:p{n}='u{n}'><title>a</title>")).collect();
+    let nested = rss(&(prefixes + &"</x>".repeat(300)));
+    let sections = rss(&format!("<title>{}</title>", "<![CDATA[a]]>".repeat(100_000)));
+    for feed in [long, open, nested, sections] {
+        let start = std::time::Instant::now();
+        rendered(feed.as_bytes(), &RenderOptions::unchanged(), toy::reverse);
+        // A second at most; what is quadratic takes minutes.
+        assert!(start.elapsed().as_secs() < 30, "{} bytes took {:?}", feed.len(), start.elapsed());
+    }
+}
+
 /// A text as programs write it: plain, with references, escaped HTML, CDATA sections, and what they mix.
 fn content() -> impl Strategy<Value = String> {
     let word =

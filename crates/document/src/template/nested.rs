@@ -226,12 +226,11 @@ mod tests {
         assert_eq!(back(8, 10), " x");
     }
 
-    /// What comes of it when parts of the decoded text (`Ok`) and new text (`Err`) are written in turn.
-    fn written(
-        outer: &str,
-        pieces: &[(Range<usize>, Notation)],
-        parts: &[Result<Range<usize>, &str>],
-    ) -> String {
+    /// A part of the decoded text, or else new text.
+    type Part<'a> = Result<Range<usize>, &'a str>;
+
+    /// What comes of it when these are written in turn.
+    fn written(outer: &str, pieces: &[(Range<usize>, Notation)], parts: &[Part<'_>]) -> String {
         let (text, decoded) = Decoded::joined(outer, pieces, encoding_rs::WINDOWS_1251);
         let mut sink = TextSink::new(outer);
         let mut nested = NestedSink::new(&decoded, &text, &mut sink);
@@ -250,7 +249,7 @@ mod tests {
         let outer = "<![CDATA[ab]]]]><![CDATA[>c]]>d&lt;";
         let pieces = [(9..13, Notation::Cdata), (25..27, Notation::Cdata), (30..35, Notation::Xml)];
         // The decoded text: `ab]]` `>c` `d<`.
-        let rows: &[(&[Result<Range<usize>, &str>], &str)] = &[
+        let rows: &[(&[Part<'_>], &str)] = &[
             (&[Ok(0..8)], "ab]]]]><![CDATA[>c]]>d&lt;"),
             (&[Ok(0..4), Ok(4..6), Ok(6..8)], "ab]]]]><![CDATA[>c]]>d&lt;"),
             (&[Ok(0..1), Err("<"), Ok(5..8)], "a<c]]>d&lt;"),
