@@ -16,6 +16,7 @@ mod mask;
 mod pair;
 mod pool;
 mod report;
+mod route;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
