@@ -53,7 +53,7 @@ pub(crate) fn decode_text(bytes: &[u8]) -> Result<(String, &'static Encoding), D
 
 /// What `<?xml … encoding="…"?>` says.
 fn declared_xml(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..PRESCAN).unwrap_or(bytes).strip_prefix(b"<?xml")?;
+    let head = bytes.get(..PRESCAN).unwrap_or(bytes).trim_ascii_start().strip_prefix(b"<?xml")?;
     let head = head.get(..memmem::find(head, b"?>")?)?;
     let value = head.get(memmem::find(head, b"encoding")? + 8..)?.trim_ascii_start().strip_prefix(b"=")?;
     let value = value.trim_ascii_start();

@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, docx, html, odt, plain};
+use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,10 @@ pub enum Format {
     Docx,
     /// A text document of LibreOffice (OpenDocument).
     Odt,
+    /// A feed: RSS or Atom.
+    Feed,
+    /// A book: EPUB 2 or 3.
+    Epub,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -32,6 +36,20 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Epub,
+        name: "epub",
+        extensions: &["epub"],
+        looks_like: epub::looks_like_epub,
+        read: epub::parse,
+    },
+    Row {
+        format: Format::Feed,
+        name: "feed",
+        extensions: &["rss", "atom", "rdf"],
+        looks_like: feed::looks_like_feed,
+        read: feed::parse,
+    },
     Row {
         format: Format::Xhtml,
         name: "xhtml",
@@ -164,6 +182,9 @@ mod tests {
             (None, b"\xff\xfe<\0p\0", Format::Html),
             (None, b"A line with <b>bold</b> words", Format::Html),
             (Some("a.b/noext"), b"2 < 3 and 4 > 3", Format::Text),
+            (Some("a.xml"), b"\n<?xml version='1.0'?><!-- c --><rss version='2.0'>", Format::Feed),
+            (None, b"<!DOCTYPE f [<!ENTITY a '>'>]><feed xmlns='http://www.w3.org/2005/Atom'>", Format::Feed),
+            (None, b"<feed><p>a</p></feed>", Format::Html),
             (None, b"", Format::Text),
         ];
         for (name, bytes, format) in rows {

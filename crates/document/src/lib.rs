@@ -34,10 +34,13 @@
 //! ```
 
 mod archive;
+mod content;
 mod document;
 mod docx;
 mod encoding;
+mod epub;
 mod error;
+mod feed;
 mod format;
 mod html;
 mod language;

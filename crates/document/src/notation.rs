@@ -12,6 +12,8 @@ use crate::references::{self, Place, escape_attribute, escape_text};
 pub(crate) enum Notation {
     /// Character data of HTML.
     Html,
+    /// Character data of XHTML: names of characters are those of HTML, others may be the document's own.
+    Xhtml,
     /// The value of an attribute of HTML or XML.
     Attribute(Quote),
     /// Character data of XML.
@@ -32,7 +34,7 @@ impl Notation {
     /// character is itself.
     pub(crate) fn decode(self, raw: &str) -> Option<(Cow<'static, str>, usize)> {
         match self {
-            Self::Html if raw.starts_with('&') => references::decode(raw, Place::Text),
+            Self::Html | Self::Xhtml if raw.starts_with('&') => references::decode(raw, Place::Text),
             Self::Attribute(_) if raw.starts_with('&') => references::decode(raw, Place::Attribute),
             Self::Xml | Self::Office if raw.starts_with('&') => references::decode_xml(raw),
             Self::Office if raw.starts_with('<') => character_element(raw),
@@ -47,7 +49,7 @@ impl Notation {
     /// Appends `text` as it is written here.
     pub(crate) fn encode(self, text: &str, out: &mut String) {
         match self {
-            Self::Html | Self::Xml | Self::Office => escape_text(text, out),
+            Self::Html | Self::Xhtml | Self::Xml | Self::Office => escape_text(text, out),
             Self::Attribute(Quote::Single) => escape_attribute(text, '\'', out),
             Self::Attribute(_) => escape_attribute(text, '"', out),
             Self::Cdata => out.push_str(&text.replace("]]>", "]]]]><![CDATA[>")),

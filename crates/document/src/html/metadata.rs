@@ -56,9 +56,27 @@ pub(super) fn translate(source: Source<'_>, range: &Range<usize>) -> Option<bool
             && value().split_ascii_whitespace().any(|c| c == "notranslate")
         {
             return Some(false);
+        } else if name.eq_ignore_ascii_case("epub:type")
+            && value().split_ascii_whitespace().any(|t| matches!(t, "page-list" | "pagebreak"))
+        {
+            // Numbers of pages, though they may be letters.
+            return Some(false);
         }
     }
     None
+}
+
+/// Whether a link leads to a note or back from it, as books say it (`epub:type`, `role`) or pandoc does (`class`).
+pub(super) fn is_note_link(source: Source<'_>, range: &Range<usize>) -> bool {
+    let list = attributes(source, range);
+    ["epub:type", "role", "class"].iter().filter_map(|name| value(source, list, name)).any(|value| {
+        value.split_ascii_whitespace().any(|word| {
+            matches!(
+                word.strip_prefix("doc-").unwrap_or(word),
+                "noteref" | "backlink" | "footnote-ref" | "footnote-back"
+            )
+        })
+    })
 }
 
 /// The element's `lang` (or `xml:lang`).
@@ -118,8 +136,13 @@ pub(super) fn element(
     }
     if root {
         let language = language_attribute(source, range).filter(|language| !language.is_empty());
-        if find(source, list, "lang").is_none() {
-            found.hole(tag.end..tag.end, What::MissingLanguage { before: " lang=\"", after: "\"" });
+        // Not every XHTML has `lang`; all have `xml:lang`.
+        let (attribute, before) = match source.notation {
+            Notation::Xhtml => ("xml:lang", " xml:lang=\""),
+            _ => ("lang", " lang=\""),
+        };
+        if find(source, list, attribute).is_none() {
+            found.hole(tag.end..tag.end, What::MissingLanguage { before, after: "\"" });
         }
         if find(source, list, "dir").is_none() {
             found.hole(tag.end..tag.end, What::MissingDirection { before: " dir=\"", after: "\"" });

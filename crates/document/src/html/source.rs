@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::tree::Node;
 use crate::markup::{Token, TokenKind, Tokens};
+use crate::notation::Notation;
 use crate::template::inline::Item;
 
 /// The parsed page.
@@ -12,6 +13,8 @@ pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     pub(super) nodes: &'a [Node],
+    /// How the page's characters are written.
+    pub(super) notation: Notation,
 }
 
 impl<'a> Source<'a> {

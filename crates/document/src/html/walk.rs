@@ -16,6 +16,8 @@ use crate::{DocumentError, ReadOptions, SegmentKind};
 
 /// A footnote sign is no longer than this many tokens, brackets and links included.
 const FOOTNOTE_TOKENS: usize = 16;
+/// A number of a note in letters (`iv`, `(b)`) has no more bytes than this.
+const FOOTNOTE_LETTERS: usize = 3;
 /// Tags and texts of a menu item at most; bounds the look back.
 const MENU_ITEM: usize = 64;
 
@@ -115,7 +117,7 @@ impl<'a> Walk<'a, '_> {
         }
         let items = std::mem::take(&mut self.items);
         let state = self.state();
-        self.found.sentence(&items, Notation::Html, state.kind, state.language)
+        self.found.sentence(&items, self.source.notation, state.kind, state.language)
     }
 
     fn item(&mut self, item: Item) {
@@ -152,6 +154,10 @@ impl<'a> Walk<'a, '_> {
             }
             TokenKind::End { .. } => match node.level {
                 Level::Block | Level::Closed => self.flush()?,
+                // In XML the end tag is the line end's own.
+                Level::Break if self.syntax == Syntax::Xml => {
+                    self.item(Item::Point { range: token.range.clone(), breaks: false });
+                }
                 Level::Break => self.line_break(token.range.clone())?,
                 _ => self.item(self.source.close(at)),
             },
@@ -188,8 +194,12 @@ impl<'a> Walk<'a, '_> {
         let inside_border = self.borders.get(node.extent) != self.borders.get(at + 1);
         match node.level {
             Level::Block => {
-                if name == "title" && state.translate {
+                if name == "title" && state.translate && node.extent > at + 1 {
                     self.title(at + 1, &state)?;
+                    // In XML its text is like any other.
+                    if self.syntax == Syntax::Xml {
+                        return Ok(node.extent);
+                    }
                 }
                 if node.extent > at + 1 {
                     self.states.push(state);
@@ -217,7 +227,9 @@ impl<'a> Walk<'a, '_> {
                 } else if kept && !inside_border && outer {
                     self.items.push(self.source.verbatim(at..node.extent));
                     return Ok(node.extent);
-                } else if name == "sup" && outer && self.is_footnote(at + 1..node.extent) {
+                } else if matches!(token.kind, TokenKind::Start { closed: true, .. }) {
+                    self.item(Item::Point { range: token.range.clone(), breaks: false });
+                } else if outer && self.is_footnote(at, name, &attributes, node.extent) {
                     let end =
                         self.source.token(node.extent - 1).map_or(token.range.end, |last| last.range.end);
                     self.items.push(Item::Point { range: token.range.start..end, breaks: false });
@@ -298,7 +310,7 @@ impl<'a> Walk<'a, '_> {
                     })
                 })
                 .collect();
-            self.found.sentence(&items, Notation::Html, SegmentKind::Label, state.language.clone())?;
+            self.found.sentence(&items, self.source.notation, SegmentKind::Label, state.language.clone())?;
             at = inner.end.max(at + 1);
         }
         Ok(())
@@ -326,7 +338,7 @@ impl<'a> Walk<'a, '_> {
             _ => false,
         };
         let blank = |item: &&Item| match item {
-            Item::Text(range) => visible(&self.source.text[range.clone()], Notation::Html).is_none(),
+            Item::Text(range) => visible(&self.source.text[range.clone()], self.source.notation).is_none(),
             _ => false,
         };
         let depth = |items: &[Item]| {
@@ -345,7 +357,7 @@ impl<'a> Walk<'a, '_> {
     /// One line end is part of the sentence, two in a row end it.
     fn line_break(&mut self, range: Range<usize>) -> Result<(), DocumentError> {
         let blank = |item: &Item| match item {
-            Item::Text(range) => visible(&self.source.text[range.clone()], Notation::Html).is_none(),
+            Item::Text(range) => visible(&self.source.text[range.clone()], self.source.notation).is_none(),
             _ => false,
         };
         let before = self.items.iter().rev().find(|item| !blank(item));
@@ -357,13 +369,23 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Whether these tokens are a link of a few signs without letters.
-    fn is_footnote(&self, tokens: Range<usize>) -> bool {
-        let mut link = false;
+    /// Whether the element from token `at` up to `end` is a link of a few signs without letters that leads to a note or
+    /// back from it.
+    fn is_footnote(&self, at: usize, name: &str, attributes: &Range<usize>, end: usize) -> bool {
+        let tokens = at + 1..end;
+        let named = name == "a" && metadata::is_note_link(self.source, attributes);
+        if name != "sup" && !named {
+            return false;
+        }
+        let mut link = named;
         let mut short = tokens.len() <= FOOTNOTE_TOKENS;
         for token in self.source.tokens.tokens.get(tokens).unwrap_or_default().iter().take(FOOTNOTE_TOKENS) {
             match &token.kind {
-                TokenKind::Text => short &= !has_words(&self.source.text[token.range.clone()], &[]),
+                TokenKind::Text => {
+                    let text = self.source.text[token.range.clone()].trim();
+                    // Notes are counted with letters too.
+                    short &= !has_words(text, &[]) || (named && text.len() <= FOOTNOTE_LETTERS);
+                }
                 TokenKind::Start { name, .. } => link |= self.name(name).as_str() == "a",
                 _ => {}
             }
@@ -377,7 +399,7 @@ impl<'a> Walk<'a, '_> {
             return Ok(());
         };
         let language = state.language.clone();
-        self.found.value(token.range.clone(), Notation::Html, SegmentKind::Title, language)
+        self.found.value(token.range.clone(), self.source.notation, SegmentKind::Title, language)
     }
 
     fn attributes(

@@ -184,7 +184,7 @@ impl<'a> Writer<'a> {
         match &hole.what {
             What::Sentence(sentence) => return self.sentence(hole.range.clone(), sentence),
             What::Nested { first, decoded, template } => {
-                let mut sink = NestedSink { decoded, outer: self.sink };
+                let mut sink = NestedSink::new(decoded, &template.text, self.sink);
                 let mut inner = Writer {
                     template,
                     first: self.first + first,
@@ -195,6 +195,7 @@ impl<'a> Writer<'a> {
                     sink: &mut sink,
                 };
                 inner.all();
+                sink.finish();
             }
             What::Notice => {
                 let mut out = String::new();
