@@ -39,10 +39,11 @@ mod pins;
 mod recognise;
 mod staging;
 mod store;
+mod zstandard;
 
 pub use error::CatalogError;
 pub use import::{ImportOptions, Imported, Outcome, Progress, Stage};
 pub use limits::Limits;
-pub use pack::{Pack, PackFile, Provenance, VocabFiles};
+pub use pack::{Pack, PackFile, Provenance, Published, VocabFiles};
 pub use pins::Pins;
 pub use store::{FileCheck, FileState, Store, Verified};

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::assemble::Wanted;
 use crate::hash::hash_file;
 use crate::pack::MANIFEST;
 use crate::recognise::is_plain;
@@ -91,7 +92,7 @@ impl Store {
     /// If the source is damaged, exceeds a limit, misses a pin, or holds no pack, nothing is imported. If the store
     /// cannot be written, packs that are in place by then stay; each is whole.
     pub fn import(&self, path: &Path, options: &ImportOptions<'_>) -> Result<Vec<Imported>, CatalogError> {
-        import::import(&self.root, path, options)
+        import::import(&self.root, path, options, Wanted::All)
     }
 
     /// All packs, by pair, the newest of a pair first.
