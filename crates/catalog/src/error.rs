@@ -212,6 +212,30 @@ pub enum CatalogError {
         /// The pairs that are there, as `en-pt`, in order.
         available: Vec<String>,
     },
+    /// `tolmach.lock` names a pack for the pair that the store does not have.
+    #[error("tolmach.lock names {id} for {pair}, and the store does not have it")]
+    PinnedAbsent {
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// The pack.
+        id: String,
+    },
+    /// A file of an approved pack, or of one to be approved, is not as it was imported.
+    #[error("{path} is not what was imported: {found}")]
+    PinnedChanged {
+        /// The file.
+        path: PathBuf,
+        /// How it is.
+        found: String,
+    },
+    /// The pack to remove is approved.
+    #[error("{pair} {id} is named by tolmach.lock")]
+    PinnedRemoval {
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// The pack.
+        id: String,
+    },
     /// The pack to remove is not in this store.
     #[error("the store has no pack {path}")]
     NoSuchPack {

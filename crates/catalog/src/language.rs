@@ -1,5 +1,9 @@
 //! Language tags, and the pairs of them that publishers write into file names.
 
+use tolmach_text::{Fit, Language};
+
+use crate::CatalogError;
+
 /// Codes longer than two letters that occur in the names of published models.
 const LONG_CODES: [&str; 9] =
     ["zh_hant", "zh_hans", "zh-hant", "zh-hans", "sr_latn", "sr_cyrl", "sr-latn", "sr-cyrl", "hbs"];
@@ -31,6 +35,32 @@ pub(crate) fn canonical(tag: &str) -> Option<String> {
         return None;
     }
     Some(if out == "zh" { "zh-Hans".to_owned() } else { out })
+}
+
+/// The same, with an error for what is no tag.
+pub(crate) fn required(tag: &str) -> Result<String, CatalogError> {
+    canonical(tag).ok_or_else(|| CatalogError::Language { found: tag.to_owned() })
+}
+
+/// How well a model of a pair serves another pair: the worse of both languages first, to sort by. `None` if it does
+/// not, or would write a script that was not asked for.
+pub(crate) fn fit_pair(asked: &(String, String), model: (&str, &str)) -> Option<(Fit, Fit, Fit)> {
+    let from = fit(&asked.0, model.0)?;
+    let to = fit(&asked.1, model.1).filter(|fit| *fit != Fit::UnsaidScript)?;
+    Some((from.max(to), from, to))
+}
+
+/// How well a language of a model serves the one asked for. Parts of a tag that no model has are left out from its
+/// end, as RFC 4647 looks tags up: `ca-valencia` is served by `ca`.
+pub(crate) fn fit(asked: &str, model: &str) -> Option<Fit> {
+    let model = Language::parse(model).ok()?;
+    let mut asked = asked;
+    loop {
+        match Language::parse(asked) {
+            Ok(language) => return language.fit(&model),
+            Err(_) => asked = asked.rsplit_once('-')?.0,
+        }
+    }
 }
 
 /// The two languages of the `<pair>` of a file name: `enpt`, `en-pt`, `enzh_hant`. `None` if it could be cut in

@@ -8,7 +8,8 @@
 //! passes the time; whether the bytes are a sound model is the business of the crate that reads it.
 //!
 //! * [`Store::import`] takes packs in; [`ImportOptions`] names languages, pinned hashes and limits.
-//! * [`Store::find`], [`Store::packs`]: the packs that are there, as [`Pack`]s with paths.
+//! * [`Store::find`], [`Store::choose`], [`Store::packs`]: the packs that are there, as [`Pack`]s with paths.
+//! * [`Store::pin`], [`Store::lockfile`]: the packs that a newsroom approved, in `tolmach.lock`.
 //! * [`Store::verify`] hashes every file again; [`Store::remove`] deletes a pack.
 //!
 //! ```no_run
@@ -28,12 +29,14 @@
 
 mod archive;
 mod assemble;
+mod choice;
 mod commit;
 mod error;
 mod hash;
 mod import;
 mod language;
 mod limits;
+mod lockfile;
 mod pack;
 mod pins;
 mod recognise;
@@ -41,9 +44,11 @@ mod staging;
 mod store;
 mod zstandard;
 
+pub use choice::{Choice, Prefer, Wish};
 pub use error::CatalogError;
 pub use import::{ImportOptions, Imported, Outcome, Progress, Stage};
 pub use limits::Limits;
+pub use lockfile::{LockedPack, Lockfile};
 pub use pack::{Pack, PackFile, Provenance, Published, VocabFiles};
 pub use pins::Pins;
 pub use store::{FileCheck, FileState, Store, Verified};
