@@ -68,7 +68,9 @@ pub(crate) struct Label {
     pub(crate) id: String,
     pub(crate) architecture: Option<String>,
     pub(crate) published: Published,
-    pub(crate) url: String,
+    pub(crate) url: Option<String>,
+    /// What the pack is said to come from.
+    pub(crate) file: String,
 }
 
 /// The packs of a source, in the order of their folders.
@@ -116,7 +118,7 @@ pub(crate) fn assemble(
             draft.id.clone_from(&label.id);
             draft.architecture.clone_from(&label.architecture);
             draft.published.clone_from(&label.published);
-            draft.url = Some(label.url.clone());
+            draft.url.clone_from(&label.url);
         }
     }
     Ok(drafts)

@@ -102,7 +102,10 @@ pub(crate) fn import(
 ) -> Result<Vec<Imported>, CatalogError> {
     let budget = Budget::new(path, options.limits);
     let kind = archive::kind(path, &budget)?;
-    let origin = origin(kind, path, options)?;
+    let mut origin = origin(kind, path, options)?;
+    if let Wanted::Labelled(label) = wanted {
+        origin.file.clone_from(&label.file);
+    }
     let staging = Staging::new(root)?;
     let mut intake =
         Intake { staging: &staging, options, budget: &budget, folders: Folders::new(), count: 0 };

@@ -42,6 +42,35 @@ pub(crate) fn required(tag: &str) -> Result<String, CatalogError> {
     canonical(tag).ok_or_else(|| CatalogError::Language { found: tag.to_owned() })
 }
 
+/// The two languages of a pair as people write it, `ru-en` or `pt-BR:en`: language in small letters, region in
+/// capitals, so that `pt-BR-en` can be cut in one place only.
+///
+/// # Errors
+/// [`CatalogError::Pair`] if it can be cut nowhere, or in several places.
+pub fn parse_pair(text: &str) -> Result<(String, String), CatalogError> {
+    let usual = |tag: &str| {
+        let language = Language::parse(tag).ok()?;
+        let region = language.region().is_none_or(|region| tag.ends_with(region));
+        (tag.starts_with(language.primary()) && region).then(|| canonical(tag))?
+    };
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(['-', ':']) {
+        let (left, right) = text.split_at(at);
+        if let Some(pair) = usual(left).zip(right.get(1..).and_then(usual)) {
+            found.push(pair);
+        }
+    }
+    match <[(String, String); 1]>::try_from(found) {
+        Ok([pair]) => Ok(pair),
+        Err(_) => Err(CatalogError::Pair { found: text.chars().take(100).collect() }),
+    }
+}
+
+/// A pair of an index in canonical tags, or as it stands there.
+pub(crate) fn canonical_pair(text: &str) -> String {
+    parse_pair(text).map_or_else(|_| text.chars().take(100).collect(), |(from, to)| format!("{from}-{to}"))
+}
+
 /// How well a model of a pair serves another pair: the worse of both languages first, to sort by. `None` if it does
 /// not, or would write a script that was not asked for.
 pub(crate) fn fit_pair(asked: &(String, String), model: (&str, &str)) -> Option<(Fit, Fit, Fit)> {
@@ -154,6 +183,32 @@ mod tests {
             let found = split_pair(token);
             let found = found.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
             assert_eq!(found, expected, "{token:?}");
+        }
+    }
+
+    #[test]
+    fn pairs_as_people_write_them() {
+        let cases = [
+            ("ru-en", Some(("ru", "en"))),
+            ("pt-BR-en", Some(("pt-BR", "en"))),
+            ("en-pt-BR", Some(("en", "pt-BR"))),
+            ("en-zh-hant", Some(("en", "zh-Hant"))),
+            ("en-zh_hant", Some(("en", "zh-Hant"))),
+            ("zh-Hant-TW-en-GB", Some(("zh-Hant-TW", "en-GB"))),
+            ("pt-BR:en", Some(("pt-BR", "en"))),
+            ("en:zh", Some(("en", "zh-Hans"))),
+            ("ru", None),
+            ("ru-", None),
+            ("RU-en", None),
+            ("ru-en-de", None),
+            ("russian-english", None),
+            ("é-€", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            let found = parse_pair(text).ok();
+            let found = found.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
+            assert_eq!(found, expected, "{text:?}");
         }
     }
 

@@ -29,9 +29,11 @@
 
 mod archive;
 mod assemble;
+mod channel;
 mod choice;
 mod commit;
 mod error;
+mod fetch;
 mod hash;
 mod import;
 mod language;
@@ -44,9 +46,14 @@ mod staging;
 mod store;
 mod zstandard;
 
+pub use channel::{Channel, Offer, Offers, Selection, Source, Track};
 pub use choice::{Choice, Prefer, Wish};
 pub use error::CatalogError;
+#[cfg(feature = "http")]
+pub use fetch::HttpClient;
+pub use fetch::{Event, Fetcher, NoReply, Offline, Patience, Reply, Request, Transport};
 pub use import::{ImportOptions, Imported, Outcome, Progress, Stage};
+pub use language::parse_pair;
 pub use limits::Limits;
 pub use lockfile::{LockedPack, Lockfile};
 pub use pack::{Pack, PackFile, Provenance, Published, VocabFiles};

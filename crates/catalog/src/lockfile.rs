@@ -30,13 +30,13 @@ const FORMAT: u32 = 1;
 pub(crate) const LOCKFILE_BYTES: u64 = 16 << 20;
 
 /// The approved packs, one a pair at most.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lockfile {
     packs: Vec<LockedPack>,
 }
 
 /// An approved pack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LockedPack {
     /// Source language, BCP 47.
@@ -53,6 +53,9 @@ pub struct LockedPack {
     pub source: String,
     /// The licence, where the publisher says it.
     pub licence: Option<String>,
+    /// COMET on FLORES, where it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comet: Option<f64>,
     /// Day of the approval, `2026-11-24`.
     pub date: Option<String>,
     /// Every file of the pack.
@@ -70,6 +73,7 @@ impl LockedPack {
             version: pack.published.version.clone(),
             source: pack.imported.url.clone().unwrap_or_else(|| pack.imported.file.clone()),
             licence: pack.published.licence.clone(),
+            comet: pack.published.comet,
             date: time.map(date),
             files: pack.files().cloned().collect(),
         }
@@ -218,6 +222,7 @@ mod tests {
             version: None,
             source: "x".to_owned(),
             licence: Some("MPL-2.0".to_owned()),
+            comet: None,
             date: Some(date(0)),
             files: vec![PackFile { name: "m.bin".to_owned(), size: 3, sha256: "0".repeat(64) }],
         }

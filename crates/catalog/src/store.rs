@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::assemble::Wanted;
+use crate::assemble::{Label, Wanted};
 use crate::hash::hash_file;
 use crate::pack::MANIFEST;
 use crate::recognise::is_plain;
@@ -106,6 +106,62 @@ impl Store {
     /// cannot be written, packs that are in place by then stay; each is whole.
     pub fn import(&self, path: &Path, options: &ImportOptions<'_>) -> Result<Vec<Imported>, CatalogError> {
         import::import(&self.root, path, options, Wanted::All)
+    }
+
+    /// The same for the packs of one pair, named by BCP 47 tags as files and metadata name it.
+    ///
+    /// # Errors
+    /// Those of [`Store::import`]; [`CatalogError::NotOffered`] if there are packs, and none of the pair.
+    pub fn import_pair(
+        &self,
+        path: &Path,
+        from: &str,
+        to: &str,
+        options: &ImportOptions<'_>,
+    ) -> Result<Vec<Imported>, CatalogError> {
+        let (from, to) = (language::required(from)?, language::required(to)?);
+        let imported = import::import(&self.root, path, options, Wanted::Pair(&from, &to))?;
+        if imported.is_empty() {
+            let why = format!("{} has models, but none for this pair", path.display());
+            return Err(CatalogError::NotOffered {
+                pair: format!("{from}-{to}"),
+                why,
+                available: Vec::new(),
+            });
+        }
+        Ok(imported)
+    }
+
+    /// Copies packs into a folder that is a store of its own, and names them in its `tolmach.lock`: another machine can
+    /// use the folder, import it, or fetch from it through any web server. `time` is seconds since 1970 UTC.
+    ///
+    /// # Errors
+    /// [`CatalogError::PinnedChanged`] if a pack is not as it was imported; packs before it are copied by then. An error
+    /// of the system otherwise.
+    pub fn export(
+        &self,
+        packs: &[Pack],
+        to: &Path,
+        time: Option<u64>,
+    ) -> Result<Vec<Imported>, CatalogError> {
+        let mut exported = Vec::new();
+        for pack in packs {
+            require_sound(pack)?;
+            let label = Label {
+                from: pack.from.clone(),
+                to: pack.to.clone(),
+                id: pack.id.clone(),
+                architecture: pack.architecture.clone(),
+                published: pack.published.clone(),
+                url: pack.imported.url.clone(),
+                file: pack.imported.file.clone(),
+            };
+            let options = ImportOptions { time, ..ImportOptions::default() };
+            exported.extend(import::import(to, &pack.dir, &options, Wanted::Labelled(&label))?);
+        }
+        let copies: Vec<Pack> = exported.iter().map(|imported| imported.pack.clone()).collect();
+        Self::at(to).pin(&copies, time)?;
+        Ok(exported)
     }
 
     /// All packs, by pair, the newest of a pair first.
