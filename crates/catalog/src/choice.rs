@@ -163,7 +163,7 @@ impl Store {
             return Err(CatalogError::NoModel { from, to, available: self.pairs()? });
         };
         let lockfile = Lockfile::read(self.root())?;
-        if let Some(locked) = lockfile.of_pair(&first.from, &first.to) {
+        if let Some(locked) = lockfile.locked(&first.from, &first.to) {
             let Some(pack) = packs.iter().find(|pack| locked.is(pack)) else {
                 return Err(CatalogError::PinnedAbsent { pair: locked.pair(), id: locked.id.clone() });
             };

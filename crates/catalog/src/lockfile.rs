@@ -80,7 +80,7 @@ impl LockedPack {
     }
 
     /// Whether a pack has exactly these files.
-    pub(crate) fn is(&self, pack: &Pack) -> bool {
+    pub fn is(&self, pack: &Pack) -> bool {
         pack.files().count() == self.files.len() && pack.files().all(|file| self.files.contains(file))
     }
 
@@ -97,7 +97,7 @@ impl Lockfile {
     }
 
     /// The approved pack of a pair, named by canonical tags.
-    pub(crate) fn of_pair(&self, from: &str, to: &str) -> Option<&LockedPack> {
+    pub fn locked(&self, from: &str, to: &str) -> Option<&LockedPack> {
         self.packs.iter().find(|locked| locked.from == from && locked.to == to)
     }
 
@@ -160,7 +160,7 @@ impl Lockfile {
             if let Some(file) = locked.files.iter().find(|file| !is_sha256(&file.sha256)) {
                 return Err(wrong("a SHA-256 in lower-case hexadecimal", format!("{:?}", file.sha256)));
             }
-            if lockfile.of_pair(&locked.from, &locked.to).is_some() {
+            if lockfile.locked(&locked.from, &locked.to).is_some() {
                 return Err(wrong("each pair once", locked.pair()));
             }
             lockfile.insert(locked);
@@ -258,7 +258,7 @@ mod tests {
         let read = Lockfile::read(root).expect("read");
         assert_eq!(read, lockfile);
         assert_eq!(read.packs().iter().map(LockedPack::pair).collect::<Vec<_>>(), ["en-ru", "ru-en"]);
-        assert_eq!(read.of_pair("en", "ru").expect("there").id, "4");
+        assert_eq!(read.locked("en", "ru").expect("there").id, "4");
         assert!(lockfile.remove("en", "ru") && !lockfile.remove("en", "ru"));
     }
 

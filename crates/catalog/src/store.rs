@@ -259,7 +259,7 @@ impl Store {
             return Err(CatalogError::NoSuchPack { path: dir });
         }
         let mut lock = StoreLock::take(&self.root)?;
-        if Lockfile::read(&self.root)?.of_pair(&pack.from, &pack.to).is_some_and(|locked| locked.is(pack)) {
+        if Lockfile::read(&self.root)?.locked(&pack.from, &pack.to).is_some_and(|locked| locked.is(pack)) {
             return Err(CatalogError::PinnedRemoval { pair, id: id.to_owned() });
         }
         // Moved first, so that a crash in between leaves no half of a pack.

@@ -172,8 +172,7 @@ impl Offers {
         let nearest = found.iter().map(|(fit, _)| *fit).min();
         let mut all: Vec<&Offer> =
             found.into_iter().filter(|(fit, _)| Some(*fit) == nearest).map(|(_, offer)| offer).collect();
-        if let Some(locked) =
-            all.first().and_then(|offer| selection.lockfile?.of_pair(&offer.from, &offer.to))
+        if let Some(locked) = all.first().and_then(|offer| selection.lockfile?.locked(&offer.from, &offer.to))
         {
             let offer = all.into_iter().find(|offer| offer.is(locked));
             return match offer {

@@ -87,7 +87,9 @@ impl Language {
         }
         let usual = |language: &str, region| {
             let mut lines = SCRIPTS.iter().filter(|(name, ..)| *name == language);
-            lines.find(|(_, place, _)| place.is_empty() || Some(*place) == region).map(|(.., script)| **script)
+            lines
+                .find(|(_, place, _)| place.is_empty() || Some(*place) == region)
+                .map(|(.., script)| **script)
         };
         let wanted = script.or_else(|| usual(language, self.region()));
         let unsaid = match (wanted, script_of_model, usual(language, model.region())) {
@@ -179,7 +181,11 @@ mod tests {
 
     #[test]
     fn the_order_is_from_best_to_worst() {
-        assert!(Fit::Same < Fit::AllRegions && Fit::AllRegions < Fit::OtherRegion && Fit::OtherRegion < Fit::Group);
+        assert!(
+            Fit::Same < Fit::AllRegions
+                && Fit::AllRegions < Fit::OtherRegion
+                && Fit::OtherRegion < Fit::Group
+        );
         assert!(Fit::Group < Fit::UnsaidScript);
     }
 }
