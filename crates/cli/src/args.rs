@@ -164,7 +164,8 @@ pub(crate) enum ModelsCommand {
     /// Copy models into a folder that another machine can use, import, or fetch from a web server.
     Export {
         /// The folder; it may hold exported models already.
-        folder: PathBuf,
+        #[arg(value_name = "DIR")]
+        destination: PathBuf,
         /// Pairs or models; the model in use of every pair if left out.
         packs: Vec<String>,
     },

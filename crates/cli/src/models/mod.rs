@@ -50,9 +50,9 @@ pub(crate) fn run(args: &Models) -> Result<ExitCode> {
             }
             ExitCode::SUCCESS
         }
-        ModelsCommand::Export { folder, packs } => {
+        ModelsCommand::Export { destination, packs } => {
             let packs = in_use(&store, packs)?;
-            write_imported(&store.export(&packs, folder, now())?, "exported", &mut out)?;
+            write_imported(&store.export(&packs, destination, now())?, "exported", &mut out)?;
             ExitCode::SUCCESS
         }
         ModelsCommand::Lock { packs, remove: false } => {
