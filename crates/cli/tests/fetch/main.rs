@@ -7,4 +7,5 @@ mod interrupted;
 mod keeping;
 mod offline;
 mod place;
+mod secure;
 mod server;

@@ -1,10 +1,16 @@
 //! A web server that serves files and misbehaves on demand.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// The file of the authority that the secure server's certificate is from. Both are of these tests alone.
+pub(crate) const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fetch/secure/authority.pem");
 
 /// What the server does with one request for a file instead of answering it well.
 #[derive(Clone, Debug)]
@@ -63,13 +69,38 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with("http", |stream, state| serve(&mut { stream }, state))
+    }
+
+    /// A server behind TLS, whose certificate [`AUTHORITY`] signed.
+    pub(crate) fn start_secure() -> Self {
+        let certificates = CertificateDer::pem_slice_iter(include_bytes!("secure/server.pem"));
+        let key = PrivateKeyDer::from_pem_slice(include_bytes!("secure/server.key")).unwrap();
+        let config =
+            rustls::ServerConfig::builder_with_provider(Arc::new(rustls_graviola::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(certificates.collect::<Result<_, _>>().unwrap(), key)
+                .unwrap();
+        let config = Arc::new(config);
+        Self::start_with("https", move |stream, state| {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            serve(&mut rustls::StreamOwned::new(connection, stream), state)
+        })
+    }
+
+    fn start_with(
+        scheme: &str,
+        serve: impl Fn(TcpStream, &Mutex<State>) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
-        let shared = Arc::clone(&state);
+        let (shared, serve) = (Arc::clone(&state), Arc::new(serve));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let state = Arc::clone(&shared);
+                let (state, serve) = (Arc::clone(&shared), Arc::clone(&serve));
                 std::thread::spawn(move || {
                     // A client that was killed is no failure of the server.
                     let _ = serve(stream.unwrap(), &state);
@@ -112,31 +143,30 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut stream = stream;
+/// Reads the head of a request; empty when the client is gone.
+fn head(stream: &mut impl Read) -> std::io::Result<String> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte)? == 1 {
+        head.push(byte[0]);
+    }
+    Ok(String::from_utf8(head).unwrap())
+}
+
+fn serve(stream: &mut (impl Read + Write), state: &Mutex<State>) -> std::io::Result<()> {
     loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Ok(());
-        }
-        let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let head = head(stream)?;
+        let Some(path) = head.split(' ').nth(1).map(str::to_owned) else { return Ok(()) };
         let (mut offset, mut state_asked, mut named) = (None, None, false);
-        loop {
-            let mut header = String::new();
-            reader.read_line(&mut header)?;
-            let header = header.trim();
-            if header.is_empty() {
-                break;
-            }
-            let (name, value) = header.split_once(':').unwrap();
+        for (name, value) in head.lines().filter_map(|line| line.split_once(':')) {
+            let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
                 "range" => {
-                    let value = value.trim().strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap();
+                    let value = value.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap();
                     offset = Some(value.parse::<usize>().unwrap());
                 }
-                "if-range" => state_asked = Some(value.trim().to_owned()),
-                "user-agent" => named = value.trim().starts_with("tolmach/"),
+                "if-range" => state_asked = Some(value.to_owned()),
+                "user-agent" => named = value.starts_with("tolmach/"),
                 _ => {}
             }
         }
@@ -183,11 +213,12 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             Some(Fault::Cut(bytes) | Fault::CutSilently(bytes)) => {
                 stream.write_all(head.as_bytes())?;
                 stream.write_all(&body[..bytes.min(body.len())])?;
-                return Ok(());
+                return stream.flush();
             }
             Some(Fault::Stall(bytes)) => {
                 stream.write_all(head.as_bytes())?;
                 stream.write_all(&body[..bytes.min(body.len())])?;
+                stream.flush()?;
                 std::thread::sleep(Duration::from_secs(30));
                 return Ok(());
             }
@@ -195,6 +226,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                 stream.write_all(head.as_bytes())?;
                 for part in body.chunks(bytes) {
                     stream.write_all(part)?;
+                    stream.flush()?;
                     std::thread::sleep(Duration::from_millis(pause));
                 }
             }
