@@ -54,8 +54,8 @@ pub(crate) struct Draft {
 pub(crate) enum Wanted<'a> {
     /// Every pack.
     All,
-    /// The packs of a pair, named by canonical tags.
-    Pair(&'a str, &'a str),
+    /// The packs that serve a pair, named by canonical tags.
+    Pair(&'a (String, String)),
     /// The one pack that is there, which is this.
     Labelled(&'a Label),
 }
@@ -104,11 +104,11 @@ pub(crate) fn assemble(
     let mut drafts = Vec::new();
     for (name, folder, model, alone) in found {
         let assembly = Assembly { name, folder, model, alone, budget };
-        if let Wanted::Pair(from, to) = wanted {
+        if let Wanted::Pair(asked) = wanted {
             // What is wrong with packs of other pairs does not matter here.
-            match assembly.languages(None) {
-                Ok(pair) if (pair.0.as_str(), pair.1.as_str()) == (from, to) => {}
-                _ => continue,
+            let pair = assembly.languages(None);
+            if !pair.is_ok_and(|(from, to)| language::fit_pair(asked, (&from, &to)).is_some()) {
+                continue;
             }
         }
         drafts.push(assembly.draft(asked.as_ref())?);

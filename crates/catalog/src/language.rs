@@ -212,6 +212,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_pair_that_is_read_is_canonical(text in "[a-zA-Z_:-]{0,14}") {
+            if let Ok((from, to)) = parse_pair(&text) {
+                proptest::prop_assert_eq!(canonical(&from), Some(from));
+                proptest::prop_assert_eq!(canonical(&to), Some(to));
+            }
+        }
+    }
+
     #[test]
     fn pairs_of_short_names() {
         let cases = [

@@ -108,7 +108,7 @@ impl Store {
         import::import(&self.root, path, options, Wanted::All)
     }
 
-    /// The same for the packs of one pair, named by BCP 47 tags as files and metadata name it.
+    /// The same for the packs that serve one pair, named by BCP 47 tags.
     ///
     /// # Errors
     /// Those of [`Store::import`]; [`CatalogError::NotOffered`] if there are packs, and none of the pair.
@@ -119,15 +119,12 @@ impl Store {
         to: &str,
         options: &ImportOptions<'_>,
     ) -> Result<Vec<Imported>, CatalogError> {
-        let (from, to) = (language::required(from)?, language::required(to)?);
-        let imported = import::import(&self.root, path, options, Wanted::Pair(&from, &to))?;
+        let asked = (language::required(from)?, language::required(to)?);
+        let imported = import::import(&self.root, path, options, Wanted::Pair(&asked))?;
         if imported.is_empty() {
             let why = format!("{} has models, but none for this pair", path.display());
-            return Err(CatalogError::NotOffered {
-                pair: format!("{from}-{to}"),
-                why,
-                available: Vec::new(),
-            });
+            let pair = format!("{}-{}", asked.0, asked.1);
+            return Err(CatalogError::NotOffered { pair, why, available: Vec::new() });
         }
         Ok(imported)
     }

@@ -13,7 +13,12 @@ use crate::args::StoreFolder;
 #[derive(Debug)]
 pub(crate) enum Output {
     Standard(io::BufWriter<io::Stdout>),
-    File { file: io::BufWriter<tempfile::NamedTempFile>, path: PathBuf },
+    File {
+        file: io::BufWriter<tempfile::NamedTempFile>,
+        path: PathBuf,
+    },
+    /// A device or a pipe, such as `/dev/null`: written to, never replaced by a file.
+    Device(io::BufWriter<std::fs::File>),
 }
 
 impl Output {
@@ -22,6 +27,11 @@ impl Output {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
             return Ok(Output::Standard(io::BufWriter::new(io::stdout())));
         };
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            let device = std::fs::File::options().write(true).open(path);
+            let device = device.with_context(|| format!("cannot write {}", path.display()))?;
+            return Ok(Output::Device(io::BufWriter::new(device)));
+        }
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::Builder::new()
             .prefix(".tolmach-")
@@ -56,6 +66,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Output::Standard(out) => out.write(bytes),
+            Output::Device(out) => out.write(bytes),
             Output::File { file, .. } => file.write(bytes),
         }
     }
@@ -63,6 +74,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Output::Standard(out) => out.flush(),
+            Output::Device(out) => out.flush(),
             Output::File { file, .. } => file.flush(),
         }
     }

@@ -245,6 +245,13 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends(text in "(env\\.appinfo\\.OS|env\\.channel|'x'|\\[|\\]|\\(|\\)|==|!|\\|\\||&&|\\||in |,|1| |é){0,40}") {
+            let _ = admits(&text, DESKTOP);
+        }
+    }
+
     #[test]
     fn what_cannot_be_read_admits_nobody() {
         let deep = "(".repeat(100_000);
