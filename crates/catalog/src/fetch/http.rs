@@ -148,6 +148,7 @@ fn no_reply(error: ureq::Error) -> NoReply {
         | ureq::Error::BadUri(_)
         | ureq::Error::Http(_)
         | ureq::Error::InvalidProxyUrl => NoReply::Lasting(error.to_string()),
+        ureq::Error::Io(error) => NoReply::Passing(error.to_string()),
         error => NoReply::Passing(error.to_string()),
     }
 }

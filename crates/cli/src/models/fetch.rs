@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
@@ -42,7 +41,7 @@ impl Origin {
 
     #[cfg(feature = "http")]
     fn transport(&self) -> impl Transport + use<> {
-        tolmach_service::HttpClient::new(Duration::from_secs(self.timeout.into()))
+        tolmach_service::HttpClient::new(std::time::Duration::from_secs(self.timeout.into()))
     }
 
     #[cfg(not(feature = "http"))]
