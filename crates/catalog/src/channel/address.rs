@@ -184,7 +184,7 @@ mod tests {
         fn no_path_leads_out(path in "[a-zA-Z0-9./\\\\~+:%?# é-]{0,20}") {
             let base = Address::File("/m".into());
             if let Ok(Address::File(found)) = base.below(&path) {
-                proptest::prop_assert!(found.starts_with("/m") && !path.contains("..") && !path.starts_with('/'));
+                proptest::prop_assert!(found.starts_with("/m") && !path.split('/').any(|part| part == "..") && !path.starts_with('/'));
             }
         }
     }

@@ -131,6 +131,15 @@ impl Source {
             (Some(Channel::RemoteSettings), at) => remote_settings::read(fetcher, at.as_ref())?,
             (None | Some(Channel::Registry), at) => registry::read(fetcher, at.as_ref())?,
         };
+        for offer in std::mem::take(&mut offers.packs) {
+            match offer.missing() {
+                None => offers.packs.push(offer),
+                Some(missing) => {
+                    let (path, file) = (offer.pair().into(), offer.id.clone());
+                    offers.refused.push((offer.pair(), CatalogError::Incomplete { path, file, missing }));
+                }
+            }
+        }
         // Stable: the order of a channel, the newest first, stays.
         offers.packs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
         Ok(offers)
@@ -250,6 +259,19 @@ impl Offer {
 
     pub(crate) fn model(&self) -> Option<&OfferedFile> {
         self.files.iter().find(|file| matches!(file.recognised.role, Role::Model(_)))
+    }
+
+    /// What the offer cannot do without and does not have.
+    fn missing(&self) -> Option<&'static str> {
+        let has = |role| self.files.iter().any(|file| file.recognised.role == role);
+        let vocabs = [Role::Vocab, Role::SourceVocab, Role::TargetVocab].map(has);
+        match (self.model(), vocabs) {
+            (None, _) => Some("model"),
+            (_, [true, _, _] | [_, true, true]) => None,
+            (_, [_, true, false]) => Some("target vocabulary"),
+            (_, [_, false, true]) => Some("source vocabulary"),
+            (_, [_, false, false]) => Some("vocabulary"),
+        }
     }
 
     /// Whether this may be the approved pack: no hash that both know differs, and they know one.

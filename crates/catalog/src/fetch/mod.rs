@@ -130,14 +130,14 @@ impl<'a> Fetcher<'a> {
             file: offer.id.clone(),
             missing: "model",
         })?;
-        if let Some(pack) = present(store, offer)? {
+        if let Some(pack) = present(store, offer, locked)? {
             return Ok(Imported { pack, outcome: Outcome::Unchanged });
         }
         let family = format!("{}_{}_", offer.from, offer.to);
         let waits = || self.tell(Event::OtherProcess);
         let partial = Partial::take(store.root(), &family, &(family.clone() + &key(offer)), &waits)?;
         // It may be another process that just put it there.
-        if let Some(pack) = present(store, offer)? {
+        if let Some(pack) = present(store, offer, locked)? {
             partial.remove()?;
             return Ok(Imported { pack, outcome: Outcome::Unchanged });
         }
@@ -313,10 +313,11 @@ impl<'a> Fetcher<'a> {
     }
 }
 
-/// The pack of an offer, if the store has it whole: no published hash or size differs.
-fn present(store: &Store, offer: &Offer) -> Result<Option<Pack>, CatalogError> {
+/// The pack of an offer, if the store has it whole: no published or approved hash or size differs.
+fn present(store: &Store, offer: &Offer, locked: Option<&LockedPack>) -> Result<Option<Pack>, CatalogError> {
     let same = |pack: &Pack| {
-        pack.files().count() == offer.files.len()
+        locked.is_none_or(|locked| locked.is(pack))
+            && pack.files().count() == offer.files.len()
             && offer.files.iter().all(|file| {
                 pack.files().any(|kept| {
                     kept.name == file.recognised.name

@@ -20,7 +20,7 @@ const FOLDER: &str = ".fetch";
 pub(super) struct Partial {
     root: PathBuf,
     key: String,
-    _lock: File,
+    lock: File,
 }
 
 impl Partial {
@@ -36,7 +36,7 @@ impl Partial {
             let file = file.map_err(CatalogError::io("open", &path))?;
             match file.try_lock() {
                 Ok(()) => {
-                    let partial = Self { root: root.to_owned(), key: key.to_owned(), _lock: file };
+                    let partial = Self { root: root.to_owned(), key: key.to_owned(), lock: file };
                     partial.sweep(family)?;
                     let dir = partial.dir();
                     fs::create_dir_all(&dir).map_err(CatalogError::io("create", &dir))?;
@@ -67,10 +67,13 @@ impl Partial {
 
     /// Removes all traces.
     pub(super) fn remove(self) -> Result<(), CatalogError> {
-        let _store = StoreLock::take(&self.root)?;
-        remove(&self.root.join(FOLDER), &self.key)?;
+        let Self { root, key, lock } = self;
+        let _store = StoreLock::take(&root)?;
+        // Some systems do not remove a file that is open; and with the lock of the store nobody else takes it.
+        drop(lock);
+        remove(&root.join(FOLDER), &key)?;
         // Fails, as it should, while other packs are on their way.
-        let _ = fs::remove_dir(self.root.join(FOLDER));
+        let _ = fs::remove_dir(root.join(FOLDER));
         Ok(())
     }
 

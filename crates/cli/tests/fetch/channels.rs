@@ -77,7 +77,10 @@ fn the_registry() {
     place.assert_sound();
     assert_eq!(place.in_root(), ["ru-en"], "nothing is left of the download");
     let log = server.log();
-    assert!(log.iter().all(|request| request.named));
+    for request in log {
+        let encoding = if request.path.ends_with(".gz") { "gzip" } else { "identity" };
+        assert!(request.named && request.encoding == encoding, "{request:?}");
+    }
 
     // What is there is not sent again.
     let again = place.ok(&["models", "fetch", "ru-en", "--from", &server.url]);
@@ -148,6 +151,9 @@ fn remote_settings() {
     );
     settings.publish(en, "3.3", "base", "env.locale|strange('x')", &pack("enru", "strange", 30_000));
     settings.publish(en, "4.0", "base", "", &pack("enru", "future", 30_000));
+    let mut half = pack("enru", "half", 30_000);
+    half.truncate(2);
+    settings.publish(en, "3.4", "base", "", &half);
     let mut with_quality = pack("ruen", "old", 20_000);
     with_quality.push(("qualityModel", "qualityModel.ruen.bin".to_owned(), noise(100, "quality")));
     settings.publish(("ru", "en"), "3.0", "tiny", "", &with_quality);
@@ -174,6 +180,7 @@ fn remote_settings() {
     assert_eq!(run.out.lines().count(), 1, "{}", run.out);
     assert!(run.err.contains("en-ru: refused") && run.err.contains("filter_expression"), "{}", run.err);
     assert!(run.err.contains("a version up to 3"), "{}", run.err);
+    assert!(run.err.contains("3.4-base has no vocabulary"), "{}", run.err);
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub(crate) struct Request {
     pub(crate) offset: Option<usize>,
     /// Whether the head holds this program's name.
     pub(crate) named: bool,
+    /// What the client unpacks.
+    pub(crate) encoding: String,
 }
 
 /// A server on this machine, for as long as the tests run.
@@ -157,7 +159,7 @@ fn serve(stream: &mut (impl Read + Write), state: &Mutex<State>) -> std::io::Res
     loop {
         let head = head(stream)?;
         let Some(path) = head.split(' ').nth(1).map(str::to_owned) else { return Ok(()) };
-        let (mut offset, mut state_asked, mut named) = (None, None, false);
+        let (mut offset, mut state_asked, mut named, mut encoding) = (None, None, false, String::new());
         for (name, value) in head.lines().filter_map(|line| line.split_once(':')) {
             let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
@@ -166,13 +168,14 @@ fn serve(stream: &mut (impl Read + Write), state: &Mutex<State>) -> std::io::Res
                     offset = Some(value.parse::<usize>().unwrap());
                 }
                 "if-range" => state_asked = Some(value.to_owned()),
+                "accept-encoding" => encoding = value.to_owned(),
                 "user-agent" => named = value.starts_with("tolmach/"),
                 _ => {}
             }
         }
         let (file, fault) = {
             let mut state = state.lock().unwrap();
-            state.log.push(Request { path: path.clone(), offset, named });
+            state.log.push(Request { path: path.clone(), offset, named, encoding });
             let once = state.faults.get_mut(&path).and_then(VecDeque::pop_front);
             (state.files.get(&path).cloned(), once.or_else(|| state.always.get(&path).cloned()))
         };
