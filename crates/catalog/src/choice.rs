@@ -62,7 +62,7 @@ pub(crate) struct Traits<'a> {
 /// Bytes of memory that a model takes when loaded: one and a half times its files and 32 MiB for program and
 /// batches. Measured on tiny models: 22 MB of files, 30 MiB loaded, 15 MiB a thread.
 fn memory_of(bytes: u64) -> u64 {
-    (bytes + bytes / 2).saturating_add(32 << 20)
+    bytes.saturating_add(bytes / 2).saturating_add(32 << 20)
 }
 
 /// Published architectures from the fastest to the best, which is also from the smallest to the largest.
@@ -227,7 +227,7 @@ mod tests {
         let quality = Wish::default();
         let speed = Wish::prefer(Prefer::Speed);
         type Case = (Vec<Traits<'static>>, Wish, Option<usize>, &'static str);
-        let cases: [Case; 10] = [
+        let cases: [Case; 11] = [
             (vec![], quality, None, ""),
             (vec![tiny()], quality, Some(0), ""),
             (vec![tiny(), memory(), base()], quality, Some(1), "COMET, 0.8800"),
@@ -237,6 +237,12 @@ mod tests {
             (vec![tiny(), model("", 0.0, 38)], quality, Some(0), "newest of 2"),
             (vec![tiny(), memory()], quality.within(80_000_000), Some(0), "base-memory needs more"),
             (vec![memory(), tiny()], quality.within(1), Some(1), "smallest"),
+            (
+                vec![model("base", 0.9, u64::MAX / 1_000_000), tiny()],
+                quality.within(80_000_000),
+                Some(1),
+                "needs more",
+            ),
             (vec![tiny(), model("base", 0.9, 0)], quality.within(80_000_000), Some(1), "COMET"),
         ];
         for (number, (models, wish, expected, reason)) in cases.into_iter().enumerate() {

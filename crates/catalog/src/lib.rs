@@ -11,8 +11,8 @@
 //! * [`Store::import`] takes packs in; [`ImportOptions`] names languages, pinned hashes and limits.
 //! * [`Store::find`], [`Store::choose`], [`Store::packs`]: the packs that are there, as [`Pack`]s with paths.
 //! * [`Store::pin`], [`Store::lockfile`]: the packs that a newsroom approved, in `tolmach.lock`.
-//! * [`Fetcher::offers`] reads what a [`Source`] offers: a channel, a mirror of one, an exported store; [`Offers::choose`]
-//!   takes the best for a pair, [`Fetcher::fetch`] brings it into a store.
+//! * [`Fetcher::offers`] reads what a [`Source`] offers: a channel, a mirror of one, an exported store;
+//!   [`Offers::choose`] takes the best for a pair, [`Fetcher::fetch`] brings it into a store.
 //! * [`Store::export`] makes the folder that another machine imports, uses, or fetches from.
 //! * [`Store::verify`] hashes every file again; [`Store::remove`] deletes a pack.
 //!

@@ -105,6 +105,10 @@ impl Lockfile {
     pub(crate) fn insert(&mut self, locked: LockedPack) {
         self.remove(&locked.from, &locked.to);
         self.packs.push(locked);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
         self.packs.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
     }
 
@@ -160,12 +164,14 @@ impl Lockfile {
             if let Some(file) = locked.files.iter().find(|file| !is_sha256(&file.sha256)) {
                 return Err(wrong("a SHA-256 in lower-case hexadecimal", format!("{:?}", file.sha256)));
             }
-            if lockfile.locked(&locked.from, &locked.to).is_some() {
-                return Err(wrong("each pair once", locked.pair()));
-            }
-            lockfile.insert(locked);
+            lockfile.packs.push(locked);
         }
-        Ok(lockfile)
+        lockfile.sort();
+        let pair = |locked: &LockedPack| (locked.from.clone(), locked.to.clone());
+        match lockfile.packs.windows(2).find(|two| two.first().map(pair) == two.last().map(pair)) {
+            Some(two) => Err(wrong("each pair once", two.first().map(LockedPack::pair).unwrap_or_default())),
+            None => Ok(lockfile),
+        }
     }
 
     /// Writes the lock file of a store; it is there whole, as it was or as it is now. The caller has the lock of the

@@ -244,7 +244,7 @@ impl Offer {
 
     /// Bytes of all files in the store, where all are published.
     pub fn size(&self) -> Option<u64> {
-        self.files.iter().map(|file| file.plain.size).sum()
+        self.files.iter().try_fold(0_u64, |sum, file| Some(sum.saturating_add(file.plain.size?)))
     }
 
     /// Bytes of the model in the store, where they are published.

@@ -25,6 +25,9 @@ const LICENCE: &str = "MPL-2.0";
 /// The major version of models counts what an engine must know; this one knows all up to here.
 const NEWEST_MAJOR: u64 = 3;
 
+/// Files of a pack: a model, two vocabularies and a shortlist, with some room.
+const FILES: usize = 8;
+
 /// What the expressions of records are asked with, for each track.
 const TRACKS: [(Track, Environment); 3] = [
     (Track::Desktop, Environment { system: "Linux", channel: "release" }),
@@ -173,6 +176,9 @@ fn offer(
         if admitted && (!unfinished || track == Track::Nightly) {
             tracks.push(track);
         }
+    }
+    if records.len() > FILES {
+        return Err(index(at, &format!("at most {FILES} files in a pack"), records.len().to_string()));
     }
     let mut files = Vec::new();
     for record in records {

@@ -17,7 +17,7 @@ pub(super) fn list(store: &Store, json: bool, out: &mut dyn Write) -> Result<Exi
         )?;
     }
     for pack in &packs {
-        let size: u64 = pack.files().map(|file| file.size).sum();
+        let size: u64 = pack.files().map(|file| file.size).fold(0, u64::saturating_add);
         let locked = lockfile.packs().iter().any(|locked| locked.is(pack));
         if json {
             let value = serde_json::json!({
