@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{DocumentOptions, Format, Options, Pair, Segmentation, Service};
+use tolmach_service::{DocumentOptions, Format, Options, Pair, Segmentation, Service, Wish};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
@@ -21,7 +21,12 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         service = service.with_threads(threads.into());
     }
     let input = open_input(&args.input)?;
-    let pair = service.pair(&args.from, &args.to)?;
+    let mut wish = Wish::prefer(args.prefer.into());
+    wish.memory = tolmach_service::machine_memory();
+    let pair = service.with_wish(wish).pair(&args.from, &args.to)?;
+    if args.verbose {
+        crate::models::tell_choice(pair.pack(), pair.reasons());
+    }
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),

@@ -324,6 +324,23 @@ fn an_output_file_is_whole_or_absent() {
     assert_eq!(std::fs::read_to_string(&output).unwrap(), "Good morning.\n");
 }
 
+/// Run as root, a file in place of `/dev/null` breaks the whole machine.
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    translated(&[&pt_en(&["-o"])[..], &[pipe.to_str().unwrap()]].concat(), "Bom dia.\n");
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(reader.join().unwrap(), "Good morning.\n");
+}
+
 #[test]
 fn a_report_lists_every_sentence() {
     let folder = tempfile::tempdir().unwrap();
