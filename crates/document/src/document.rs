@@ -4,6 +4,7 @@ use std::fmt;
 
 use tolmach_text::Span;
 
+use crate::language::same_language;
 use crate::layout::{Layout, Parsed};
 use crate::{DocumentError, Format, ReadOptions, RenderOptions, Rendered, Segment, Translation};
 
@@ -49,6 +50,11 @@ impl Document {
         self.language.as_deref()
     }
 
+    /// Language tag of the translations that the document holds or is made for, where it declares one.
+    pub fn target_language(&self) -> Option<&str> {
+        self.layout.target_language()
+    }
+
     /// The address that the document gives as its own (`rel=canonical`, else `og:url`).
     pub fn source_url(&self) -> Option<&str> {
         self.source_url.as_deref()
@@ -59,7 +65,8 @@ impl Document {
     /// A segment whose translation equals its text keeps its bytes.
     ///
     /// # Errors
-    /// There are more or fewer translations than segments, or a link points outside its texts.
+    /// There are more or fewer translations than segments, a link points outside its texts, or the document is made for
+    /// another language than the target.
     pub fn render(
         &self,
         translations: &[Translation],
@@ -78,6 +85,12 @@ impl Document {
             if let Some(link) = bad {
                 return Err(DocumentError::LinkOutOfRange { segment: index, link });
             }
+        }
+        if let Some(declared) = self.target_language().filter(|declared| {
+            options.relabels() && !declared.is_empty() && !same_language(declared, &options.target_language)
+        }) {
+            let (declared, asked) = (declared.to_string(), options.target_language.clone());
+            return Err(DocumentError::OtherTarget { declared, asked });
         }
         let mut doubts = Vec::new();
         let bytes = self.layout.render(&self.segments, translations, options, &mut doubts);

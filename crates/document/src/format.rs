@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, html, plain};
+use crate::{DocumentError, ReadOptions, html, plain, xliff};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
+    /// XLIFF 1.2 or 2.x; its missing targets are written.
+    Xliff,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -28,6 +30,13 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Xliff,
+        name: "xliff",
+        extensions: &["xlf", "xliff"],
+        looks_like: xliff::looks_like,
+        read: xliff::parse,
+    },
     Row {
         format: Format::Xhtml,
         name: "xhtml",

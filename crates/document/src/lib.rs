@@ -49,6 +49,7 @@ mod projection;
 mod references;
 mod segment;
 mod template;
+mod xliff;
 mod xml;
 
 pub use document::Document;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::notation::Notation;
+use crate::notation::{CDATA, Notation};
 
 /// Longest placeholder or shortcode, in bytes: what is longer is text with a stray bracket.
 const LONGEST: usize = 2048;
@@ -14,6 +14,9 @@ const LONGEST: usize = 2048;
 pub(super) fn placeholders(raw: &str, notation: Notation) -> Vec<Range<usize>> {
     let bytes = raw.as_bytes();
     let mut found = Vec::new();
+    if notation == Notation::Xml && raw.starts_with(CDATA) {
+        return found;
+    }
     let mut at = 0;
     while let Some(next) = bytes
         .get(at..)
