@@ -5,7 +5,7 @@ use std::fmt;
 use tolmach_text::Span;
 
 use crate::language::same_language;
-use crate::layout::{Layout, Parsed};
+use crate::layout::{Layout, Originals, Parsed};
 use crate::{DocumentError, Format, ReadOptions, RenderOptions, Rendered, Segment, Translation};
 
 /// A document taken apart. It does not change, and can be rendered any number of times.
@@ -72,6 +72,20 @@ impl Document {
         translations: &[Translation],
         options: &RenderOptions,
     ) -> Result<Rendered, DocumentError> {
+        self.check(translations)?;
+        if let Some(declared) = self.target_language().filter(|declared| {
+            options.relabels() && !declared.is_empty() && !same_language(declared, &options.target_language)
+        }) {
+            let (declared, asked) = (declared.to_string(), options.target_language.clone());
+            return Err(DocumentError::OtherTarget { declared, asked });
+        }
+        let mut doubts = Vec::new();
+        let bytes = self.layout.render(&self.segments, translations, options, &mut doubts);
+        Ok(Rendered { bytes, doubts })
+    }
+
+    /// Whether there is one translation for each segment, and their links lie within both texts.
+    pub(crate) fn check(&self, translations: &[Translation]) -> Result<(), DocumentError> {
         if translations.len() != self.segments.len() {
             let (expected, found) = (self.segments.len(), translations.len());
             return Err(DocumentError::TranslationCount { expected, found });
@@ -86,15 +100,12 @@ impl Document {
                 return Err(DocumentError::LinkOutOfRange { segment: index, link });
             }
         }
-        if let Some(declared) = self.target_language().filter(|declared| {
-            options.relabels() && !declared.is_empty() && !same_language(declared, &options.target_language)
-        }) {
-            let (declared, asked) = (declared.to_string(), options.target_language.clone());
-            return Err(DocumentError::OtherTarget { declared, asked });
-        }
-        let mut doubts = Vec::new();
-        let bytes = self.layout.render(&self.segments, translations, options, &mut doubts);
-        Ok(Rendered { bytes, doubts })
+        Ok(())
+    }
+
+    /// By segment: its marks as they are written in the document, where the format tells.
+    pub(crate) fn originals(&self) -> Vec<Originals> {
+        self.layout.originals(self.segments.len())
     }
 }
 

@@ -36,6 +36,7 @@
 mod document;
 mod encoding;
 mod error;
+mod exchange;
 mod format;
 mod html;
 mod language;
@@ -54,6 +55,7 @@ mod xml;
 
 pub use document::Document;
 pub use error::{DocumentError, Limits};
+pub use exchange::{Detail, Exchange, Origin};
 pub use format::Format;
 pub use notice::Notice;
 pub use options::{ReadOptions, RenderOptions};

@@ -18,7 +18,7 @@ use crate::notation::{Notation, clean};
 use crate::{DocumentError, Doubt, Limits, RenderOptions, Segment, SegmentKind, Translation};
 use inline::{Inline, Item};
 pub(crate) use nested::Decoded;
-pub(crate) use write::{Ink, Markup, Place, TextSink, Writer};
+pub(crate) use write::{Ink, Markup, Place, TextSink, Writer, element_name};
 
 /// The source bytes of one mark: of its two tags, or of all of it and nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]

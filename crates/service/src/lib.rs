@@ -23,7 +23,7 @@ pub use report::{Report, ReportSegment, ReportSentence, Warning};
 pub use tolmach_catalog::{
     CatalogError, FileState, ImportOptions, Imported, Outcome, Pack, Pins, Store, Verified,
 };
-pub use tolmach_document::{DocumentError, Format, Limits, ReadOptions};
+pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Link, Span};

@@ -348,7 +348,7 @@ fn without_useless_space(page: &str, range: Range<usize>, translation: &str, at:
 }
 
 /// Name of the first element in `markup`, in lower case, or `comment`.
-fn element_name(markup: &str) -> String {
+pub(crate) fn element_name(markup: &str) -> String {
     let name = markup.trim_start().trim_start_matches(['<', '/']);
     let name: String = name.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | ':')).collect();
     if name.is_empty() { "comment".to_string() } else { name.to_lowercase() }
