@@ -1,5 +1,7 @@
 //! A segment and its translation as text with codes, whole or sentence by sentence.
 
+use std::collections::HashSet;
+
 use tolmach_text::Span;
 
 use super::Detail;
@@ -68,12 +70,17 @@ impl<'a> Unit<'a> {
     ) -> Self {
         let text = segment.text();
         let own = Translation { text: text.to_string(), links: Vec::new() };
+        let source = project(text, &segment.marks, &own).events;
+        let spaces = spaces(&source);
         let codes = segment.marks.iter().enumerate().map(|(index, mark)| {
             let [open, close] = originals.get(index).map_or(["", ""], |[open, close]| [open, close]);
-            let text = if mark.shape == Shape::Opaque { mark.span.of(text) } else { "" };
+            let text = match mark.shape {
+                Shape::Opaque => mark.span.of(text),
+                _ if spaces.binary_search(&index).is_ok() => " ",
+                _ => "",
+            };
             Code { open, close, text, look: look(if open.is_empty() { close } else { open }) }
         });
-        let source = project(text, &segment.marks, &own).events;
         let target = project(text, &segment.marks, translation).events;
         Self {
             kind: segment.kind(),
@@ -99,6 +106,26 @@ impl<'a> Unit<'a> {
         let sources = self.source.cut(&sources);
         sources.into_iter().zip(self.target.cut(&targets)).map(|(source, target)| [source, target]).collect()
     }
+}
+
+/// The marks that take the place of the space between two words, ascending.
+fn spaces(events: &[Event]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let (mut at, mut last) = (0, None);
+    for &event in events {
+        match event {
+            Event::Text(span) => {
+                if span.start > at {
+                    found.extend(last);
+                }
+                (at, last) = (span.end, None);
+            }
+            Event::Whole(mark) => last = Some(mark),
+            _ => {}
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 impl<'a> Content<'a> {
@@ -164,17 +191,19 @@ impl<'a> Content<'a> {
 
 /// Marks the starts and ends whose other end is not among the parts.
 fn isolate(parts: &mut [Part<'_>]) {
-    let starts: Vec<usize> = parts
-        .iter()
-        .filter_map(|part| if let Part::Start(mark) = part { Some(*mark) } else { None })
-        .collect();
-    let ends: Vec<usize> =
-        parts.iter().filter_map(|part| if let Part::End(mark) = part { Some(*mark) } else { None }).collect();
-    let has = |list: &[usize], mark: usize| list.iter().any(|&other| other == mark);
+    let mut starts = HashSet::new();
+    let mut ends = HashSet::new();
+    for part in parts.iter() {
+        match *part {
+            Part::Start(mark) => starts.insert(mark),
+            Part::End(mark) => ends.insert(mark),
+            _ => false,
+        };
+    }
     for part in parts {
         match *part {
-            Part::Start(mark) if !has(&ends, mark) => *part = Part::LoneStart(mark),
-            Part::End(mark) if !has(&starts, mark) => *part = Part::LoneEnd(mark),
+            Part::Start(mark) if !ends.contains(&mark) => *part = Part::LoneStart(mark),
+            Part::End(mark) if !starts.contains(&mark) => *part = Part::LoneEnd(mark),
             _ => {}
         }
     }

@@ -71,7 +71,7 @@ fn xliff_2_has_codes_with_their_data() {
             "<segment id=\"s1\" state=\"translated\" subState=\"tolmach:mt\">",
             "<source>a <pc id=\"1\" dataRefStart=\"d1\" dataRefEnd=\"e1\" type=\"fmt\" subType=\"xlf:b\">red</pc> house. See ",
             "<target>casa <pc id=\"1\" dataRefStart=\"d1\" dataRefEnd=\"e1\" type=\"fmt\" subType=\"xlf:b\">vermelha</pc>. ",
-            "<ph id=\"3\" dataRef=\"d3\" type=\"fmt\" subType=\"xlf:lb\"/>",
+            "<ph id=\"3\" dataRef=\"d3\" equiv=\" \" type=\"fmt\" subType=\"xlf:lb\"/>",
         ],
     );
 }

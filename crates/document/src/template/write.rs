@@ -233,7 +233,7 @@ impl<'a> Writer<'a> {
                 let outer = std::mem::replace(&mut self.holes, &self.template.framed);
                 for piece in pieces {
                     match piece {
-                        Piece::Text(text) => self.sink.write(text),
+                        Piece::Text(text) => self.write(text),
                         Piece::Source => self.copy(source.clone()),
                         Piece::Language => value(to, Notation::Attribute(Quote::Double), self),
                     }

@@ -14,6 +14,10 @@ use crate::{DocumentError, ReadOptions, SegmentKind, html};
 /// In version 2 they may reach over the segments of a unit.
 pub(super) type Annotations<'a> = Vec<(&'a str, bool)>;
 
+/// Most pairs that are told by references and open at the same time, and most ends without a start: more stay where the
+/// words around them go. Bounds the depth of marks, and every look back.
+const REACH: usize = 64;
+
 /// Notes the annotations that begin or end in tokens whose text is not read.
 pub(super) fn annotate<'a>(source: Source<'a>, tokens: Range<usize>, annotations: &mut Annotations<'a>) {
     for at in tokens.filter(|&at| source.is_start(at)) {
@@ -36,8 +40,8 @@ fn end<'a>(source: Source<'a>, at: usize, annotations: &mut Annotations<'a>) {
 }
 
 fn forget(id: &str, annotations: &mut Annotations<'_>) {
-    if let Some(place) = annotations.iter().rposition(|&(begun, _)| begun == id) {
-        annotations.remove(place);
+    if let Some(back) = annotations.iter().rev().take(REACH).position(|&(begun, _)| begun == id) {
+        annotations.remove(annotations.len() - 1 - back);
     }
 }
 
@@ -105,6 +109,8 @@ impl<'a> Content<'a, '_, '_> {
         let mut items = Vec::new();
         // Starts whose ends are told by a reference, by name of the end and identifier.
         let mut started: HashMap<(&str, &str), usize> = HashMap::new();
+        // Ends whose starts are elsewhere.
+        let mut lone = 0;
         let mut at = tokens.start;
         while at < tokens.end {
             let Some(token) = source.token(at) else { break };
@@ -119,20 +125,30 @@ impl<'a> Content<'a, '_, '_> {
                         "g" | "pc" if !closed => items.push(Item::Open { range, pair: at }),
                         "mrk" if !closed => next = self.annotation(at, &mut items),
                         "bx" | "bpt" | "sc" | "sm" => {
-                            started.insert(ends(name, source, at), at);
                             if name == "sm" {
                                 begin(source, at, &mut self.annotations);
                             }
-                            items.push(Item::Open { range: element, pair: at });
+                            if started.len() < REACH {
+                                started.insert(ends(name, source, at), at);
+                                items.push(Item::Open { range: element, pair: at });
+                            } else {
+                                items.push(Item::Point { range: element, breaks: false });
+                            }
                             next = self.subflows(at)?;
                         }
                         "ex" | "ept" | "ec" | "em" => {
-                            let key = ends(name, source, at);
                             if name == "em" {
                                 end(source, at, &mut self.annotations);
                             }
-                            let pair = Some(started.remove(&key).unwrap_or(at));
-                            items.push(Item::Close { range: element, pair });
+                            match started.remove(&ends(name, source, at)) {
+                                None if lone == REACH => {
+                                    items.push(Item::Point { range: element, breaks: false });
+                                }
+                                start => {
+                                    lone += usize::from(start.is_none());
+                                    items.push(Item::Close { range: element, pair: start.or(Some(at)) });
+                                }
+                            }
                             next = self.subflows(at)?;
                         }
                         _ => {
@@ -165,7 +181,8 @@ impl<'a> Content<'a, '_, '_> {
             let start = range.start + (raw.len() - raw.trim_start_matches(blank).len());
             let end = (range.end - (raw.len() - raw.trim_end_matches(blank).len())).max(start);
             items.push(Item::Text(range.start..start));
-            items.push(Item::Verbatim { range: start..end, text: vec![start..end] });
+            let kept = start..end;
+            items.push(Item::Verbatim { range: kept.clone(), text: vec![kept] });
             items.push(Item::Text(end..range.end));
         } else if self.preserve && !raw.starts_with(CDATA) {
             items.extend(spaced(raw, range.start));

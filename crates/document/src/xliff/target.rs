@@ -18,6 +18,8 @@ pub(super) struct Place {
     pub(super) source: usize,
     pub(super) segmented: Option<usize>,
     pub(super) target: Option<usize>,
+    /// Whether the target must say its language.
+    pub(super) labelled: bool,
 }
 
 /// Whether the target is missing or empty, or its state says that it is no translation yet; never one that is approved.
@@ -116,7 +118,7 @@ impl Place {
         kept: &[&str],
     ) -> Vec<(&'static str, Option<String>)> {
         let mut own = Vec::new();
-        if source.attribute(self.source, "xml:lang").is_some() && !kept.contains(&"xml:lang") {
+        if self.labelled && !kept.contains(&"xml:lang") {
             own.push(("xml:lang", language.map(str::to_string)));
         }
         if let Some(space) = source.value(self.source, "xml:space").filter(|_| !kept.contains(&"xml:space")) {

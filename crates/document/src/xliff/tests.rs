@@ -91,8 +91,8 @@ fn documents_that_are_not_xliff_are_refused() {
     for text in ["", "text", "<html/>", "<xliff version='1.2'>", "<xliff version='1.2'><a></b></xliff>"] {
         assert!(matches!(parse(text), Err(DocumentError::Malformed { .. })), "{text}");
     }
-    let mut options = ReadOptions::default();
-    options.limits = Limits { max_depth: 3, ..Limits::default() };
+    let limits = Limits { max_depth: 3, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
     let deep = format!("{}<source>a</source>{}", ONE.0, ONE.1);
     let error = Document::parse(deep.as_bytes(), Format::Xliff, &options).err();
     assert!(matches!(error, Some(DocumentError::TooDeep { limit: 3, .. })), "{error:?}");

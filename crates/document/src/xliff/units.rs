@@ -16,6 +16,8 @@ struct Scope<'a> {
     translate: bool,
     preserve: bool,
     kind: SegmentKind,
+    /// Whether `xml:lang` says what language this is in: a target must then say its own.
+    labelled: bool,
     /// Language tag of the targets, as it is written.
     target: Option<&'a str>,
 }
@@ -49,7 +51,14 @@ pub(super) fn read<'a>(
     let mut units = Units { source, options, found, version };
     let scope = units.scope(
         root,
-        Scope { end: 0, translate: true, preserve: false, kind: SegmentKind::Paragraph, target: None },
+        Scope {
+            end: 0,
+            translate: true,
+            preserve: false,
+            kind: SegmentKind::Paragraph,
+            labelled: false,
+            target: None,
+        },
     );
     match version {
         Version::One => units.elements(scope),
@@ -65,6 +74,7 @@ impl<'a> Units<'a, '_, '_> {
             end: self.source.inside(at).end,
             translate: value("translate").map_or(outer.translate, |says| says != "no"),
             preserve: value("xml:space").map_or(outer.preserve, |says| says == "preserve"),
+            labelled: outer.labelled || value("xml:lang").is_some(),
             kind: value("restype").or(value("type")).and_then(kind).unwrap_or(outer.kind),
             target: outer.target,
         }
@@ -149,7 +159,9 @@ impl<'a> Units<'a, '_, '_> {
         let child = |name: &str| self.child(part, name);
         let Some(source) = child("source") else { return Ok(()) };
         let segmented = child("seg-source").filter(|_| self.version == Version::One);
-        let place = Place { unit, part, source, segmented, target: child("target") };
+        let labelled = [part, source].iter().any(|&at| self.source.attribute(at, "xml:lang").is_some());
+        let labelled = scope.labelled || labelled;
+        let place = Place { unit, part, source, segmented, target: child("target"), labelled };
         let text = segmented.unwrap_or(source);
         let preserve = self.source.value(source, "xml:space").map_or(scope.preserve, |v| v == "preserve");
         if !wants_translation(self.source, self.version, &place) {
