@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use tolmach_service::{Format, Isa};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
@@ -42,6 +42,15 @@ pub(crate) struct Translate {
     /// Write a report of every sentence and warning as JSON.
     #[arg(long, value_name = "FILE.json")]
     pub(crate) report: Option<PathBuf>,
+    /// Write beside it a bilingual file of all segments, for translators' tools.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xliff: Option<PathBuf>,
+    /// Version of the file of --xliff.
+    #[arg(long, value_name = "VERSION", default_value = "2.1", value_parser = ["1.2", "2.1"])]
+    pub(crate) xliff_version: String,
+    /// Write beside it a translation memory (TMX 1.4b), sentence by sentence.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tmx: Option<PathBuf>,
     /// Threads; the translation does not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
@@ -80,7 +89,7 @@ pub(crate) struct Translate {
     /// Address of the source for the notice, if the page does not name its own.
     #[arg(long, value_name = "URL")]
     pub(crate) source_url: Option<String>,
-    /// Date for the notice, as it is to be printed.
+    /// Date for the notice, as it is to be printed; one like 2026-11-24 is put in bilingual files too.
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<String>,
     /// What counts more where the store has several models of the pair.

@@ -353,6 +353,42 @@ fn a_report_lists_every_sentence() {
 }
 
 #[test]
+fn a_document_brings_its_bilingual_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (page, xliff, tmx, out) = (path("a.html"), path("a.xlf"), path("a.tmx"), path("en.html"));
+    std::fs::write(&page, "<p>O porto <b>reabriu</b>. A pesca voltou.</p>").unwrap();
+    let files = ["--xliff", &xliff, "--tmx", &tmx, "-o", &out, "--date", "2026-11-24", &page];
+    translated(&[&LINES[..], &["en"], &files].concat(), "");
+    let xliff = std::fs::read_to_string(xliff).unwrap();
+    assert!(xliff.contains("version=\"2.1\" srcLang=\"pt\" trgLang=\"en\""), "{xliff}");
+    assert!(xliff.contains("original=\"a.html\"") && xliff.contains("<mda:meta type=\"score\">-"), "{xliff}");
+    let tmx = std::fs::read_to_string(tmx).unwrap();
+    assert_eq!(tmx.matches("<tu ").count(), 2, "{tmx}");
+    assert!(tmx.contains("creationdate=\"20261124T000000Z\""), "{tmx}");
+    let lines = run(&pt_en(&["--format", "lines", "--tmx", "x.tmx"]), "");
+    assert_eq!(lines.status.code(), Some(1));
+}
+
+#[test]
+fn an_xliff_document_gets_its_targets() {
+    let unit = |target: &str| {
+        format!(
+            "<xliff version=\"1.2\"><file source-language=\"pt\" target-language=\"en\" original=\"a\"><body>\
+             <trans-unit id=\"1\"><source>O <g id=\"1\">porto</g> reabriu.</source>{target}</trans-unit>\
+             </body></file></xliff>"
+        )
+    };
+    let state = "state=\"needs-review-translation\" state-qualifier=\"mt-suggestion\"";
+    let filled = translated(&pt_en(&[]), &unit(""));
+    assert_eq!(filled, unit(&format!("<target {state}>The <g id=\"1\">port</g> reopened.</target>")));
+    assert_eq!(translated(&pt_en(&[]), &filled), filled);
+    let other = run(&pt_en(&[]), &unit("").replace("\"en\"", "\"de\""));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("for translations into \"de\""));
+}
+
+#[test]
 fn wrong_usage_is_2_and_failure_is_1() {
     for wrong in
         [&["translate"][..], &["translate", "--from", "pt", "--to", "en", "--isa", "mmx"], &["nonsense"]]

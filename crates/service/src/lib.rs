@@ -31,7 +31,7 @@ pub use tolmach_catalog::{
     NoReply, Offer, Offers, Offline, Outcome, Pack, Patience, Pins, Prefer, Reply, Request, Selection,
     Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
-pub use tolmach_document::{DocumentError, Format, Limits, ReadOptions};
+pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Language, Link, Span};
