@@ -1,7 +1,7 @@
 //! Any parts as a book: an error, or a book that comes back byte for byte.
 //!
-//! The input is a list of parts as the fixtures have them: lines `=== NAME, …`, each with its part after it. What does
-//! not begin so is taken for an archive.
+//! The input is a list of parts as the expectations of the fixtures are: lines `== NAME`, each with its part after it;
+//! the container is added. What does not begin so is taken for an archive.
 #![no_main]
 
 use std::io::{Cursor, Write as _};
@@ -14,9 +14,13 @@ use zip::{CompressionMethod, ZipWriter};
 fn archive(list: &str) -> Option<Vec<u8>> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for part in list.strip_prefix("=== ")?.split("\n=== ") {
-        let (head, content) = part.split_once('\n').unwrap_or((part, ""));
-        out.start_file(head.split(',').next()?, options).ok()?;
+    let list = list.strip_prefix("== ")?.split("\n== ");
+    let parts: Vec<(&str, &str)> = list.map(|part| part.split_once('\n').unwrap_or((part, ""))).collect();
+    let (package, _) = parts.iter().find(|(name, _)| name.ends_with(".opf"))?;
+    let container = format!("<container><rootfile full-path='{package}'/></container>");
+    let container = [("mimetype", "application/epub+zip"), ("META-INF/container.xml", &container)];
+    for (name, content) in container.iter().chain(&parts) {
+        out.start_file(*name, options).ok()?;
         out.write_all(content.as_bytes()).ok()?;
     }
     Some(out.finish().ok()?.into_inner())
