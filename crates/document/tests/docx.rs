@@ -275,22 +275,25 @@ fn charts_and_diagrams() {
                  <a:pPr><a:defRPr lang=\"en-GB\"/></a:pPr><a:r><a:rPr lang=\"en-GB\"/><a:t>one </a:t></a:r><a:r><a:rPr lang=\"en-GB\" b=\"1\"/>\
                  <a:t>two</a:t></a:r><a:r><a:rPr lang=\"en-GB\" dirty=\"0\"/><a:t> three</a:t></a:r></a:p></c:title><c:v>kept words</c:v></c:chartSpace>";
     let document = format!("<w:document {NAMESPACES}><w:body/></w:document>");
-    let relation =
-        "<Relationships><Relationship Type=\"x/chart\" Target=\"charts/chart1.xml\"/></Relationships>";
+    let relation = "<Relationships><Relationship Type=\"x/chart\" Target=\"charts/chart1.xml\"/>\
+                    <Relationship Type=\"x/diagramData\" Target=\"/word/diagrams/data1.xml\"/></Relationships>";
     let bytes = archive(&[
         ("[Content_Types].xml", ""),
         ("word/document.xml", &document),
         ("word/_rels/document.xml.rels", relation),
         ("word/charts/chart1.xml", chart),
+        ("word/diagrams/data1.xml", chart),
     ]);
     let document = parse(&bytes);
-    assert_eq!(texts(&document), ["one two three"]);
+    assert_eq!(texts(&document), ["one two three", "one two three"]);
     let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
     let rendered = document.render(&translations, &RenderOptions::new("en", "de")).expect("renders");
     let expected = "<a:r><a:rPr lang=\"de\"/><a:t>THREE </a:t></a:r><a:r><a:rPr lang=\"de\" b=\"1\"/><a:t>TWO</a:t></a:r>\
                     <a:r><a:rPr lang=\"de\"/><a:t> ONE</a:t></a:r></a:p></c:title><c:v>kept words</c:v>";
-    let text = part(&rendered.bytes, "word/charts/chart1.xml");
-    assert!(text.contains(expected), "{text}");
+    for name in ["word/charts/chart1.xml", "word/diagrams/data1.xml"] {
+        let text = part(&rendered.bytes, name);
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 #[test]
