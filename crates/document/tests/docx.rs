@@ -4,7 +4,9 @@ mod toy;
 
 use std::io::{Cursor, Read, Write};
 
-use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, SegmentKind};
+use tolmach_document::{
+    Document, DocumentError, Format, Notice, ReadOptions, RenderOptions, Segment, SegmentKind,
+};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -312,4 +314,27 @@ fn the_notice_is_the_last_paragraph() {
             && notice.ends_with("</w:t></w:r></w:p>"),
         "{out}"
     );
+}
+
+#[test]
+fn hostile_parts_are_errors_with_their_values() {
+    let error = |bytes: &[u8]| Document::parse(bytes, Format::Docx, &ReadOptions::default()).err();
+    let deep = docx(&format!("{}{}", "<w:p>".repeat(600), "</w:p>".repeat(600)));
+    assert!(matches!(error(&deep), Some(DocumentError::TooDeep { limit: 512, .. })), "{:?}", error(&deep));
+    let torn =
+        archive(&[("[Content_Types].xml", ""), ("word/document.xml", "<w:document><w:p></w:document>")]);
+    assert!(
+        matches!(error(&torn), Some(DocumentError::Malformed { why, .. }) if why.starts_with("word/document.xml: ")),
+        "{:?}",
+        error(&torn)
+    );
+    let empty = archive(&[("[Content_Types].xml", "")]);
+    assert_eq!(error(&empty), Some(DocumentError::MissingPart { part: "word/document.xml".into() }));
+    // An entity that the document declares is not expanded.
+    let entity = "<!DOCTYPE w:document [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><w:document \
+                  xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>one &b;</w:t></w:r>\
+                  </w:p></w:body></w:document>";
+    let entity = archive(&[("[Content_Types].xml", ""), ("word/document.xml", entity)]);
+    let document = Document::parse(&entity, Format::Docx, &ReadOptions::default()).expect("a document");
+    assert_eq!(texts(&document), ["one &b;"]);
 }

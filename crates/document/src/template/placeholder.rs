@@ -123,7 +123,9 @@ fn length(raw: &str, before: &[u8], notation: Notation) -> Option<usize> {
         b'%' => braced(raw, 1).or_else(|| conversion(raw, before)),
         b'[' => shortcode(raw),
         b'<' => raw.starts_with("<%").then(|| between("<%", "%>")).flatten(),
-        b'&' if notation == Notation::Xml && notation.decode(raw).is_none() => entity(raw),
+        b'&' if matches!(notation, Notation::Xml | Notation::Office) && notation.decode(raw).is_none() => {
+            entity(raw)
+        }
         _ => None,
     }
 }
