@@ -4,7 +4,9 @@ mod toy;
 
 use std::io::{Cursor, Read, Write};
 
-use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, SegmentKind};
+use tolmach_document::{
+    Document, DocumentError, Format, Notice, ReadOptions, RenderOptions, Segment, SegmentKind,
+};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -275,22 +277,25 @@ fn charts_and_diagrams() {
                  <a:pPr><a:defRPr lang=\"en-GB\"/></a:pPr><a:r><a:rPr lang=\"en-GB\"/><a:t>one </a:t></a:r><a:r><a:rPr lang=\"en-GB\" b=\"1\"/>\
                  <a:t>two</a:t></a:r><a:r><a:rPr lang=\"en-GB\" dirty=\"0\"/><a:t> three</a:t></a:r></a:p></c:title><c:v>kept words</c:v></c:chartSpace>";
     let document = format!("<w:document {NAMESPACES}><w:body/></w:document>");
-    let relation =
-        "<Relationships><Relationship Type=\"x/chart\" Target=\"charts/chart1.xml\"/></Relationships>";
+    let relation = "<Relationships><Relationship Type=\"x/chart\" Target=\"charts/chart1.xml\"/>\
+                    <Relationship Type=\"x/diagramData\" Target=\"/word/diagrams/data1.xml\"/></Relationships>";
     let bytes = archive(&[
         ("[Content_Types].xml", ""),
         ("word/document.xml", &document),
         ("word/_rels/document.xml.rels", relation),
         ("word/charts/chart1.xml", chart),
+        ("word/diagrams/data1.xml", chart),
     ]);
     let document = parse(&bytes);
-    assert_eq!(texts(&document), ["one two three"]);
+    assert_eq!(texts(&document), ["one two three", "one two three"]);
     let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
     let rendered = document.render(&translations, &RenderOptions::new("en", "de")).expect("renders");
     let expected = "<a:r><a:rPr lang=\"de\"/><a:t>THREE </a:t></a:r><a:r><a:rPr lang=\"de\" b=\"1\"/><a:t>TWO</a:t></a:r>\
                     <a:r><a:rPr lang=\"de\"/><a:t> ONE</a:t></a:r></a:p></c:title><c:v>kept words</c:v>";
-    let text = part(&rendered.bytes, "word/charts/chart1.xml");
-    assert!(text.contains(expected), "{text}");
+    for name in ["word/charts/chart1.xml", "word/diagrams/data1.xml"] {
+        let text = part(&rendered.bytes, name);
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 #[test]
@@ -309,4 +314,27 @@ fn the_notice_is_the_last_paragraph() {
             && notice.ends_with("</w:t></w:r></w:p>"),
         "{out}"
     );
+}
+
+#[test]
+fn hostile_parts_are_errors_with_their_values() {
+    let error = |bytes: &[u8]| Document::parse(bytes, Format::Docx, &ReadOptions::default()).err();
+    let deep = docx(&format!("{}{}", "<w:p>".repeat(600), "</w:p>".repeat(600)));
+    assert!(matches!(error(&deep), Some(DocumentError::TooDeep { limit: 512, .. })), "{:?}", error(&deep));
+    let torn =
+        archive(&[("[Content_Types].xml", ""), ("word/document.xml", "<w:document><w:p></w:document>")]);
+    assert!(
+        matches!(error(&torn), Some(DocumentError::Malformed { why, .. }) if why.starts_with("word/document.xml: ")),
+        "{:?}",
+        error(&torn)
+    );
+    let empty = archive(&[("[Content_Types].xml", "")]);
+    assert_eq!(error(&empty), Some(DocumentError::MissingPart { part: "word/document.xml".into() }));
+    // An entity that the document declares is not expanded.
+    let entity = "<!DOCTYPE w:document [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><w:document \
+                  xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>one &b;</w:t></w:r>\
+                  </w:p></w:body></w:document>";
+    let entity = archive(&[("[Content_Types].xml", ""), ("word/document.xml", entity)]);
+    let document = Document::parse(&entity, Format::Docx, &ReadOptions::default()).expect("a document");
+    assert_eq!(texts(&document), ["one &b;"]);
 }

@@ -322,6 +322,16 @@ fn tags(text: &str) -> Vec<&str> {
     tags
 }
 
+/// In XML no element ends before its end tag, whatever HTML would imply.
+#[test]
+fn elements_end_where_they_are_written_to_end() {
+    let body = "<p><a><em><a id='x'/>um</em><code>x</code> </a>um</p>";
+    let book = book(&package("3.0", "", &["c.xhtml"]), &[("c.xhtml", &page(body))]);
+    let out = rendered(&book, &RenderOptions::unchanged(), toy::reverse);
+    assert!(parse(&out).is_ok());
+    assert_eq!(tags(&part(&out, "OPS/c.xhtml")), tags(&page(body)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 

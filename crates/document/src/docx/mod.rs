@@ -11,6 +11,8 @@ mod pieces;
 mod styles;
 mod walk;
 
+use std::collections::HashSet;
+
 use crate::archive::{self, Archive, in_part};
 use crate::layout::Parsed;
 use crate::notation::Notation;
@@ -59,10 +61,16 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
     };
 
     let mut parts = Vec::new();
+    let mut seen = HashSet::new();
     let mut styles = Styles::default();
     let mut labels = Vec::new();
     for kind in ["/styles", "/settings"] {
-        let Some(name) = of(kind).pop().filter(|name| archive.contains(name)) else { continue };
+        let Some(name) = of(kind).pop().filter(|name| archive.contains(name) && *name != main) else {
+            continue;
+        };
+        if !seen.insert(name.clone()) {
+            continue;
+        }
         let bytes = archive.read(&name)?;
         let (parsed, read) = read_labels(&bytes, options).map_err(in_part(&name))?;
         if kind == "/styles" {
@@ -75,9 +83,8 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
         names.extend(of(kind));
     }
     let mut languages = Languages::new();
-    for (at, name) in names.iter().enumerate() {
-        let known = names.get(..at).is_some_and(|before| before.contains(name));
-        if known || (!archive.contains(name) && *name != main) {
+    for name in &names {
+        if (*name != main && !archive.contains(name)) || !seen.insert(name.clone()) {
             continue;
         }
         let bytes = archive.read(name)?;
@@ -86,7 +93,7 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
     }
     parts.append(&mut labels);
     let core = "docProps/core.xml";
-    if archive.contains(core) {
+    if archive.contains(core) && seen.insert(core.to_string()) {
         let bytes = archive.read(core)?;
         let parsed = read_core(&bytes, options).map_err(in_part(core))?;
         parts.push(archive::Part { name: core.to_string(), bytes, parsed });

@@ -177,6 +177,14 @@ impl Ink for Pen {
         self.reach(line.end, writer, &mut open);
     }
 
+    /// Of a run its first property, else the element; without the prefix.
+    fn name(&self, markup: &str) -> String {
+        let property = markup.split_once("rPr>").map_or(markup, |(_, rest)| rest);
+        let name = property.trim_start_matches(['<', '/']);
+        let name = name.split([' ', '/', '>']).next().unwrap_or_default();
+        name.rsplit(':').next().unwrap_or_default().to_string()
+    }
+
     fn notice(&self, options: &RenderOptions, out: &mut String) {
         let Some(notice) = &options.notice else { return };
         let mut text = String::new();

@@ -6,7 +6,7 @@ use super::styles::Styles;
 use crate::notation::Notation;
 use crate::office::{Class, Meaning, Tree, borders};
 use crate::template::Found;
-use crate::template::inline::Item;
+use crate::template::inline::{Item, shows};
 use crate::{DocumentError, SegmentKind};
 
 /// How many ranges that have begun are looked through for the one that ends.
@@ -59,7 +59,7 @@ fn read(tree: &Tree<'_>, styles: &Styles, paragraph: usize) -> Vec<Piece> {
         }
         if tree.is_text(at) {
             let item = Item::Text(range);
-            let class = if item.shows(tree.text, Notation::Office) { Class::Words } else { Class::Other };
+            let class = if shows(tree.text, Notation::Office, &item) { Class::Words } else { Class::Other };
             push(item, class, false, None);
             at += 1;
             continue;

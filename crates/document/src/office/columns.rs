@@ -15,15 +15,23 @@ pub(crate) enum Class {
     Other,
 }
 
+/// An element that is open.
+struct Open {
+    start: usize,
+    /// The sentence in which it began, if after a word of it.
+    within: Option<usize>,
+    /// A border lies in it.
+    torn: bool,
+}
+
 /// Which pieces end a sentence: borders and tabs, and both ends of each element around one, so that every element lies
 /// in one sentence or around whole ones. A tab in an element that begins after a word of the sentence is no border: it
 /// lies between words.
 pub(crate) fn borders(classes: &[Class]) -> Vec<bool> {
     let mut borders = vec![false; classes.len()];
-    // Elements that are open, and whether a border was seen in each.
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    // Whether a word came in the sentence, and whether an element that is open began after one.
-    let (mut words, mut around) = (false, false);
+    let mut open: Vec<Open> = Vec::new();
+    // Whether a word came in the sentence, and the number of the sentence.
+    let (mut words, mut sentence) = (false, 0usize);
     let mut set = |at: usize| {
         if let Some(border) = borders.get_mut(at) {
             *border = true;
@@ -32,26 +40,22 @@ pub(crate) fn borders(classes: &[Class]) -> Vec<bool> {
     for (at, class) in classes.iter().enumerate() {
         match class {
             Class::Words => words = true,
-            Class::Open => {
-                around |= words;
-                open.push((at, false));
-            }
+            Class::Open => open.push(Open { start: at, within: words.then_some(sentence), torn: false }),
             Class::Close => {
-                let Some((start, torn)) = open.pop() else { continue };
-                around &= !open.is_empty();
-                if torn {
-                    set(start);
-                    set(at);
-                    if let Some((_, outer)) = open.last_mut() {
-                        *outer = true;
-                    }
+                let Some(closed) = open.pop().filter(|open| open.torn) else { continue };
+                set(closed.start);
+                set(at);
+                (words, sentence) = (false, sentence + 1);
+                if let Some(outer) = open.last_mut() {
+                    outer.torn = true;
                 }
             }
-            Class::Border | Class::Tab if *class == Class::Border || !around => {
+            Class::Tab if open.last().is_some_and(|open| open.within == Some(sentence)) => {}
+            Class::Border | Class::Tab => {
                 set(at);
-                (words, around) = (false, false);
-                if let Some((_, torn)) = open.last_mut() {
-                    *torn = true;
+                (words, sentence) = (false, sentence + 1);
+                if let Some(innermost) = open.last_mut() {
+                    innermost.torn = true;
                 }
             }
             _ => {}
@@ -87,6 +91,7 @@ mod tests {
             ("(wtw)w", "x x x "),
             ("w((w|w)w)", " xx x x x"),
             ("w(tw)t(w)", "     x   "),
+            ("(w(w)wtw)", "x     x x"),
         ];
         for (text, expected) in rows {
             let found: String =

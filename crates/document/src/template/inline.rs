@@ -49,6 +49,13 @@ impl Item {
     }
 }
 
+/// Whether an item shows text once the placeholders in it are set apart.
+pub(crate) fn shows(text: &str, notation: Notation, item: &Item) -> bool {
+    placeholder::expand(text, notation, std::slice::from_ref(item))
+        .iter()
+        .any(|item| item.shows(text, notation))
+}
+
 /// A segment with the bytes that it and its marks come from.
 #[derive(Debug)]
 pub(crate) struct Inline {

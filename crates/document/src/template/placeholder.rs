@@ -41,7 +41,8 @@ pub(super) fn expand(text: &str, notation: Notation, items: &[Item]) -> Vec<Item
             let raw = text.get(found.clone()).unwrap_or_default();
             match (kind, shortcode_name(raw)) {
                 (Kind::Words, _) => out.push(Item::Verbatim { range: found.clone(), text: vec![found] }),
-                (Kind::Order, Some((name, true))) => {
+                // Runs of office documents cannot be torn from the elements that a pair might cross.
+                (Kind::Order, Some((name, true))) if notation != Notation::Office => {
                     let Some(place) = open.iter().rposition(|(other, _)| *other == name) else {
                         out.push(Item::Point { range: found, breaks: false });
                         continue;
@@ -125,7 +126,9 @@ fn length(raw: &str, before: &[u8], notation: Notation) -> Option<usize> {
         b'%' => braced(raw, 1).or_else(|| conversion(raw, before)),
         b'[' => shortcode(raw),
         b'<' => raw.starts_with("<%").then(|| between("<%", "%>")).flatten(),
-        b'&' if matches!(notation, Notation::Xml | Notation::Xhtml) && notation.decode(raw).is_none() => {
+        b'&' if matches!(notation, Notation::Xml | Notation::Xhtml | Notation::Office)
+            && notation.decode(raw).is_none() =>
+        {
             entity(raw)
         }
         _ => None,
