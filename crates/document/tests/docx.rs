@@ -314,6 +314,14 @@ fn the_notice_is_the_last_paragraph() {
             && notice.ends_with("</w:t></w:r></w:p>"),
         "{out}"
     );
+    // Also of a body without words.
+    let document = parse(&docx(section));
+    let out = body(&document.render(&[], &options).expect("renders").bytes);
+    assert!(
+        out.starts_with("<w:p><w:r><w:t xml:space=\"preserve\">")
+            && out.ends_with("</w:t></w:r></w:p><w:sectPr/>"),
+        "{out}"
+    );
 }
 
 #[test]

@@ -85,7 +85,12 @@ impl<'s> Part<'s> {
         look.format = self.pen.heads.len();
         self.pen.heads.push(Head { range: tree.range(run).start..end, drawing });
         self.formats.insert(key, look.format);
-        let prefix = tree.written_prefix(run);
+        self.name_elements(tree.written_prefix(run), drawing);
+        look
+    }
+
+    /// Settles how the elements of runs are written, with a prefix and its colon.
+    pub(super) fn name_elements(&mut self, prefix: &str, drawing: bool) {
         let (elements, space) = if drawing {
             (&mut self.pen.drawing, "")
         } else {
@@ -93,12 +98,12 @@ impl<'s> Part<'s> {
         };
         if elements.text.is_empty() {
             *elements = Elements {
+                run: format!("<{prefix}r>"),
                 run_end: format!("</{prefix}r>"),
                 text: format!("<{prefix}t{space}>"),
                 text_end: format!("</{prefix}t>"),
             };
         }
-        look
     }
 
     /// Counts the letters of a run of this look.

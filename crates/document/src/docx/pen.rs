@@ -16,6 +16,7 @@ pub(super) type Format = usize;
 /// The elements of runs, as they are written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Elements {
+    pub(super) run: String,
     pub(super) run_end: String,
     pub(super) text: String,
     pub(super) text_end: String,
@@ -64,7 +65,7 @@ pub(super) struct Pen {
     pub(super) bases: HashMap<usize, Format>,
     /// Format of the run around content of runs that is not text, by its start.
     pub(super) contents: HashMap<usize, Format>,
-    /// Prefix of the paragraphs, with its colon.
+    /// Prefix of the body, with its colon.
     pub(super) prefix: String,
 }
 
@@ -189,9 +190,9 @@ impl Ink for Pen {
         let Some(notice) = &options.notice else { return };
         let mut text = String::new();
         notice.write_text(options, &mut text);
-        let prefix = self.prefix.as_str();
-        out.push_str(&format!("<{prefix}p><{prefix}r>{}", self.word.text));
+        let (prefix, word) = (&self.prefix, &self.word);
+        out.push_str(&format!("<{prefix}p>{}{}", word.run, word.text));
         crate::notation::Notation::Office.encode(&text, out);
-        out.push_str(&format!("{}</{prefix}r></{prefix}p>", self.word.text_end));
+        out.push_str(&format!("{}{}</{prefix}p>", word.text_end, word.run_end));
     }
 }

@@ -13,9 +13,6 @@ pub(super) fn walk(tree: &Tree<'_>, part: &mut Part<'_>, found: &mut Found<'_>) 
     for token in (0..tree.len()).filter(|&token| tree.starts(token)) {
         match tree.name(token) {
             ("w" | "a", "p") => {
-                if part.pen.prefix.is_empty() {
-                    part.pen.prefix = tree.written_prefix(token).to_string();
-                }
                 let otherwise = if token < cell { SegmentKind::TableCell } else { SegmentKind::Paragraph };
                 if let Some(kind) = kind(tree, part, token, otherwise) {
                     paragraph(tree, part, token, kind, found)?;
@@ -23,6 +20,9 @@ pub(super) fn walk(tree: &Tree<'_>, part: &mut Part<'_>, found: &mut Found<'_>) 
             }
             ("w" | "a", "tc") => cell = cell.max(tree.end(token)),
             ("w", "body") => {
+                let prefix = tree.written_prefix(token);
+                part.name_elements(prefix, false);
+                part.pen.prefix = prefix.to_string();
                 // Properties of the last section end the body.
                 let last = tree.children(token).filter(|&child| tree.name(child) == ("w", "sectPr")).last();
                 let at = tree.range(last.unwrap_or(tree.end(token))).start;
