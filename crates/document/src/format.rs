@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, html, plain};
+use crate::{DocumentError, ReadOptions, html, plain, subtitles};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
+    /// SubRip subtitles.
+    Srt,
+    /// WebVTT subtitles.
+    Vtt,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -28,6 +32,20 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Vtt,
+        name: "vtt",
+        extensions: &["vtt", "webvtt"],
+        looks_like: subtitles::looks_like_vtt,
+        read: subtitles::parse_vtt,
+    },
+    Row {
+        format: Format::Srt,
+        name: "srt",
+        extensions: &["srt"],
+        looks_like: subtitles::looks_like_srt,
+        read: subtitles::parse_srt,
+    },
     Row {
         format: Format::Xhtml,
         name: "xhtml",
@@ -145,6 +163,8 @@ mod tests {
             (None, b"\xef\xbb\xbf \n<p>x", Format::Html),
             (None, b"\xff\xfe<\0p\0", Format::Html),
             (None, b"A line with <b>bold</b> words", Format::Html),
+            (None, b"WEBVTT\n\n00:01.000 --> 00:02.000\n<i>One</i>", Format::Vtt),
+            (None, b"1\n00:00:01,000 --> 00:00:02,000\n<i>One</i>", Format::Srt),
             (Some("a.b/noext"), b"2 < 3 and 4 > 3", Format::Text),
             (None, b"", Format::Text),
         ];

@@ -48,6 +48,7 @@ mod plain;
 mod projection;
 mod references;
 mod segment;
+mod subtitles;
 mod template;
 mod xml;
 

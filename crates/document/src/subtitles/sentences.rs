@@ -1,0 +1,264 @@
+//! Sentences over cues: which turns belong together, and the segments that they make.
+
+use std::ops::Range;
+
+use tolmach_text::Span;
+
+use super::Syntax;
+use super::cues::Cue;
+use super::tags::{Kind, Piece};
+use super::text::{Case, Ending, ending, first_letter, starts_with_dots};
+use super::turns::{Turn, are_apart};
+use crate::notation::visible;
+use crate::projection::{Attach, Shape, is_unspaced};
+use crate::template::Tags;
+use crate::template::inline::{Inline, Item, gather, has_words};
+use crate::{Segment, SegmentKind};
+
+/// A pause that ends a sentence, in milliseconds.
+const PAUSE: u64 = 2000;
+/// Most turns of one segment: captions without punctuation have no other end.
+pub(super) const MOST_TURNS: usize = 12;
+/// The share of turns that end with a full stop or the like in a document that uses such signs.
+const PUNCTUATED: f64 = 0.15;
+
+/// One place of a segment's text: a turn, or a line of it whose marks are its own.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) cue: usize,
+    /// Bytes of the document that the translation replaces.
+    pub(super) range: Range<usize>,
+    /// What it says in the segment's text.
+    pub(super) source: Span,
+    /// Lines that it may take.
+    pub(super) lines: usize,
+    /// Characters beside it on its lines.
+    pub(super) beside: usize,
+    /// How long it is shown, in seconds; a turn has its share of its cue.
+    pub(super) seconds: f32,
+}
+
+/// A segment's places.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    pub(super) slots: Vec<Slot>,
+    /// By mark of the segment.
+    pub(super) tags: Vec<Tags>,
+    /// The slot that each mark comes from.
+    pub(super) owners: Vec<usize>,
+}
+
+/// Finds sentences among the turns of a document.
+pub(super) struct Joiner<'a> {
+    pub(super) text: &'a str,
+    pub(super) syntax: Syntax,
+    pub(super) cues: &'a [Cue],
+    pub(super) pieces: &'a [Piece],
+}
+
+impl<'a> Joiner<'a> {
+    /// The turns that make each segment, as ranges of `turns`. Dots at a border that is joined are taken out of what is
+    /// said: they say only that the sentence goes on.
+    pub(super) fn join(&self, turns: &mut [Turn<'a>]) -> Vec<Range<usize>> {
+        let ended = turns.iter().filter(|turn| matches!(ending(&turn.shown), Ending::Sentence | Ending::Dots));
+        let punctuated = ended.count() as f64 > turns.len() as f64 * PUNCTUATED;
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        for index in 0..turns.len() {
+            let joins = groups.last().is_some_and(|group| group.len() < MOST_TURNS)
+                && match turns.get(index.saturating_sub(1)..=index) {
+                    Some([before, after]) => self.continues(before, after, punctuated),
+                    _ => false,
+                };
+            match groups.last_mut().filter(|_| joins) {
+                Some(group) => {
+                    group.end = index + 1;
+                    if let Some([before, after]) = turns.get_mut(index - 1..=index) {
+                        self.trim_dots(before, after);
+                    }
+                }
+                None => groups.push(index..index + 1),
+            }
+        }
+        groups
+    }
+
+    fn continues(&self, before: &Turn<'_>, after: &Turn<'_>, punctuated: bool) -> bool {
+        let (Some(first), Some(next)) = (self.cues.get(before.cue), self.cues.get(after.cue)) else {
+            return false;
+        };
+        if after.opens || before.closes || before.cue == after.cue || before.voice != after.voice {
+            return false;
+        }
+        let overlap = first.end.saturating_sub(next.start);
+        let shorter = first.end.saturating_sub(first.start).min(next.end.saturating_sub(next.start));
+        // Cues at the same time stand in two places of the picture.
+        if next.start < first.start || overlap * 2 > shorter || next.start.saturating_sub(first.end) > PAUSE {
+            return false;
+        }
+        let (text, next) = (before.shown.as_str(), after.shown.as_str());
+        // Captions that roll repeat what they showed.
+        if next.starts_with(text) || text.ends_with(next) || are_apart(text, next) {
+            return false;
+        }
+        let small = first_letter(next) == Some(Case::Small);
+        let dots = starts_with_dots(next);
+        match ending(text) {
+            Ending::Sentence | Ending::Pause => small,
+            Ending::Dots => small || dots,
+            Ending::Comma => true,
+            Ending::Word => small || dots || punctuated,
+        }
+    }
+
+    fn trim_dots(&self, before: &mut Turn<'_>, after: &mut Turn<'_>) {
+        let raw = self.text.get(before.proper.clone()).unwrap_or_default();
+        let kept = raw.trim_end_matches(['.', '…']);
+        if matches!(ending(&before.shown), Ending::Dots) && kept.len() + 1 < raw.len() && !kept.trim().is_empty() {
+            let kept = kept.trim_end().len();
+            before.beside += raw.get(kept..).map_or(0, |dots| dots.chars().count());
+            before.proper.end = before.proper.start + kept;
+        }
+        let raw = self.text.get(after.proper.clone()).unwrap_or_default();
+        let rest = raw.trim_start_matches(['.', '…']).trim_start();
+        if starts_with_dots(raw) && !rest.is_empty() {
+            let dots = raw.len() - rest.len();
+            after.beside += raw.get(..dots).map_or(0, |dots| dots.chars().count());
+            after.proper.start += dots;
+        }
+    }
+
+    /// The segment that `group` makes, unless it has no words. `of_cue` gives how many turns a cue has, and their bytes.
+    pub(super) fn build(
+        &self,
+        group: &[Turn<'_>],
+        of_cue: impl Fn(usize) -> (usize, usize),
+    ) -> Option<(Segment, Sentence)> {
+        let mut text = String::new();
+        let mut marks = Vec::new();
+        let mut sentence = Sentence { slots: Vec::with_capacity(group.len()), tags: Vec::new(), owners: Vec::new() };
+        for turn in group {
+            let parts = self.parts(turn);
+            let (turns, length) = of_cue(turn.cue);
+            let single = parts.len() == 1 && turns == 1;
+            for items in parts {
+                let Some(Inline { range, segment, tags }) =
+                    gather(self.text, self.syntax.notation(), &items, SegmentKind::Paragraph, None)
+                else {
+                    continue;
+                };
+                let unspaced = |c: Option<char>| c.is_some_and(is_unspaced);
+                if !(text.is_empty() || unspaced(text.chars().next_back()) && unspaced(segment.text.chars().next())) {
+                    text.push(' ');
+                }
+                let offset = text.len();
+                text.push_str(&segment.text);
+                let first = marks.len();
+                for mut mark in segment.marks {
+                    mark.span = Span::new(mark.span.start + offset, mark.span.end + offset);
+                    mark.parent = mark.parent.map(|parent| parent + first);
+                    if mark.shape == Shape::Point(Attach::Between) {
+                        mark.shape = Shape::Point(Attach::Right);
+                    }
+                    marks.push(mark);
+                    sentence.owners.push(sentence.slots.len());
+                }
+                sentence.tags.extend(tags);
+                let breaks = self.breaks(&range);
+                let seconds = self.cues.get(turn.cue).map_or(0, |cue| cue.end.saturating_sub(cue.start));
+                let share = segment.text.len() as f32 / length.max(1) as f32;
+                sentence.slots.push(Slot {
+                    cue: turn.cue,
+                    range,
+                    source: Span::new(offset, text.len()),
+                    lines: if single { (breaks + 1).max(2) } else { breaks + 1 },
+                    beside: turn.beside,
+                    seconds: seconds as f32 / 1000.0 * share.min(1.0),
+                });
+            }
+        }
+        let segment = Segment::new(text, SegmentKind::Paragraph, None, marks);
+        has_words(&segment.text, &segment.protected).then_some((segment, sentence))
+    }
+
+    /// Line ends in bytes `range`.
+    fn breaks(&self, range: &Range<usize>) -> usize {
+        let raw = self.text.get(range.clone()).unwrap_or_default();
+        super::cues::lines(raw, 0).count().saturating_sub(1)
+    }
+
+    /// A turn's items; those of each line apart where every line has a mark over all of it.
+    fn parts(&self, turn: &Turn<'_>) -> Vec<Vec<Item>> {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let mut start = turn.pieces.start;
+        for index in turn.pieces.clone() {
+            if self.pieces.get(index).is_some_and(|piece| piece.kind == Kind::Break) {
+                lines.push(start..index);
+                start = index + 1;
+            }
+        }
+        lines.push(start..turn.pieces.end);
+        lines.retain(|line| self.shows(line));
+        if lines.len() > 1 && lines.iter().all(|line| self.is_wrapped(line)) {
+            lines.into_iter().map(|line| self.items(turn, line)).collect()
+        } else {
+            vec![self.items(turn, turn.pieces.clone())]
+        }
+    }
+
+    fn shows(&self, pieces: &Range<usize>) -> bool {
+        self.list(pieces).iter().any(|piece| self.is_shown(piece))
+    }
+
+    fn list(&self, pieces: &Range<usize>) -> &'a [Piece] {
+        self.pieces.get(pieces.clone()).unwrap_or_default()
+    }
+
+    fn is_shown(&self, piece: &Piece) -> bool {
+        let raw = self.text.get(piece.range.clone()).unwrap_or_default();
+        piece.kind == Kind::Text && visible(raw, self.syntax.notation()).is_some()
+    }
+
+    /// Whether one mark lies over all that these pieces, which are a line, show.
+    fn is_wrapped(&self, pieces: &Range<usize>) -> bool {
+        let list = self.list(pieces);
+        let Some(first) = list.iter().position(|piece| self.is_shown(piece)) else { return false };
+        let Some(last) = list.iter().rposition(|piece| self.is_shown(piece)) else { return false };
+        list.get(..first).unwrap_or_default().iter().any(|piece| match piece.kind {
+            Kind::Open(Some(close)) => close > pieces.start + last && close < pieces.end,
+            _ => false,
+        })
+    }
+
+    fn items(&self, turn: &Turn<'_>, pieces: Range<usize>) -> Vec<Item> {
+        let mut items = Vec::with_capacity(pieces.len());
+        for index in pieces {
+            let Some(piece) = self.pieces.get(index) else { break };
+            let range = piece.range.clone();
+            let point = |range: Range<usize>| Item::Point { range, breaks: false };
+            match piece.kind {
+                Kind::Text | Kind::Break => {
+                    let start = turn.proper.start.clamp(range.start, range.end);
+                    let end = turn.proper.end.clamp(start, range.end);
+                    let said = if piece.kind == Kind::Break && self.is_between_unspaced(&range) {
+                        point(start..end)
+                    } else {
+                        Item::Text(start..end)
+                    };
+                    let parts = [point(range.start..start), said, point(end..range.end)];
+                    items.extend(parts.into_iter().filter(|item| !item.range().is_empty()));
+                }
+                Kind::Open(_) => items.push(Item::Open { range, pair: index }),
+                Kind::Close(pair) => items.push(Item::Close { range, pair }),
+                Kind::Point => items.push(point(range)),
+            }
+        }
+        items
+    }
+
+    /// Whether a line ends between letters of a script without spaces.
+    fn is_between_unspaced(&self, range: &Range<usize>) -> bool {
+        let before = self.text.get(..range.start).and_then(|text| text.trim_end().chars().next_back());
+        let after = self.text.get(range.end..).and_then(|text| text.trim_start().chars().next());
+        before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
+    }
+}
