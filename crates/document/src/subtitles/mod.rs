@@ -127,11 +127,11 @@ impl Header {
         for line in cues::lines(text, start) {
             let content = text.get(line.content.clone()).unwrap_or_default();
             if content.contains("-->") {
-                // Cues without a blank line before them: there is no place for a comment.
-                return header;
+                // A cue without a blank line before it.
+                break;
             }
             header.end = Some(line.end);
-            if content.is_empty() {
+            if content.trim().is_empty() {
                 break;
             }
             if let Some(value) = content.strip_prefix("Language:") {

@@ -231,6 +231,10 @@ impl<'a> Joiner<'a> {
 
     fn items(&self, turn: &Turn<'_>, pieces: Range<usize>) -> Vec<Item> {
         let mut items = Vec::with_capacity(pieces.len());
+        // Tags on lines before and after what is said stay there.
+        let mut lines = self.list(&pieces).iter().filter(|piece| piece.kind == Kind::Break).map(|piece| &piece.range);
+        let first = lines.clone().rfind(|range| range.end <= turn.proper.start).map_or(0, |range| range.end);
+        let last = lines.find(|range| range.start >= turn.proper.end).map_or(usize::MAX, |range| range.start);
         for index in pieces {
             let Some(piece) = self.pieces.get(index) else { break };
             let range = piece.range.clone();
@@ -247,6 +251,7 @@ impl<'a> Joiner<'a> {
                     let parts = [point(range.start..start), said, point(end..range.end)];
                     items.extend(parts.into_iter().filter(|item| !item.range().is_empty()));
                 }
+                _ if range.start < first || range.start >= last => items.push(point(range)),
                 Kind::Open(_) => items.push(Item::Open { range, pair: index }),
                 Kind::Close(pair) => items.push(Item::Close { range, pair }),
                 Kind::Point => items.push(point(range)),

@@ -7,7 +7,7 @@ use super::text::{Ending, ending};
 use crate::projection::is_unspaced;
 
 /// Cost of an end between two words of one phrase.
-const PLAIN: f32 = 0.8;
+const PLAIN: f32 = 1.0;
 /// Of an end after a word that belongs to the next.
 const TORN: f32 = 2.0;
 
@@ -124,12 +124,12 @@ fn cost(left: &str, right: &str, phrases: &Phrases) -> f32 {
         return TORN;
     }
     if phrases.begins(right) {
-        return 0.4;
+        return 0.6;
     }
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let number = |word: &str| word.chars().next_back().is_some_and(|c| c.is_ascii_digit());
     // A name of two words; a figure and what it counts.
-    if number(left) || (capital(left) && capital(right)) { 1.4 } else { PLAIN }
+    if number(left) || (capital(left) && capital(right)) { 1.6 } else { PLAIN }
 }
 
 #[cfg(test)]

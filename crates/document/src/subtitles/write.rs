@@ -5,6 +5,7 @@ use std::ops::Range;
 use encoding_rs::Encoding;
 use tolmach_text::Span;
 
+use super::cues::{lines, timing};
 use super::fit::{Fit, even};
 use super::phrase::Phrases;
 use super::sentences::Sentence;
@@ -99,7 +100,7 @@ impl Subtitles {
     /// How lines end from byte `at` on.
     fn line_end(&self, at: usize) -> &str {
         let rest = self.text.get(at..).unwrap_or_default();
-        let found = super::cues::lines(rest, 0).next();
+        let found = lines(rest, 0).next();
         match found.and_then(|line| rest.get(line.content.end..line.end)) {
             Some(end) if !end.is_empty() => end,
             _ if at > 0 => self.line_end(0),
@@ -292,6 +293,10 @@ impl Pen<'_> {
         if shown.is_empty() {
             out.push_str(NOTHING);
         }
+        // WebVTT escapes the arrow.
+        if self.subtitles.syntax == Syntax::Srt && out.lines().any(|line| timing(line).is_some()) {
+            return out.replace("-->", "->");
+        }
         out
     }
 
@@ -343,11 +348,7 @@ impl Pen<'_> {
             let end = rest.find(is_space).map_or(end, |space| end.min(at + space));
             let Some(word) = self.text.get(at..end).filter(|word| !word.is_empty()) else { break };
             at = end;
-            match self.subtitles.syntax {
-                // What could be taken for a line of times.
-                Syntax::Srt if word.contains("-->") => out.push_str(&word.replace("-->", "->")),
-                syntax => syntax.notation().encode(word, out),
-            }
+            self.subtitles.syntax.notation().encode(word, out);
         }
     }
 }
