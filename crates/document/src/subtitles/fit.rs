@@ -21,8 +21,8 @@ const HURRY: f32 = 0.03;
 const UNEVEN: f32 = 0.06;
 /// Cost of a cut in marked words.
 const CUT_MARK: f32 = 1.0;
-/// Cost of the first words whose links cross a cut.
-const CROSSED: f32 = 1.5;
+/// What all words whose links cross a cut cost at most.
+const MOST_CROSSED: f32 = 6.0;
 /// Columns of a word.
 const WORD: f32 = 6.0;
 /// Cost of a word by which a slot's share of the translation differs from its share of the source, beside that of its links:
@@ -119,7 +119,7 @@ impl Fit<'_> {
         let weight = if self.links.is_empty() { 1.0 } else { SHARE };
         for (at, cost) in costs.iter_mut().enumerate() {
             let reached = columns(self.units.get(..at).unwrap_or_default()) as f32;
-            *cost = CROSSED * cost.ln_1p() + weight * (reached - share).abs() / WORD;
+            *cost = *cost * MOST_CROSSED / (*cost + MOST_CROSSED) + weight * (reached - share).abs() / WORD;
         }
         costs
     }

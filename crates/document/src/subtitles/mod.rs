@@ -87,7 +87,7 @@ fn parse(bytes: &[u8], syntax: Syntax, options: &ReadOptions) -> Result<Parsed, 
             *length += turn.shown.len();
         }
     }
-    let joiner = Joiner { text: &text, syntax, cues: &cues, pieces: &pieces };
+    let joiner = Joiner { text: &text, syntax, cues: &cues, pieces: &pieces, cutter: &cutter };
     let groups = joiner.join(&mut turns);
     let mut segments = Vec::new();
     let mut sentences = Vec::new();

@@ -8,7 +8,7 @@ use super::Syntax;
 use super::cues::Cue;
 use super::tags::{Kind, Piece};
 use super::text::{Case, Ending, ending, first_letter, starts_with_dots};
-use super::turns::{Turn, are_apart};
+use super::turns::{Cutter, Turn, are_apart, is_clean};
 use crate::notation::visible;
 use crate::projection::{Attach, Shape, is_unspaced};
 use crate::template::Tags;
@@ -54,6 +54,7 @@ pub(super) struct Joiner<'a> {
     pub(super) syntax: Syntax,
     pub(super) cues: &'a [Cue],
     pub(super) pieces: &'a [Piece],
+    pub(super) cutter: &'a Cutter<'a>,
 }
 
 impl<'a> Joiner<'a> {
@@ -140,12 +141,7 @@ impl<'a> Joiner<'a> {
             let parts = self.parts(turn);
             let (turns, length) = of_cue(turn.cue);
             let single = parts.len() == 1 && turns == 1;
-            for items in parts {
-                let Some(Inline { range, segment, tags }) =
-                    gather(self.text, self.syntax.notation(), &items, SegmentKind::Paragraph, None)
-                else {
-                    continue;
-                };
+            for Inline { range, segment, tags } in parts {
                 let unspaced = |c: Option<char>| c.is_some_and(is_unspaced);
                 if !(text.is_empty() || unspaced(text.chars().next_back()) && unspaced(segment.text.chars().next())) {
                     text.push(' ');
@@ -186,8 +182,11 @@ impl<'a> Joiner<'a> {
         super::cues::lines(raw, 0).count().saturating_sub(1)
     }
 
-    /// A turn's items; those of each line apart where every line has a mark over all of it.
-    fn parts(&self, turn: &Turn<'_>) -> Vec<Vec<Item>> {
+    /// What a turn says; each line apart where every line has a mark over all of it.
+    fn parts(&self, turn: &Turn<'_>) -> Vec<Inline> {
+        if let Some(plain) = self.plain(turn) {
+            return vec![plain];
+        }
         let mut lines: Vec<Range<usize>> = Vec::new();
         let mut start = turn.pieces.start;
         for index in turn.pieces.clone() {
@@ -198,11 +197,35 @@ impl<'a> Joiner<'a> {
         }
         lines.push(start..turn.pieces.end);
         lines.retain(|line| self.shows(line));
-        if lines.len() > 1 && lines.iter().all(|line| self.is_wrapped(line)) {
-            lines.into_iter().map(|line| self.items(turn, line)).collect()
-        } else {
-            vec![self.items(turn, turn.pieces.clone())]
+        if lines.len() < 2 || !lines.iter().all(|line| self.is_wrapped(line)) {
+            lines = vec![turn.pieces.clone()];
         }
+        let inline = |pieces| {
+            let items = self.items(turn, pieces);
+            gather(self.text, self.syntax.notation(), &items, SegmentKind::Paragraph, None)
+        };
+        lines.into_iter().filter_map(inline).collect()
+    }
+
+    /// A turn whose text is what it says, as most are.
+    fn plain(&self, turn: &Turn<'_>) -> Option<Inline> {
+        let range = turn.proper.clone();
+        let said = |piece: &Piece| piece.range.start < range.end && piece.range.end > range.start;
+        let only_text = |piece: &Piece| matches!(piece.kind, Kind::Text | Kind::Break);
+        let raw = self.text.get(range.clone())?;
+        // Placeholders, and spaces that are none.
+        let special = |b: u8| matches!(b, b'{' | b'%' | b'$' | b'[' | b'<' | b'&' | 0xc2 | 0xf4);
+        if raw.bytes().any(special) || !self.list(&turn.pieces).iter().filter(|piece| said(piece)).all(only_text) {
+            return None;
+        }
+        // Dots may have been taken out of it since it was read.
+        let first = turn.shown.len() - turn.shown.trim_start_matches(['.', '…']).trim_start().len();
+        let starts = raw.starts_with(['.', '…']);
+        let shown = if starts { turn.shown.as_str() } else { turn.shown.get(first..)? };
+        let ends = raw.ends_with(['.', '…']);
+        let shown = if ends { shown } else { shown.trim_end_matches(['.', '…']).trim_end() };
+        let segment = Segment::new(shown.to_string(), SegmentKind::Paragraph, None, Vec::new());
+        Some(Inline { range, segment, tags: Vec::new() })
     }
 
     fn shows(&self, pieces: &Range<usize>) -> bool {
@@ -243,7 +266,7 @@ impl<'a> Joiner<'a> {
                 Kind::Text | Kind::Break => {
                     let start = turn.proper.start.clamp(range.start, range.end);
                     let end = turn.proper.end.clamp(start, range.end);
-                    let said = if piece.kind == Kind::Break && self.is_between_unspaced(&range) {
+                    let said = if piece.kind == Kind::Break && self.cutter.is_between_unspaced(&range) {
                         point(start..end)
                     } else {
                         Item::Text(start..end)
@@ -258,12 +281,5 @@ impl<'a> Joiner<'a> {
             }
         }
         items
-    }
-
-    /// Whether a line ends between letters of a script without spaces.
-    fn is_between_unspaced(&self, range: &Range<usize>) -> bool {
-        let before = self.text.get(..range.start).and_then(|text| text.trim_end().chars().next_back());
-        let after = self.text.get(range.end..).and_then(|text| text.trim_start().chars().next());
-        before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
     }
 }

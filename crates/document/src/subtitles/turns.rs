@@ -1,10 +1,12 @@
 //! Turns: what one speaker says in one cue, a sound that is described, a line of a song.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::tags::{Kind, Piece, voice};
 use super::text::{Case, ends_sentence, first_letter, is_capitals};
 use crate::notation::{Clean, Notation};
+use crate::projection::is_unspaced;
 
 /// Lines of one description in brackets at most.
 const DESCRIPTION: usize = 4;
@@ -33,9 +35,9 @@ pub(super) struct Turn<'a> {
 }
 
 /// A line of a cue: its pieces, and its clean text.
-struct Line {
+struct Line<'a> {
     pieces: Range<usize>,
-    shown: String,
+    shown: Cow<'a, str>,
 }
 
 pub(super) struct Cutter<'a> {
@@ -52,14 +54,14 @@ impl<'a> Cutter<'a> {
         let mut starts: Vec<(usize, bool)> = Vec::new();
         let mut description = 0;
         let mut dashes = false;
-        let mut before: Option<&Line> = None;
+        let mut before: Option<&Line<'_>> = None;
         let mut blank = false;
         for (index, line) in lines.iter().enumerate() {
             if line.shown.is_empty() {
                 blank = true;
                 continue;
             }
-            let dash = is_turn(&line.shown, before.map(|line| line.shown.as_str()), dashes);
+            let dash = is_turn(&line.shown, before.map(|line| &*line.shown), dashes);
             dashes |= dash;
             let new = if index < description {
                 None
@@ -96,7 +98,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Turns that begin within a line: `<v Ann>Yes. <v Bob>No.`
-    fn voices(&self, line: &Line, begun: bool, starts: &mut Vec<(usize, bool)>) {
+    fn voices(&self, line: &Line<'_>, begun: bool, starts: &mut Vec<(usize, bool)>) {
         let mut said = !begun;
         for index in line.pieces.clone() {
             let Some(piece) = self.pieces.get(index) else { break };
@@ -114,26 +116,63 @@ impl<'a> Cutter<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
-    fn lines(&self, pieces: Range<usize>) -> Vec<Line> {
+    fn lines(&self, pieces: Range<usize>) -> Vec<Line<'a>> {
         let mut lines = Vec::new();
         let mut start = pieces.start;
+        let list = self.pieces.get(pieces.clone()).unwrap_or_default();
+        for (index, piece) in (pieces.start..).zip(list) {
+            if piece.kind == Kind::Break {
+                lines.push(Line { pieces: start..index + 1, shown: self.shown(start..index, 0..usize::MAX) });
+                start = index + 1;
+            }
+        }
+        lines.push(Line { pieces: start..pieces.end, shown: self.shown(start..pieces.end, 0..usize::MAX) });
+        lines
+    }
+
+    /// The clean text of what `pieces` hold within `bytes`.
+    fn shown(&self, pieces: Range<usize>, bytes: Range<usize>) -> Cow<'a, str> {
+        let list = self.pieces.get(pieces).unwrap_or_default();
+        let cut = |range: &Range<usize>| {
+            let start = range.start.max(bytes.start);
+            self.raw(start..range.end.min(bytes.end).max(start))
+        };
+        let mut texts = list.iter().filter(|piece| piece.kind == Kind::Text);
+        if let (Some(only), None) = (texts.next(), texts.next())
+            && is_clean(cut(&only.range), self.notation)
+        {
+            return Cow::Borrowed(cut(&only.range).trim_matches(' '));
+        }
         let mut clean = Clean::default();
-        for index in pieces.clone() {
-            let Some(piece) = self.pieces.get(index) else { break };
+        for piece in list {
             match piece.kind {
                 Kind::Text => {
-                    clean.push(self.raw(piece.range.clone()), self.notation);
+                    let raw = cut(&piece.range);
+                    let inner = raw.trim_matches(' ');
+                    if is_clean(raw, self.notation) && !inner.is_empty() {
+                        // What the general way does character by character.
+                        clean.pending |= raw.starts_with(' ');
+                        if clean.pending && !clean.text.is_empty() {
+                            clean.text.push(' ');
+                        }
+                        clean.text.push_str(inner);
+                        clean.pending = raw.ends_with(' ');
+                    } else {
+                        clean.push(raw, self.notation);
+                    }
                 }
-                Kind::Break => {
-                    let shown = std::mem::take(&mut clean).text;
-                    lines.push(Line { pieces: start..index + 1, shown });
-                    start = index + 1;
-                }
+                Kind::Break => clean.pending |= !self.is_between_unspaced(&piece.range),
                 _ => {}
             }
         }
-        lines.push(Line { pieces: start..pieces.end, shown: clean.text });
-        lines
+        Cow::Owned(clean.text)
+    }
+
+    /// Whether a line ends between letters of a script without spaces.
+    pub(super) fn is_between_unspaced(&self, range: &Range<usize>) -> bool {
+        let before = self.text.get(..range.start).and_then(|text| text.trim_end().chars().next_back());
+        let after = self.text.get(range.end..).and_then(|text| text.trim_start().chars().next());
+        before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
     }
 
     /// The turn in `pieces`, if it says anything.
@@ -145,18 +184,7 @@ impl<'a> Cutter<'a> {
         if end <= start {
             return None;
         }
-        let mut clean = Clean::default();
-        for piece in list {
-            match piece.kind {
-                Kind::Text => {
-                    let range = piece.range.start.max(start)..piece.range.end.min(end);
-                    clean.push(self.raw(range), self.notation);
-                }
-                Kind::Break => clean.pending = true,
-                _ => {}
-            }
-        }
-        let shown = clean.text;
+        let shown = self.shown(pieces.clone(), start..end).into_owned();
         let voice = list.iter().find_map(|piece| voice(self.raw(piece.range.clone())));
         let closes = after > 0 || description(&shown);
         Some(Turn { cue, pieces, proper: start..end, shown, beside: before + after, opens, closes, voice })
@@ -202,6 +230,18 @@ impl<'a> Cutter<'a> {
         }
         (0, 0)
     }
+}
+
+/// Whether `raw` is its own clean text but for single spaces at its ends.
+pub(super) fn is_clean(raw: &str, notation: Notation) -> bool {
+    let mut before = b'x';
+    raw.bytes().all(|b| {
+        let clean = !matches!(b, b'\t' | b'\x0c' | 0xc2 | 0xf4)
+            && !(b == b'&' && notation != Notation::Plain)
+            && !(b == b' ' && before == b' ');
+        before = b;
+        clean
+    })
 }
 
 pub(super) fn is_music(c: char) -> bool {
@@ -262,7 +302,7 @@ fn closing(shown: &str) -> Option<char> {
 }
 
 /// The line after a description that begins at line `index`.
-fn description_end(lines: &[Line], index: usize) -> Option<usize> {
+fn description_end(lines: &[Line<'_>], index: usize) -> Option<usize> {
     let close = closing(&lines.get(index)?.shown)?;
     let end = lines.iter().skip(index).take(DESCRIPTION).position(|line| line.shown.contains(close))?;
     let last = lines.get(index + end)?.shown.trim_end_matches([' ', ':']);

@@ -26,9 +26,13 @@ pub(super) struct Unit {
 
 /// The units of `text`. `kept` are spans that no end may cut, ascending.
 pub(super) fn units(text: &str, links: &[Link], kept: &[Span], phrases: &Phrases) -> Vec<Unit> {
-    let mut ends: Vec<usize> = links.iter().flat_map(|link| [link.target.start, link.target.end]).collect();
-    ends.sort_unstable();
-    let mut units: Vec<Unit> = Vec::new();
+    // Where words end matters only in scripts that do not show it.
+    let mut ends = Vec::new();
+    if !text.is_ascii() && text.chars().any(is_unspaced) {
+        ends.extend(links.iter().flat_map(|link| [link.target.start, link.target.end]));
+        ends.sort_unstable();
+    }
+    let mut units: Vec<Unit> = Vec::with_capacity(text.len() / 4);
     let mut columns = 0;
     let mut start: Option<(usize, usize)> = None;
     let mut before = None;
@@ -87,6 +91,9 @@ pub(super) fn is_space(c: char) -> bool {
 
 /// Columns of a character: two for those as wide as high, none for marks on others.
 fn width(c: char) -> usize {
+    if u32::from(c) < 0x300 {
+        return 1;
+    }
     match u32::from(c) {
         0x300..=0x36f | 0x591..=0x5c7 | 0x64b..=0x65f | 0x200b..=0x200f | 0x2060 | 0xfe00..=0xfe0f => 0,
         0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f
@@ -97,6 +104,9 @@ fn width(c: char) -> usize {
 
 /// Whether a line may end between two characters without a space.
 fn may_part(before: char, after: char) -> bool {
+    if before.is_ascii() && after.is_ascii() {
+        return false;
+    }
     (is_unspaced(before) || is_unspaced(after) || before == '\u{200b}')
         && !matches!(before, '(' | '[' | '「' | '『' | '（' | '《' | '“' | '‘' | '«')
         && !matches!(

@@ -119,6 +119,9 @@ impl Subtitles {
     ) -> Vec<String> {
         let text = translation.text.as_str();
         let slots = &sentence.slots;
+        if let Some(line) = self.one_line(sentence, segment, text) {
+            return vec![line];
+        }
         let (mut spans, doubtful) = match segment.marks.is_empty() {
             true => (Vec::new(), Vec::new()),
             false => places(segment.text(), &segment.marks, translation),
@@ -185,6 +188,21 @@ impl Subtitles {
             whys.push((CUE.to_string(), Why::TooLong));
         }
         out
+    }
+
+    /// The new bytes of a segment that is one line without marks, as most short ones are.
+    fn one_line(&self, sentence: &Sentence, segment: &Segment, text: &str) -> Option<String> {
+        let [slot] = sentence.slots.as_slice() else { return None };
+        // No character is wider than it has bytes.
+        let fits = text.len() <= self.line.saturating_sub(slot.beside) && segment.marks.is_empty();
+        let words = !text.trim().is_empty() && text.trim().len() == text.len();
+        let spaced = text.contains("  ") || text.chars().any(|c| is_space(c) && c != ' ');
+        if !fits || !words || spaced || text.contains("-->") {
+            return None;
+        }
+        let mut out = String::with_capacity(text.len());
+        self.syntax.notation().encode(text, &mut out);
+        Some(out)
     }
 
     fn mark_name(&self, sentence: &Sentence, mark: usize) -> String {
