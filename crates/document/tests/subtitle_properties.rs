@@ -9,15 +9,61 @@ use tolmach_text::{Link, Span};
 /// Texts of cues with tags of every kind, well-formed and not.
 fn cue(vtt: bool) -> impl Strategy<Value = String> {
     const COMMON: &[&str] = &[
-        "word", "two words", "Go.", "слово", "東京", "...", "- ", "\n", "\n- ", " ", "<i>", "</i>", "<b>", "</b>",
-        "\n<i>", "</i>\n", "♪ ", " ♪", "JOHN: ", "[noise]", "(sigh)", "NEW HARBOUR", "?", ", ", "{\\an8}", "5,000",
-        "–", ":",
+        "word",
+        "two words",
+        "Go.",
+        "слово",
+        "東京",
+        "...",
+        "- ",
+        "\n",
+        "\n- ",
+        " ",
+        "<i>",
+        "</i>",
+        "<b>",
+        "</b>",
+        "\n<i>",
+        "</i>\n",
+        "♪ ",
+        " ♪",
+        "JOHN: ",
+        "[noise]",
+        "(sigh)",
+        "NEW HARBOUR",
+        "?",
+        ", ",
+        "{\\an8}",
+        "5,000",
+        "–",
+        ":",
     ];
     const VTT: &[&str] = &[
-        "<v Ann>", "</v>", "<c.red>", "</c>", "<00:01.500>", "&amp;", "&lt;", "&nbsp;", "<lang fr>", "</lang>", "&gt;&gt; ",
+        "<v Ann>",
+        "</v>",
+        "<c.red>",
+        "</c>",
+        "<00:01.500>",
+        "&amp;",
+        "&lt;",
+        "&nbsp;",
+        "<lang fr>",
+        "</lang>",
+        "&gt;&gt; ",
     ];
     const SRT: &[&str] = &[
-        "<font color=red>", "</font>", "<u>", "</u>", "{\\i1}", "{\\i0}", "a < b", "& ", "\n\n", "12", "\n7\n", ">> ",
+        "<font color=red>",
+        "</font>",
+        "<u>",
+        "</u>",
+        "{\\i1}",
+        "{\\i0}",
+        "a < b",
+        "& ",
+        "\n\n",
+        "12",
+        "\n7\n",
+        ">> ",
     ];
     let pieces = prop::sample::select([COMMON, if vtt { VTT } else { SRT }].concat());
     prop::collection::vec(pieces, 0..10).prop_map(|pieces| pieces.concat())
@@ -57,7 +103,8 @@ fn tags(text: &str) -> Vec<&str> {
         rest = &rest[at..];
         let close = if rest.starts_with('<') { '>' } else { '}' };
         let known = rest.starts_with("{\\")
-            || (rest.starts_with('<') && rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphanumeric()));
+            || (rest.starts_with('<')
+                && rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphanumeric()));
         let end = rest.find(close).filter(|_| known).map_or(1, |end| end + 1);
         if end > 1 {
             tags.push(&rest[..end]);

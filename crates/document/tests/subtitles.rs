@@ -42,7 +42,10 @@ fn check(language: &str, rows: &[Row]) {
         let found = texts(std::str::from_utf8(&rendered.bytes).expect("UTF-8"));
         let doubts: Vec<Why> = rendered.doubts.iter().map(|doubt| doubt.why).collect();
         if found != row.expected || doubts != row.doubts {
-            failures.push(format!("{:?}\n  expected {:?}\n  found    {found:?} {doubts:?}", row.text, row.expected));
+            failures.push(format!(
+                "{:?}\n  expected {:?}\n  found    {found:?} {doubts:?}",
+                row.text, row.expected
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

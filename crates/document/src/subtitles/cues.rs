@@ -104,7 +104,8 @@ fn time(text: &str) -> Option<(u64, &str)> {
         count += 1;
         let next = rest.trim_start();
         let separator = next.chars().next().filter(|c| matches!(c, ':' | ',' | '.'));
-        let follows = next.get(1..).map(str::trim_start).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+        let follows =
+            next.get(1..).map(str::trim_start).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()));
         let (Some(separator), Some(follows)) = (separator, follows) else { break };
         // A fourth part after colons is the fraction.
         if separator != ':' || count == 3 {
@@ -115,7 +116,8 @@ fn time(text: &str) -> Option<(u64, &str)> {
     if count < 2 {
         return None;
     }
-    let seconds = parts.iter().take(count).fold(0u64, |sum, part| sum.saturating_mul(60).saturating_add(*part));
+    let seconds =
+        parts.iter().take(count).fold(0u64, |sum, part| sum.saturating_mul(60).saturating_add(*part));
     Some((seconds.saturating_mul(1000).saturating_add(fraction.unwrap_or(0)), rest))
 }
 
@@ -178,7 +180,10 @@ mod tests {
     #[test]
     fn malformed_files_have_the_cues_that_players_show() {
         let rows: &[(&str, &[&str])] = &[
-            ("1\n0:00:01,0 --> 0:00:02,0\nOne\nline\n\n2\n0:00:03,0 --> 0:00:04,0\nTwo", &["One\nline", "Two"]),
+            (
+                "1\n0:00:01,0 --> 0:00:02,0\nOne\nline\n\n2\n0:00:03,0 --> 0:00:04,0\nTwo",
+                &["One\nline", "Two"],
+            ),
             ("0:00:01,0 --> 0:00:02,0\r\nOne\r\n\r\n0:00:03,0 --> 0:00:04,0\r\nTwo\r\n", &["One", "Two"]),
             ("1\n0:00:01,0 --> 0:00:02,0\nOne\n2\n0:00:03,0 --> 0:00:04,0\nTwo\n\n\n", &["One", "Two"]),
             ("1\n0:00:01,0 --> 0:00:02,0\nOne\n\nmore\n\n2\n0:00:03,0 --> 0:00:04,0\n", &["One\n\nmore", ""]),
@@ -197,7 +202,10 @@ mod tests {
         let text = "WEBVTT\n\nNOTE a\nb\n\nid --x\n00:01.0 --> 00:02.0 line:0\nOne\n \nno cue\n\n00:03.0 --> 00:04.0\nTwo\n\
                     00:05.0 --> 00:06.0\nThree\na --> b\nno cue";
         assert_eq!(texts(text, Syntax::Vtt), ["One", "Two", "Three"]);
-        assert_eq!(texts("WEBVTT\n\n00:01.0 --> 00:02.0\n42\n\n00:03.0 --> 00:04.0\n", Syntax::Vtt), ["42", ""]);
+        assert_eq!(
+            texts("WEBVTT\n\n00:01.0 --> 00:02.0\n42\n\n00:03.0 --> 00:04.0\n", Syntax::Vtt),
+            ["42", ""]
+        );
     }
 
     #[test]
@@ -208,7 +216,11 @@ mod tests {
             (b"WEBVTTX\n", false, false),
             (b"\n1\n00:00:01,000 --> 00:00:02,000\n<i>a</i>", false, true),
             (b"00:00:01,000 --> 00:00:02,000\r\na", false, true),
-            (b"\xff\xfe1\0\n\x000\x000\0:\x000\x001\0,\x000\0 \0-\0-\0>\0 \x000\x000\0:\x000\x002\0", false, true),
+            (
+                b"\xff\xfe1\0\n\x000\x000\0:\x000\x001\0,\x000\0 \0-\0-\0>\0 \x000\x000\0:\x000\x002\0",
+                false,
+                true,
+            ),
             (b"1\n2\n3", false, false),
             (b"", false, false),
         ];

@@ -135,7 +135,8 @@ impl Fit<'_> {
             }
             let Some(found) = self.units.get(unit) else { break };
             let share = link.target.len().min(found.span.len()) as f32 / found.span.len().max(1) as f32;
-            let probability = if link.probability.is_finite() { link.probability.clamp(0.0, 1.0) } else { 0.0 };
+            let probability =
+                if link.probability.is_finite() { link.probability.clamp(0.0, 1.0) } else { 0.0 };
             let weight = share * found.mass * probability;
             let Some(step) = costs.get_mut(unit + 1) else { break };
             if link.source.start < source {
@@ -211,9 +212,11 @@ impl Fit<'_> {
         let widest = room.max(share) * 2;
         let Some(first) = rest.first() else { return range.end };
         let last = rest.len().saturating_sub(count - 1).max(1);
-        let candidates = rest.iter().enumerate().take(last).take_while(|(index, unit)| {
-            *index == 0 || unit.end - first.start <= widest
-        });
+        let candidates = rest
+            .iter()
+            .enumerate()
+            .take(last)
+            .take_while(|(index, unit)| *index == 0 || unit.end - first.start <= widest);
         let cost = |unit: &Unit| {
             let width = unit.end - first.start;
             let left = whole.saturating_sub(width + 1);

@@ -107,7 +107,10 @@ mod tests {
             assert!(std::str::from_utf8(&bytes).is_err());
             match (decode(&bytes), expected) {
                 (Ok((decoded, encoding)), Some(expected)) => {
-                    assert_eq!((decoded.as_str(), encoding.name()), (text, expected.to_ascii_lowercase().as_str()));
+                    assert_eq!(
+                        (decoded.as_str(), encoding.name()),
+                        (text, expected.to_ascii_lowercase().as_str())
+                    );
                     assert_eq!(encode(&decoded, encoding), bytes);
                 }
                 (Err(DocumentError::UnknownEncoding { .. }), None) => {}

@@ -8,7 +8,7 @@ use super::Syntax;
 use super::cues::Cue;
 use super::tags::{Kind, Piece};
 use super::text::{Case, Ending, ending, first_letter, starts_with_dots};
-use super::turns::{Cutter, Turn, are_apart, is_clean};
+use super::turns::{Cutter, Turn, are_apart};
 use crate::notation::visible;
 use crate::projection::{Attach, Shape, is_unspaced};
 use crate::template::Tags;
@@ -61,7 +61,8 @@ impl<'a> Joiner<'a> {
     /// The turns that make each segment, as ranges of `turns`. Dots at a border that is joined are taken out of what is
     /// said: they say only that the sentence goes on.
     pub(super) fn join(&self, turns: &mut [Turn<'a>]) -> Vec<Range<usize>> {
-        let ended = turns.iter().filter(|turn| matches!(ending(&turn.shown), Ending::Sentence | Ending::Dots));
+        let ended =
+            turns.iter().filter(|turn| matches!(ending(&turn.shown), Ending::Sentence | Ending::Dots));
         let punctuated = ended.count() as f64 > turns.len() as f64 * PUNCTUATED;
         let mut groups: Vec<Range<usize>> = Vec::new();
         for index in 0..turns.len() {
@@ -114,7 +115,10 @@ impl<'a> Joiner<'a> {
     fn trim_dots(&self, before: &mut Turn<'_>, after: &mut Turn<'_>) {
         let raw = self.text.get(before.proper.clone()).unwrap_or_default();
         let kept = raw.trim_end_matches(['.', '…']);
-        if matches!(ending(&before.shown), Ending::Dots) && kept.len() + 1 < raw.len() && !kept.trim().is_empty() {
+        if matches!(ending(&before.shown), Ending::Dots)
+            && kept.len() + 1 < raw.len()
+            && !kept.trim().is_empty()
+        {
             let kept = kept.trim_end().len();
             before.beside += raw.get(kept..).map_or(0, |dots| dots.chars().count());
             before.proper.end = before.proper.start + kept;
@@ -136,14 +140,17 @@ impl<'a> Joiner<'a> {
     ) -> Option<(Segment, Sentence)> {
         let mut text = String::new();
         let mut marks = Vec::new();
-        let mut sentence = Sentence { slots: Vec::with_capacity(group.len()), tags: Vec::new(), owners: Vec::new() };
+        let mut sentence =
+            Sentence { slots: Vec::with_capacity(group.len()), tags: Vec::new(), owners: Vec::new() };
         for turn in group {
             let parts = self.parts(turn);
             let (turns, length) = of_cue(turn.cue);
             let single = parts.len() == 1 && turns == 1;
             for Inline { range, segment, tags } in parts {
                 let unspaced = |c: Option<char>| c.is_some_and(is_unspaced);
-                if !(text.is_empty() || unspaced(text.chars().next_back()) && unspaced(segment.text.chars().next())) {
+                if !(text.is_empty()
+                    || unspaced(text.chars().next_back()) && unspaced(segment.text.chars().next()))
+                {
                     text.push(' ');
                 }
                 let offset = text.len();
@@ -215,7 +222,9 @@ impl<'a> Joiner<'a> {
         let raw = self.text.get(range.clone())?;
         // Placeholders, and spaces that are none.
         let special = |b: u8| matches!(b, b'{' | b'%' | b'$' | b'[' | b'<' | b'&' | 0xc2 | 0xf4);
-        if raw.bytes().any(special) || !self.list(&turn.pieces).iter().filter(|piece| said(piece)).all(only_text) {
+        if raw.bytes().any(special)
+            || !self.list(&turn.pieces).iter().filter(|piece| said(piece)).all(only_text)
+        {
             return None;
         }
         // Dots may have been taken out of it since it was read.
@@ -255,7 +264,8 @@ impl<'a> Joiner<'a> {
     fn items(&self, turn: &Turn<'_>, pieces: Range<usize>) -> Vec<Item> {
         let mut items = Vec::with_capacity(pieces.len());
         // Tags on lines before and after what is said stay there.
-        let mut lines = self.list(&pieces).iter().filter(|piece| piece.kind == Kind::Break).map(|piece| &piece.range);
+        let mut lines =
+            self.list(&pieces).iter().filter(|piece| piece.kind == Kind::Break).map(|piece| &piece.range);
         let first = lines.clone().rfind(|range| range.end <= turn.proper.start).map_or(0, |range| range.end);
         let last = lines.find(|range| range.start >= turn.proper.end).map_or(usize::MAX, |range| range.start);
         for index in pieces {

@@ -83,17 +83,19 @@ impl<'a> Reader<'a, '_> {
                 self.open.push((name, place));
                 Kind::Open(None)
             }
-            Name::End(name) => match self.open.iter().rposition(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                Some(found) => {
-                    let start = self.open.get(found).map(|(_, start)| *start);
-                    self.open.truncate(found);
-                    if let Some(piece) = start.and_then(|start| self.pieces.get_mut(start)) {
-                        piece.kind = Kind::Open(Some(place));
+            Name::End(name) => {
+                match self.open.iter().rposition(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                    Some(found) => {
+                        let start = self.open.get(found).map(|(_, start)| *start);
+                        self.open.truncate(found);
+                        if let Some(piece) = start.and_then(|start| self.pieces.get_mut(start)) {
+                            piece.kind = Kind::Open(Some(place));
+                        }
+                        Kind::Close(start)
                     }
-                    Kind::Close(start)
+                    None => Kind::Close(None),
                 }
-                None => Kind::Close(None),
-            },
+            }
             Name::Other => Kind::Point,
         };
         self.push(kind, range);
@@ -105,7 +107,9 @@ fn length(rest: &str, syntax: Syntax) -> Option<usize> {
     let bytes = rest.as_bytes();
     if bytes.first() == Some(&b'{') {
         let body = bytes.get(..LONGEST).unwrap_or(bytes);
-        return (body.get(1) == Some(&b'\\')).then(|| memchr::memchr(b'}', body).map(|end| end + 1)).flatten();
+        return (body.get(1) == Some(&b'\\'))
+            .then(|| memchr::memchr(b'}', body).map(|end| end + 1))
+            .flatten();
     }
     if syntax == Syntax::Vtt {
         // All that begins so is a tag, up to the end of the text if need be.
@@ -151,7 +155,8 @@ pub(super) fn mark_name(markup: &str) -> String {
 /// Who speaks in `<v Name>`, if this is such a tag.
 pub(super) fn voice(tag: &str) -> Option<&str> {
     let body = tag.strip_prefix("<v")?.trim_end_matches('>');
-    body.starts_with(['.', ' ', '\t']).then(|| body.split_once([' ', '\t']).map_or("", |(_, name)| name.trim()))
+    body.starts_with(['.', ' ', '\t'])
+        .then(|| body.split_once([' ', '\t']).map_or("", |(_, name)| name.trim()))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 /// Titles before a name, whose full stop ends no sentence, in the languages where subtitles have them most.
 const TITLES: &[&str] = &[
-    "Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Prof.", "Sr.", "Sra.", "Srta.", "Dra.", "Mme.", "Mlle.", "M.", "Gen.",
-    "Col.", "Capt.", "Lt.", "Sgt.", "Sig.", "Hr.", "Fr.", "г.", "ул.", "Gov.", "Sen.", "Rev.", "No.", "vs.",
+    "Mr.", "Mrs.", "Ms.", "Dr.", "St.", "Prof.", "Sr.", "Sra.", "Srta.", "Dra.", "Mme.", "Mlle.", "M.",
+    "Gen.", "Col.", "Capt.", "Lt.", "Sgt.", "Sig.", "Hr.", "Fr.", "г.", "ул.", "Gov.", "Sen.", "Rev.", "No.",
+    "vs.",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,9 @@ pub(super) fn ending(text: &str) -> Ending {
         Some('…') => Ending::Dots,
         Some('.') if core.ends_with("..") => Ending::Dots,
         Some('.') if is_title(core) => Ending::Word,
-        Some('.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।' | '።' | '։' | '۔' | '‽') => Ending::Sentence,
+        Some('.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।' | '።' | '։' | '۔' | '‽') => {
+            Ending::Sentence
+        }
         Some(':' | '：' | '-' | '‐'..='―' | '−') => Ending::Pause,
         Some(',' | ';' | '、' | '，' | '；' | '،') => Ending::Comma,
         // A bracket or quote after a word may end a sentence or not.
@@ -101,7 +104,10 @@ mod tests {
             assert_eq!(ending(text), expected, "{text}");
         }
         assert_eq!(first_letter("...“and"), Some(Case::Small));
-        assert_eq!((first_letter("¿Qué"), first_letter("42 a"), first_letter("東")), (Some(Case::Capital), None, None));
+        assert_eq!(
+            (first_letter("¿Qué"), first_letter("42 a"), first_letter("東")),
+            (Some(Case::Capital), None, None)
+        );
         assert!(is_capitals("NASA, 1") && !is_capitals("NaSA") && !is_capitals("12"));
     }
 }

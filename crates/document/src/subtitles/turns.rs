@@ -236,11 +236,11 @@ impl<'a> Cutter<'a> {
 pub(super) fn is_clean(raw: &str, notation: Notation) -> bool {
     let mut before = b'x';
     raw.bytes().all(|b| {
-        let clean = !matches!(b, b'\t' | b'\x0c' | 0xc2 | 0xf4)
-            && !(b == b'&' && notation != Notation::Plain)
-            && !(b == b' ' && before == b' ');
+        let special = matches!(b, b'\t' | b'\x0c' | 0xc2 | 0xf4)
+            || (b == b'&' && notation != Notation::Plain)
+            || (b == b' ' && before == b' ');
         before = b;
-        clean
+        !special
     })
 }
 
@@ -281,7 +281,9 @@ fn is_label(line: &str) -> bool {
     (rest.is_empty() || rest.starts_with(' '))
         && letters.clone().count() >= 2
         && letters.clone().all(char::is_uppercase)
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '#' | '\'' | '’' | '-' | '&' | '/'))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '#' | '\'' | '’' | '-' | '&' | '/'))
 }
 
 /// A sound or a speaker in brackets, and nothing else.
@@ -312,7 +314,8 @@ fn description_end(lines: &[Line<'_>], index: usize) -> Option<usize> {
 
 /// Whether one of two lines is a sign in capitals, and the other is not.
 pub(super) fn are_apart(before: &str, after: &str) -> bool {
-    let sign = |line: &str| is_capitals(line) && line.chars().filter(|c| c.is_alphabetic()).count() >= CAPITALS;
+    let sign =
+        |line: &str| is_capitals(line) && line.chars().filter(|c| c.is_alphabetic()).count() >= CAPITALS;
     match (sign(before), sign(after)) {
         (true, false) => !is_capitals(after) && first_letter(after) == Some(Case::Capital),
         (false, true) => !is_capitals(before) && ends_sentence(before),

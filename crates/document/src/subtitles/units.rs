@@ -96,8 +96,16 @@ fn width(c: char) -> usize {
     }
     match u32::from(c) {
         0x300..=0x36f | 0x591..=0x5c7 | 0x64b..=0x65f | 0x200b..=0x200f | 0x2060 | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1f64f | 0x1f900..=0x1f9ff | 0x20000..=0x3fffd => 2,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1f64f
+        | 0x1f900..=0x1f9ff
+        | 0x20000..=0x3fffd => 2,
         _ => 1,
     }
 }
@@ -111,10 +119,28 @@ fn may_part(before: char, after: char) -> bool {
         && !matches!(before, '(' | '[' | '「' | '『' | '（' | '《' | '“' | '‘' | '«')
         && !matches!(
             after,
-            ')' | ']' | '」' | '』' | '）' | '》' | '”' | '’' | '»' | '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；'
+            ')' | ']'
+                | '」'
+                | '』'
+                | '）'
+                | '》'
+                | '”'
+                | '’'
+                | '»'
+                | '、'
+                | '。'
+                | '，'
+                | '．'
+                | '！'
+                | '？'
+                | '：'
+                | '；'
         )
         && !matches!(after, '!' | '?' | '.' | ',' | ':' | ';' | '…' | 'ー' | '々' | '・' | '%')
-        && !matches!(after, 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ゥ' | 'ェ')
+        && !matches!(
+            after,
+            'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ゥ' | 'ェ'
+        )
         && !matches!(after, 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ')
         && width(after) > 0
         && (after.is_alphanumeric() || before.is_alphanumeric() || width(after) == 2)
@@ -159,7 +185,10 @@ mod tests {
             assert_eq!(found.iter().map(|unit| unit.span.of(text)).collect::<Vec<_>>(), *expected);
         }
         let found = units("ab cd 雨", &[], &[], &Phrases::of(""));
-        assert_eq!(found.iter().map(|unit| (unit.start, unit.end)).collect::<Vec<_>>(), [(0, 2), (3, 5), (6, 8)]);
+        assert_eq!(
+            found.iter().map(|unit| (unit.start, unit.end)).collect::<Vec<_>>(),
+            [(0, 2), (3, 5), (6, 8)]
+        );
         let kept = units("a b c", &[], &[Span::new(0, 3)], &Phrases::of(""));
         assert_eq!(kept.len(), 2);
     }

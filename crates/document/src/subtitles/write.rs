@@ -148,20 +148,16 @@ impl Subtitles {
             let near = covered.get(before.saturating_sub(8)..before).unwrap_or_default();
             near.iter().any(|span| span.end > unit.span.end)
         };
-        let fit = Fit {
-            units: &units,
-            slots,
-            links: &translation.links,
-            line: self.line,
-            is_marked: &is_marked,
-        };
+        let fit =
+            Fit { units: &units, slots, links: &translation.links, line: self.line, is_marked: &is_marked };
         if slots.len() > 1 && translation.links.is_empty() {
             whys.push((CUE.to_string(), Why::NoAlignment));
         }
         let cuts = if units.len() < slots.len() { even(units.len(), slots.len()) } else { fit.slots() };
         let bytes = |range: &Range<usize>| {
             let first = units.get(range.start).map_or(text.len(), |unit| unit.span.start);
-            let last = units.get(range.clone()).and_then(|units| units.last()).map_or(first, |unit| unit.span.end);
+            let last =
+                units.get(range.clone()).and_then(|units| units.last()).map_or(first, |unit| unit.span.end);
             Span::new(first, last)
         };
         let rooms: Vec<Span> = cuts.iter().map(bytes).collect();
@@ -178,8 +174,12 @@ impl Subtitles {
             });
             let room = if again { Span::new(room.end, room.end) } else { room };
             let breaks = lines.iter().skip(1).map(|line| bytes(line).start).collect();
-            let own: Vec<usize> =
-                placed.iter().enumerate().filter(|(_, place)| **place == index).map(|(mark, _)| mark).collect();
+            let own: Vec<usize> = placed
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| **place == index)
+                .map(|(mark, _)| mark)
+                .collect();
             let line_end = self.line_end(slot.range.start);
             let pen = Pen { subtitles: self, sentence, segment, text, room, breaks, line_end };
             out.push(pen.write(&own, &spans));
@@ -224,7 +224,8 @@ fn place_in_slots(segment: &Segment, sentence: &Sentence, spans: &mut [Span], ro
             let first = rooms.partition_point(|room| room.end <= span.start);
             let over = rooms.iter().enumerate().skip(first).take_while(|(_, room)| room.start < span.end);
             // Of equals the first.
-            let best = over.map(|(slot, room)| (overlap(room), slot)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+            let best =
+                over.map(|(slot, room)| (overlap(room), slot)).reduce(|a, b| if b.0 > a.0 { b } else { a });
             let last = rooms.len().saturating_sub(1);
             best.filter(|(overlap, _)| *overlap > 0).map_or(first.min(last), |(_, slot)| slot)
         };
@@ -266,7 +267,8 @@ impl Pen<'_> {
             let start = span.start.clamp(room.start, room.end);
             Span::new(start - room.start, span.end.clamp(start, room.end) - room.start)
         };
-        let places: Vec<Span> = own.iter().map(|mark| shift(spans.get(*mark).copied().unwrap_or_default())).collect();
+        let places: Vec<Span> =
+            own.iter().map(|mark| shift(spans.get(*mark).copied().unwrap_or_default())).collect();
         let marks: Vec<Mark> = own
             .iter()
             .zip(&places)
@@ -278,7 +280,8 @@ impl Pen<'_> {
             .collect();
         let shown = room.of(self.text);
         let events = events(shown, &marks, &places);
-        let is_point = |mark: usize| marks.get(mark).is_some_and(|mark| matches!(mark.shape, Shape::Point(_)));
+        let is_point =
+            |mark: usize| marks.get(mark).is_some_and(|mark| matches!(mark.shape, Shape::Point(_)));
         // Points stand in their own order: times only go forward.
         let mut points = (0..marks.len()).filter(|mark| is_point(*mark));
         let mut out = String::with_capacity(shown.len() + 16);
@@ -323,7 +326,9 @@ impl Pen<'_> {
         let mut parent = mark.parent;
         while let Some(index) = parent {
             if let Ok(found) = own.binary_search(&index)
-                && places.get(found).is_some_and(|around| around.start <= place.start && place.end <= around.end)
+                && places
+                    .get(found)
+                    .is_some_and(|around| around.start <= place.start && place.end <= around.end)
             {
                 return Some(found);
             }
