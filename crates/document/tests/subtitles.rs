@@ -186,6 +186,40 @@ fn marks_stay_in_one_cue_and_whole_ones_over_all_of_it() {
                 expected: &["Você leu a Estrela <i>do Norte", "</i>esta manhã?"],
                 doubts: &[],
             },
+            // One mark in two cues.
+            Row {
+                cues: &["Did you read <i>The Northern</i>", "<i>Star</i> this morning?"],
+                text: "Você leu a Estrela do Norte esta manhã?",
+                links: "0-1 1-2 2-3 3-5 4-4 5-4 6-6 7-7",
+                expected: &["Você leu <i>a Estrela do</i> <i>Norte</i>", "esta manhã?"],
+                doubts: &[],
+            },
+            Row {
+                cues: &[
+                    "Did you ever read <i>The Northern</i>",
+                    "<i>Star of the Sea</i>, by any chance, John?",
+                ],
+                text: "Alguma vez você leu A Estrela do Norte do Mar, por acaso, João?",
+                links: "0-2 1-2 2-1 3-3 4-4 5-6 6-5 7-5 8-8 9-9 10-10 11-12 12-13",
+                expected: &[
+                    "Alguma vez você leu\n<i>A Estrela do Norte do</i> <i>Mar</i>,",
+                    "por acaso, João?",
+                ],
+                doubts: &[],
+            },
+            Row {
+                cues: &[
+                    "He sang: <i>Long is the road to the harbour</i>",
+                    "<i>and dark is the water at night</i>, he sang.",
+                ],
+                text: "Cantou: Longo é o caminho até o porto e escura é a água à noite, cantou.",
+                links: "0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8 8-9 9-10 10-11 11-12 12-13 13-14 14-15 15-17",
+                expected: &[
+                    "Cantou: <i>Longo é o caminho até o porto</i>",
+                    "<i>e escura é a água à noite</i>, cantou.",
+                ],
+                doubts: &[],
+            },
             // A mark whose words come to another cue goes there.
             Row {
                 cues: &["{\\an8}It was a <b>red</b> house", "that we bought then."],

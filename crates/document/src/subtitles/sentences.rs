@@ -10,7 +10,7 @@ use super::tags::{Kind, Piece};
 use super::text::{Case, Ending, ending, first_letter, starts_with_dots};
 use super::turns::{Cutter, Turn, are_apart};
 use crate::notation::visible;
-use crate::projection::{Attach, Shape, is_unspaced};
+use crate::projection::{Attach, Mark, Shape, is_unspaced};
 use crate::template::Tags;
 use crate::template::inline::{Inline, Item, gather, has_words};
 use crate::{Segment, SegmentKind};
@@ -46,6 +46,8 @@ pub(super) struct Sentence {
     pub(super) tags: Vec<Tags>,
     /// The slot that each mark comes from.
     pub(super) owners: Vec<usize>,
+    /// Marks that go on in the next slot, and the mark that they are there; ascending.
+    pub(super) goes_on: Vec<(usize, usize)>,
 }
 
 /// Finds sentences among the turns of a document.
@@ -140,8 +142,12 @@ impl<'a> Joiner<'a> {
     ) -> Option<(Segment, Sentence)> {
         let mut text = String::new();
         let mut marks = Vec::new();
-        let mut sentence =
-            Sentence { slots: Vec::with_capacity(group.len()), tags: Vec::new(), owners: Vec::new() };
+        let mut sentence = Sentence {
+            slots: Vec::with_capacity(group.len()),
+            tags: Vec::new(),
+            owners: Vec::new(),
+            goes_on: Vec::new(),
+        };
         for turn in group {
             let parts = self.parts(turn);
             let (turns, length) = of_cue(turn.cue);
@@ -179,8 +185,35 @@ impl<'a> Joiner<'a> {
                 });
             }
         }
+        sentence.goes_on = self.goes_on(&marks, &sentence);
         let segment = Segment::new(text, SegmentKind::Paragraph, None, marks);
         has_words(&segment.text, &segment.protected).then_some((segment, sentence))
+    }
+
+    /// Marks that end with their slot and begin again with the next: `The <i>Northern` and `Star</i>` in two cues, each
+    /// well nested.
+    fn goes_on(&self, marks: &[Mark], sentence: &Sentence) -> Vec<(usize, usize)> {
+        let opens = |mark: usize| {
+            let tags = sentence.tags.get(mark)?;
+            self.text.get(tags.open.clone()).filter(|tag| !tag.is_empty())
+        };
+        let slot = |mark: usize| sentence.slots.get(*sentence.owners.get(mark)?);
+        let outer = |mark: &Mark| mark.shape == Shape::Pair && mark.parent.is_none();
+        let mut found = Vec::new();
+        let mut last: Option<usize> = None;
+        for (index, mark) in marks.iter().enumerate().filter(|(_, mark)| outer(mark)) {
+            if let Some(before) = last
+                && sentence.owners.get(before).map(|owner| owner + 1) == sentence.owners.get(index).copied()
+                && slot(index).is_some_and(|slot| slot.source.start == mark.span.start)
+                && slot(before).map(|slot| slot.source.end) == marks.get(before).map(|mark| mark.span.end)
+                && opens(before).is_some()
+                && opens(before) == opens(index)
+            {
+                found.push((before, index));
+            }
+            last = Some(index);
+        }
+        found
     }
 
     /// Line ends in bytes `range`.

@@ -124,7 +124,7 @@ impl Subtitles {
         }
         let (mut spans, doubtful) = match segment.marks.is_empty() {
             true => (Vec::new(), Vec::new()),
-            false => places(segment.text(), &segment.marks, translation),
+            false => places(segment.text(), &whole_marks(segment, sentence), translation),
         };
         for (mark, why) in doubtful {
             // Points stay in their cues, wherever their words are.
@@ -161,6 +161,7 @@ impl Subtitles {
             Span::new(first, last)
         };
         let rooms: Vec<Span> = cuts.iter().map(bytes).collect();
+        part_marks(sentence, &mut spans, &rooms, &units);
         let placed = place_in_slots(segment, sentence, &mut spans, &rooms);
         let mut out = Vec::with_capacity(slots.len());
         let mut fits = true;
@@ -208,6 +209,49 @@ impl Subtitles {
     fn mark_name(&self, sentence: &Sentence, mark: usize) -> String {
         let tags = sentence.tags.get(mark).map(|tags| tags.open.start..tags.close.end);
         tags::mark_name(tags.and_then(|range| self.text.get(range)).unwrap_or_default())
+    }
+}
+
+/// The marks of a segment, with those that go on from slot to slot as one, in which the others lie.
+fn whole_marks(segment: &Segment, sentence: &Sentence) -> Vec<Mark> {
+    let mut marks = segment.marks.clone();
+    for &(before, after) in sentence.goes_on.iter().rev() {
+        let end = marks.get(after).map_or(0, |mark| mark.span.end);
+        if let Some(mark) = marks.get_mut(before) {
+            mark.span.end = end.max(mark.span.end);
+        }
+        if let Some(mark) = marks.get_mut(after) {
+            mark.parent = Some(before);
+        }
+    }
+    marks
+}
+
+/// Parts the place of marks that were placed as one: where a slot ends, or else after a word.
+fn part_marks(sentence: &Sentence, spans: &mut [Span], rooms: &[Span], units: &[Unit]) {
+    for &(before, after) in &sentence.goes_on {
+        let Some(whole) = spans.get(before).copied() else { continue };
+        let border = rooms.iter().find(|room| whole.start < room.end && room.end < whole.end);
+        let (end, start) = match border {
+            Some(room) => {
+                let next = rooms.iter().find(|next| next.start >= room.end);
+                (room.end, next.map_or(whole.end, |next| next.start.min(whole.end)))
+            }
+            None => {
+                // The last word of them.
+                let last = units.partition_point(|unit| unit.span.start < whole.end).saturating_sub(1);
+                let word = units.get(last).map_or(whole.end, |unit| unit.span.start);
+                let end =
+                    last.checked_sub(1).and_then(|last| units.get(last)).map_or(word, |unit| unit.span.end);
+                if word > whole.start && end > whole.start { (end, word) } else { (whole.end, whole.end) }
+            }
+        };
+        if let Some(span) = spans.get_mut(before) {
+            *span = Span::new(whole.start, end);
+        }
+        if let Some(span) = spans.get_mut(after) {
+            *span = Span::new(start, whole.end);
+        }
     }
 }
 
