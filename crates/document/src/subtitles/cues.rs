@@ -12,6 +12,8 @@ pub(super) struct Cue {
     pub(super) end: u64,
     /// From the start of the first line to the end of the last one that is not blank, without its line end.
     pub(super) text: Range<usize>,
+    /// How its line of times ends, and so those of its text.
+    pub(super) line_end: Range<usize>,
 }
 
 /// A line with and without its end.
@@ -52,7 +54,7 @@ pub(super) fn cues(text: &str, syntax: Syntax) -> Vec<Cue> {
                 cue.text.end = before_number.filter(|_| syntax == Syntax::Srt).unwrap_or(cue.text.end);
                 cues.push(cue);
             }
-            open = Some(Cue { start, end, text: line.end..line.end });
+            open = Some(Cue { start, end, text: line.end..line.end, line_end: line.content.end..line.end });
             before_number = None;
         } else if content.trim().is_empty() {
             // Only in WebVTT does a blank line end the text.

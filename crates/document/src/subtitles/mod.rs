@@ -10,6 +10,7 @@
 mod cues;
 mod fit;
 mod legacy;
+mod marks;
 mod phrase;
 mod sentences;
 mod tags;
@@ -71,7 +72,7 @@ fn parse(bytes: &[u8], syntax: Syntax, options: &ReadOptions) -> Result<Parsed, 
     let mut by_cue = Vec::with_capacity(cues.len());
     for cue in &cues {
         let first = pieces.len();
-        tags::pieces(&text, cue.text.clone(), syntax, &mut pieces);
+        tags::pieces(&text, cue.text.clone(), syntax, options.limits.max_depth, &mut pieces)?;
         by_cue.push(first..pieces.len());
     }
     let mut turns = Vec::new();

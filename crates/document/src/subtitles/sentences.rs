@@ -19,6 +19,8 @@ use crate::{Segment, SegmentKind};
 const PAUSE: u64 = 2000;
 /// Most turns of one segment: captions without punctuation have no other end.
 pub(super) const MOST_TURNS: usize = 12;
+/// Most lines of a turn that are laid out each for itself.
+const WRAPPED_LINES: usize = 4;
 /// The share of turns that end with a full stop or the like in a document that uses such signs.
 const PUNCTUATED: f64 = 0.15;
 
@@ -28,6 +30,8 @@ pub(super) struct Slot {
     pub(super) cue: usize,
     /// Bytes of the document that the translation replaces.
     pub(super) range: Range<usize>,
+    /// How lines end there.
+    pub(super) line_end: Range<usize>,
     /// What it says in the segment's text.
     pub(super) source: Span,
     /// Lines that it may take.
@@ -173,11 +177,13 @@ impl<'a> Joiner<'a> {
                 }
                 sentence.tags.extend(tags);
                 let breaks = self.breaks(&range);
-                let seconds = self.cues.get(turn.cue).map_or(0, |cue| cue.end.saturating_sub(cue.start));
+                let Some(cue) = self.cues.get(turn.cue) else { continue };
+                let seconds = cue.end.saturating_sub(cue.start);
                 let share = segment.text.len() as f32 / length.max(1) as f32;
                 sentence.slots.push(Slot {
                     cue: turn.cue,
                     range,
+                    line_end: cue.line_end.clone(),
                     source: Span::new(offset, text.len()),
                     lines: if single { (breaks + 1).max(2) } else { breaks + 1 },
                     beside: turn.beside,
@@ -237,7 +243,7 @@ impl<'a> Joiner<'a> {
         }
         lines.push(start..turn.pieces.end);
         lines.retain(|line| self.shows(line));
-        if lines.len() < 2 || !lines.iter().all(|line| self.is_wrapped(line)) {
+        if !(2..=WRAPPED_LINES).contains(&lines.len()) || !lines.iter().all(|line| self.is_wrapped(line)) {
             lines = vec![turn.pieces.clone()];
         }
         let inline = |pieces| {

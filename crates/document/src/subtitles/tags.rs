@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Syntax;
 use super::cues::lines;
+use crate::DocumentError;
 
 /// Longest tag of SubRip, in bytes: what is longer is text with a stray bracket.
 const LONGEST: usize = 256;
@@ -33,18 +34,29 @@ pub(super) struct Piece {
 }
 
 /// Appends the pieces of bytes `range` of `text`, which they tile. Marks begin and end within them.
-pub(super) fn pieces(text: &str, range: Range<usize>, syntax: Syntax, pieces: &mut Vec<Piece>) {
-    let mut reader = Reader { syntax, pieces, open: Vec::new() };
+///
+/// # Errors
+/// [`DocumentError::TooDeep`] where more than `depth` marks are open in a cue.
+pub(super) fn pieces(
+    text: &str,
+    range: Range<usize>,
+    syntax: Syntax,
+    depth: usize,
+    pieces: &mut Vec<Piece>,
+) -> Result<(), DocumentError> {
+    let mut reader = Reader { syntax, depth, pieces, open: Vec::new() };
     for line in lines(text.get(..range.end).unwrap_or_default(), range.start) {
-        reader.line(text, line.content.clone());
+        reader.line(text, line.content.clone())?;
         if line.content.end < line.end {
             reader.push(Kind::Break, line.content.end..line.end);
         }
     }
+    Ok(())
 }
 
 struct Reader<'a, 'p> {
     syntax: Syntax,
+    depth: usize,
     pieces: &'p mut Vec<Piece>,
     /// Names of marks that are open, and their places.
     open: Vec<(&'a str, usize)>,
@@ -57,7 +69,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn line(&mut self, text: &'a str, line: Range<usize>) {
+    fn line(&mut self, text: &'a str, line: Range<usize>) -> Result<(), DocumentError> {
         let bytes = text.as_bytes().get(..line.end).unwrap_or_default();
         let mut from = line.start;
         let mut at = line.start;
@@ -69,17 +81,21 @@ impl<'a> Reader<'a, '_> {
                 continue;
             };
             self.push(Kind::Text, from..start);
-            self.tag(rest.get(..length).unwrap_or_default(), start..start + length);
+            self.tag(rest.get(..length).unwrap_or_default(), start..start + length)?;
             at = start + length;
             from = at;
         }
         self.push(Kind::Text, from..line.end);
+        Ok(())
     }
 
-    fn tag(&mut self, tag: &'a str, range: Range<usize>) {
+    fn tag(&mut self, tag: &'a str, range: Range<usize>) -> Result<(), DocumentError> {
         let place = self.pieces.len();
         let kind = match name(tag, self.syntax) {
             Name::Start(name) => {
+                if self.open.len() >= self.depth {
+                    return Err(DocumentError::TooDeep { offset: range.start, limit: self.depth });
+                }
                 self.open.push((name, place));
                 Kind::Open(None)
             }
@@ -99,6 +115,7 @@ impl<'a> Reader<'a, '_> {
             Name::Other => Kind::Point,
         };
         self.push(kind, range);
+        Ok(())
     }
 }
 
@@ -165,7 +182,7 @@ mod tests {
 
     fn written(text: &str, syntax: Syntax) -> String {
         let mut pieces = Vec::new();
-        super::pieces(text, 0..text.len(), syntax, &mut pieces);
+        super::pieces(text, 0..text.len(), syntax, 16, &mut pieces).expect("not deep");
         let mut out = String::new();
         for piece in &pieces {
             out.push_str(match piece.kind {

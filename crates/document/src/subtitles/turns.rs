@@ -170,8 +170,8 @@ impl<'a> Cutter<'a> {
 
     /// Whether a line ends between letters of a script without spaces.
     pub(super) fn is_between_unspaced(&self, range: &Range<usize>) -> bool {
-        let before = self.text.get(..range.start).and_then(|text| text.trim_end().chars().next_back());
-        let after = self.text.get(range.end..).and_then(|text| text.trim_start().chars().next());
+        let before = self.text.get(..range.start).and_then(|text| text.chars().next_back());
+        let after = self.text.get(range.end..).and_then(|text| text.chars().next());
         before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
     }
 
@@ -331,7 +331,7 @@ mod tests {
 
     fn turns(text: &str, syntax: Syntax) -> Vec<String> {
         let mut list = Vec::new();
-        pieces(text, 0..text.len(), syntax, &mut list);
+        pieces(text, 0..text.len(), syntax, 16, &mut list).expect("not deep");
         let cutter = Cutter { text, notation: syntax.notation(), pieces: &list };
         let mut turns = Vec::new();
         cutter.turns(0, 0..list.len(), &mut turns);
