@@ -91,11 +91,10 @@ fn captions_without_full_stops_end_at_capitals_or_after_twelve_cues() {
 
 #[test]
 fn a_limit_is_an_error() {
-    let mut options = ReadOptions::default();
-    options.limits = Limits { max_segments: 1, ..Limits::default() };
+    let limits = Limits { max_segments: 1, max_depth: 2, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
     let file = b"00:01.0 --> 00:02.0\nOne.\n\n00:03.0 --> 00:04.0\nTwo.\n";
     assert_eq!(parse_srt(file, &options).err(), Some(DocumentError::TooManySegments { limit: 1 }));
-    options.limits.max_depth = 2;
     let file = b"00:01.0 --> 00:02.0\n<i><b><u>One.\n";
     assert_eq!(parse_srt(file, &options).err(), Some(DocumentError::TooDeep { offset: 26, limit: 2 }));
 }
