@@ -3,9 +3,10 @@
 
     python3 tests/memory.py [MEGABYTES]        (500; needs target/release/tolmach and the models of `make models`)
 
-Two texts, made while they are sent, never stored:
+Texts, made while they are sent, never stored:
 - so many megabytes of lines of figures, which are copied without the model, with a sentence after every 2,000 of them:
   the whole path of every line (reading, queue, order, writing) in minutes instead of hours;
+- a page of 100 MB, which is refused by its limit before it is read to its end;
 - 200 and 800 kilobytes of sentences alone: the model's path, whose peak must not grow with the text.
 Each runs under a limit of its address space, on two threads; every line must come back. Prints the peaks; fails if one
 is over 90 MiB or the longer of the two texts takes 10% more than the shorter.
@@ -70,8 +71,36 @@ def stream(blocks):
     return usage.ru_maxrss / 1024, received
 
 
+def refused():
+    """Sends a page of 100 MB; the program's peak memory in MiB."""
+    command = [ROOT / "target/release/tolmach", "translate", "--from", "pt", "--to", "en", "--format", "html"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def send():
+        try:
+            with child.stdin:
+                for _ in range(100):
+                    child.stdin.write(b"<p>Uma frase.</p>" * 58_824)
+        except BrokenPipeError:
+            pass
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    message = child.stderr.read().decode()
+    sender.join()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 1 or "64 MiB" not in message:
+        sys.exit(f"a page of 100 MB: exit code {child.returncode}: {message}")
+    return usage.ru_maxrss / 1024
+
+
 def main():
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    peak = refused()
+    print(f"a page of 100 MB is refused: peak {peak:.1f} MiB")
+    if peak > 200:
+        sys.exit("the page was held in memory")
     peaks = []
     for name, blocks in [
         ("200 kB of sentences", sentences(200_000)),

@@ -61,6 +61,16 @@ pub(crate) struct Translate {
     /// With --format lines: split each line into its sentences (a line is taken for one sentence otherwise).
     #[arg(long)]
     pub(crate) split: bool,
+    /// Plain text that was wrapped by hand: join the lines of a paragraph.
+    #[arg(long)]
+    pub(crate) unwrap_lines: bool,
+    /// Longest line of a subtitle, in characters [default: 42].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(8..=1000))]
+    pub(crate) subtitle_line: Option<u16>,
+    /// Keys of Markdown's front matter to translate, with commas [default: title, subtitle, description, summary,
+    /// excerpt, headline, caption, alt].
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub(crate) front_matter: Vec<String>,
     /// Choose every word from the whole vocabulary instead of the model's shortlist (slower).
     #[arg(long)]
     pub(crate) no_shortlist: bool,

@@ -11,9 +11,6 @@ use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
 use crate::output::{self, Output};
 
-/// Largest document; lines stream without limit.
-const MAX_DOCUMENT: u64 = 256 << 20;
-
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     output::remove_unfinished_on_interrupt()?;
     let mut service = Service::new(output::store(&args.store)?);
@@ -50,17 +47,15 @@ fn document(
     input: Box<dyn BufRead + Send>,
     engine: Options,
 ) -> Result<ExitCode> {
+    let mut options = DocumentOptions::default();
+    let limit = options.read.limits.max_bytes as u64;
     let mut bytes = Vec::new();
     input
-        .take(MAX_DOCUMENT + 1)
+        .take(limit + 1)
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {}", args.input.display()))?;
-    if bytes.len() as u64 > MAX_DOCUMENT {
-        bail!(
-            "{} is over {} MiB; use --format lines for long texts",
-            args.input.display(),
-            MAX_DOCUMENT >> 20
-        );
+    if bytes.len() as u64 > limit {
+        bail!("{} is over {} MiB; --format lines has no such limit", args.input.display(), limit >> 20);
     }
     let name = args.input.to_str().filter(|&name| name != "-");
     let format = match args.format {
@@ -72,8 +67,14 @@ fn document(
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let mut options = DocumentOptions::default();
     options.engine = engine;
+    options.read.unwrap_lines = args.unwrap_lines;
+    if let Some(length) = args.subtitle_line {
+        options.read.subtitle_line = length.into();
+    }
+    if !args.front_matter.is_empty() {
+        options.read.front_matter.clone_from(&args.front_matter);
+    }
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
     options.date.clone_from(&args.date);

@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn limits_are_errors_with_values() {
         let mut options = ReadOptions::default();
-        options.limits = Limits { max_bytes: 10, max_depth: 3, max_segments: 1 };
+        options.limits = Limits { max_bytes: 10, max_depth: 3, max_segments: 1, ..Limits::default() };
         let parse = |text: &str| Document::parse(text.as_bytes(), Format::Html, &options).err();
         assert_eq!(parse("<p>0123456789"), Some(DocumentError::TooLarge { size: 13, limit: 10 }));
         assert_eq!(parse("<p>a<p>b"), Some(DocumentError::TooManySegments { limit: 1 }));

@@ -56,6 +56,73 @@ pub enum DocumentError {
         /// First byte that would come out different.
         offset: usize,
     },
+    /// A file that should be a zip archive and cannot be read as one, or a part of it that cannot.
+    #[error("not a whole zip archive: {why}")]
+    BadArchive {
+        /// What is wrong, in the words of the reader, after the name of the part.
+        why: String,
+    },
+    /// An archive without a part that its format requires.
+    #[error("the archive holds no {part}")]
+    MissingPart {
+        /// Name of the part.
+        part: String,
+    },
+    /// An archive that names more parts than [`Limits::max_parts`].
+    #[error("{found} parts in the archive, more than the limit of {limit}")]
+    TooManyParts {
+        /// Parts named.
+        found: usize,
+        /// Parts allowed.
+        limit: usize,
+    },
+    /// A part of an archive that is larger, once unpacked, than [`Limits::max_part_bytes`].
+    #[error("{part} unpacks to more than the limit of {limit} bytes")]
+    PartTooLarge {
+        /// Name of the part.
+        part: String,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// Parts of an archive that are together larger, once unpacked, than [`Limits::max_unpacked_bytes`].
+    #[error("the archive unpacks to more than the limit of {limit} bytes at {part}")]
+    UnpackedTooLarge {
+        /// Name of the part at which the limit was passed.
+        part: String,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// A part of an archive that is packed more tightly than [`Limits::max_ratio`], as no document is.
+    #[error("{part} unpacks {packed} bytes to more than {limit} times as many")]
+    TooTightlyPacked {
+        /// Name of the part.
+        part: String,
+        /// Its bytes in the archive.
+        packed: usize,
+        /// Bytes allowed for each of them.
+        limit: usize,
+    },
+    /// A part of an archive whose name would lead outside a folder into which it is unpacked.
+    #[error("unsafe name of a part: {part:?}")]
+    UnsafePartName {
+        /// The name.
+        part: String,
+    },
+    /// An archive that names parts twice: programs differ in which of the two they take.
+    #[error("the archive names more parts than the {distinct} that are different")]
+    DuplicateParts {
+        /// Different names.
+        distinct: usize,
+    },
+    /// An archive in which the bytes of parts overlap.
+    #[error("parts of the archive overlap")]
+    OverlappingParts,
+    /// A part of an archive that is encrypted.
+    #[error("{part} is encrypted")]
+    EncryptedPart {
+        /// Name of the part.
+        part: String,
+    },
     /// Not one translation for each segment.
     #[error("{found} translations for {expected} segments")]
     TranslationCount {
@@ -84,11 +151,29 @@ pub struct Limits {
     pub max_depth: usize,
     /// Most segments, attributes and metadata included.
     pub max_segments: usize,
+    /// Most parts of an archive.
+    pub max_parts: usize,
+    /// Largest part of an archive that is read, unpacked, in bytes.
+    pub max_part_bytes: usize,
+    /// All parts of an archive that are read together, unpacked, in bytes.
+    pub max_unpacked_bytes: usize,
+    /// Most bytes that one packed byte of a part that is read may stand for; parts that unpack to less than a mebibyte
+    /// are let pass.
+    pub max_ratio: usize,
 }
 
 impl Default for Limits {
-    /// 64 MiB, 512 open elements (where browsers stop nesting too), a million segments.
+    /// 64 MiB, 512 open elements (where browsers stop nesting too), a million segments; in archives ten thousand parts,
+    /// 128 MiB each, 256 MiB together, 250 bytes for one.
     fn default() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 512, max_segments: 1_000_000 }
+        Self {
+            max_bytes: 64 << 20,
+            max_depth: 512,
+            max_segments: 1_000_000,
+            max_parts: 10_000,
+            max_part_bytes: 128 << 20,
+            max_unpacked_bytes: 256 << 20,
+            max_ratio: 250,
+        }
     }
 }

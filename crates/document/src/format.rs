@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, html, plain, subtitles};
+use crate::{DocumentError, ReadOptions, docx, html, odt, plain, subtitles};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
+    /// A document of Word (Office Open XML).
+    Docx,
+    /// A text document of LibreOffice (OpenDocument).
+    Odt,
     /// SubRip subtitles.
     Srt,
     /// WebVTT subtitles.
@@ -59,6 +63,20 @@ const FORMATS: &[Row] = &[
         extensions: &["html", "htm", "shtml"],
         looks_like: looks_like_html,
         read: html::parse,
+    },
+    Row {
+        format: Format::Docx,
+        name: "docx",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        looks_like: docx::looks_like,
+        read: docx::parse,
+    },
+    Row {
+        format: Format::Odt,
+        name: "odt",
+        extensions: &["odt", "ott"],
+        looks_like: odt::looks_like,
+        read: odt::parse,
     },
     Row {
         format: Format::Text,

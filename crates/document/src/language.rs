@@ -6,7 +6,7 @@ fn primary(tag: &str) -> &str {
 }
 
 /// Whether two tags name the same language, whatever their region.
-pub(crate) fn same_language(a: &str, b: &str) -> bool {
+pub fn same_language(a: &str, b: &str) -> bool {
     !primary(a).is_empty() && primary(a).eq_ignore_ascii_case(primary(b))
 }
 

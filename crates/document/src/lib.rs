@@ -33,7 +33,9 @@
 //! # Ok::<(), tolmach_document::DocumentError>(())
 //! ```
 
+mod archive;
 mod document;
+mod docx;
 mod encoding;
 mod error;
 mod format;
@@ -43,6 +45,8 @@ mod layout;
 mod markup;
 mod notation;
 mod notice;
+mod odt;
+mod office;
 mod options;
 mod plain;
 mod projection;
@@ -55,6 +59,7 @@ mod xml;
 pub use document::Document;
 pub use error::{DocumentError, Limits};
 pub use format::Format;
+pub use language::same_language;
 pub use notice::Notice;
 pub use options::{ReadOptions, RenderOptions};
 pub use segment::{Doubt, Rendered, Segment, SegmentKind, Translation, Why};

@@ -21,9 +21,12 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
         let content = line.trim_matches(['\u{feff}', '\r', '\n']);
         let start = range.start + (line.len() - line.trim_start_matches('\u{feff}').len());
         if options.unwrap_lines && !content.trim().is_empty() {
-            // What follows is joined unless it is set off: an indented line, or an entry of a list.
+            // What follows is joined unless it is set off: an indented line, an entry of a list, a row of columns.
+            let columns = |range: &Range<usize>| text[range.clone()].contains('\t');
             match paragraph.take() {
-                Some(open) if !is_set_off(content) => paragraph = Some(open.start..range.end),
+                Some(open) if !is_set_off(content) && !columns(&open) => {
+                    paragraph = Some(open.start..range.end);
+                }
                 open => {
                     segment(&mut found, open)?;
                     paragraph = Some(start..range.end);
@@ -51,7 +54,8 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Docum
 fn is_set_off(line: &str) -> bool {
     let trimmed = line.trim_start();
     let number = trimmed.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.starts_with([' ', '\t', '\u{3000}'])
+    line.starts_with([' ', '\u{3000}'])
+        || line.contains('\t')
         || trimmed.starts_with(['-', '*', '•', '–', '—', '>', '|', '#'])
         || (number.len() < trimmed.len() && number.starts_with(['.', ')']))
 }

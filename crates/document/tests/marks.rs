@@ -44,6 +44,14 @@ fn a_mark_lies_over_the_words_that_are_linked_to_its_own() {
             "agora veja <a>esta página</a>",
             &[],
         ),
+        // A name that came through unchanged is all that its mark lies over, whatever else is linked to it.
+        Row(
+            "call <b>Aurora</b> now",
+            "chame Aurora já agora",
+            "0-0 1-1 2-1 3-2",
+            "chame <b>Aurora</b> já agora",
+            &[],
+        ),
         Row("<b>one</b> <i>two</i>", "dois um", "0-1 1-0", "<i>dois</i> <b>um</b>", &[]),
         Row(
             "<a>the <b>old</b> pier</a> fell",

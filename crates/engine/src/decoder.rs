@@ -97,6 +97,9 @@ impl States {
     }
 }
 
+/// The recurrent part of a layer: layer, gates \[rows, 2 · dim\], output \[rows, dim\].
+type Cell<'a> = dyn FnMut(usize, &[f32], &mut [f32]) + 'a;
+
 impl Model {
     /// One step: `previous[i]` is the last piece of row `i` (`None` at the start). Fills `x` with the rows that the
     /// output layer reads, and `alignment` with each row's distribution over its source pieces, end to end.
@@ -124,13 +127,31 @@ impl Model {
                 }
             }
         }
+        let (isa, layers) = (self.isa, &mut states.layers);
+        let mut cell = |layer: usize, gates: &[f32], out: &mut [f32]| {
+            ssru(isa, dim, gates, &mut layers[layer], out);
+        };
+        self.decode_rows(groups, x, alignment, scratch, &mut cell);
+    }
+
+    /// All layers of the decoder for the rows of `x`; `alignment` as in [`Model::step`]. `cell` is the only part that
+    /// knows what a row follows.
+    pub(crate) fn decode_rows(
+        &self,
+        groups: &[Group<'_>],
+        x: &mut Buffer,
+        alignment: &mut Buffer,
+        scratch: &mut Scratch,
+        cell: &mut Cell<'_>,
+    ) {
+        let dim = self.config.dim;
         let lengths: usize = groups.iter().map(|g| g.rows * g.encoded.length()).sum();
         alignment.set_len(lengths);
         let last = self.decoder.len() - 1;
         for (number, layer) in self.decoder.iter().enumerate() {
             layer.gates.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);
             scratch.narrow.set_len(x.len());
-            ssru(self.isa, dim, &scratch.wide, &mut states.layers[number], &mut scratch.narrow);
+            cell(number, &scratch.wide, &mut scratch.narrow);
             layer.cell_norm.apply(self.isa, x, &scratch.narrow);
 
             layer.query.apply_into(self.isa, x, &mut scratch.quantized, &mut scratch.wide);

@@ -6,6 +6,7 @@
 //!
 //! * [`Translator`] is a loaded model: immutable, `Send + Sync`. [`Translator::translate`] takes sentences and gives
 //!   one [`Translation`] each; the result of a sentence never depends on the others in the call.
+//! * [`Translator::score`] says how likely given translations are.
 //! * [`Batch`] is what one thread has in work; sentences join and leave it at any step.
 
 mod affine;
@@ -14,6 +15,7 @@ mod decoder;
 mod embedding;
 mod encoder;
 mod error;
+mod forced;
 mod layers;
 mod model;
 mod search;
@@ -23,5 +25,6 @@ mod tests;
 mod translator;
 
 pub use error::EngineError;
+pub use forced::{Scored, ScoredPiece};
 pub use search::Work;
 pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator};

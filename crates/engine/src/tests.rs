@@ -2,6 +2,7 @@
 
 mod batch;
 mod damage;
+mod forced;
 mod reference;
 mod text;
 mod work;

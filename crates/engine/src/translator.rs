@@ -9,6 +9,7 @@ use tolmach_text::{Link, Span, Vocab};
 
 use crate::EngineError;
 use crate::carry::{Decoded, link_and_carry};
+use crate::forced::{Forced, Scored};
 use crate::model::Model;
 use crate::search::{Found, Search, SearchOptions, TargetIds, Task, Work};
 use crate::sentence::{Prepared, StandIns, Window};
@@ -230,6 +231,42 @@ impl Translator {
             self.advance(&mut batch, &mut |key, translation| translations[key as usize] = translation);
         }
         translations
+    }
+
+    /// How likely each translation is for its source, by forced decoding; one result each, in order. `None` where
+    /// either text is longer than the model's window, or there is nothing for the model in one of them.
+    ///
+    /// A translation's pieces are those of the vocabulary's own segmentation. Probabilities are taken over the
+    /// shortlist of the source and the translation's own pieces where the options allow a shortlist (nearer to 1 than
+    /// over the whole vocabulary, alike for all). The result of a pair is a function of the pair, the model and the
+    /// options alone.
+    pub fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+        let vocab = self.target_vocab();
+        let shared = self.model.config.vocabularies == Vocabularies::Shared;
+        let shortlist = self.shortlist.as_ref().filter(|_| self.uses_shortlist(options));
+        let forced: Vec<Option<Forced>> = pairs
+            .iter()
+            .map(|(source, target)| {
+                let (source, target) = (self.source_vocab.encode(source), vocab.encode(target));
+                if source.is_empty() || target.is_empty() || !Forced::fits(&source, &target) {
+                    return None;
+                }
+                let candidates = shortlist.map(|shortlist| {
+                    let mut pieces: Vec<u32> = source.iter().map(|token| token.id).collect();
+                    pieces.push(self.source_vocab.eos_id());
+                    let mut ids = shortlist.candidates(&pieces, shared);
+                    ids.extend(target.iter().map(|token| token.id).chain([vocab.eos_id()]));
+                    ids.sort_unstable();
+                    ids.dedup();
+                    ids
+                });
+                Some(Forced { source, target, candidates })
+            })
+            .collect();
+        let judged: Vec<bool> = forced.iter().map(Option::is_some).collect();
+        let forced: Vec<Forced> = forced.into_iter().flatten().collect();
+        let mut scored = self.model.score_forced(&forced, vocab.eos_id()).into_iter();
+        judged.into_iter().map(|judged| if judged { scored.next() } else { None }).collect()
     }
 
     /// Takes a sentence into a batch. `key` comes back with its translation and must be free.

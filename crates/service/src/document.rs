@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
-use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, Why};
+use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, Why, same_language};
 use tolmach_engine::Options;
 
+use crate::mask::{self, Masked};
 use crate::report::{Report, ReportSegment, ReportSentence, Warning};
-use crate::{Pair, Segmentation, ServiceError};
+use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +35,7 @@ pub struct TranslatedDocument {
     /// The source segments.
     pub sources: Vec<String>,
     /// Their translations, in the same order.
-    pub segments: Vec<crate::SegmentTranslation>,
+    pub segments: Vec<SegmentTranslation>,
 }
 
 impl Pair {
@@ -50,10 +51,39 @@ impl Pair {
         progress: &dyn Fn(usize, usize),
     ) -> Result<TranslatedDocument, ServiceError> {
         let start = Instant::now();
-        let document = Document::parse(bytes, format, &options.read)?;
+        let mut read = options.read.clone();
+        read.source_language.get_or_insert_with(|| self.from.clone());
+        let document = Document::parse(bytes, format, &read)?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
-        let translated =
-            self.translate_segments(&segments, Segmentation::Sentences, &options.engine, progress);
+        // What a page itself says to be in another language is left as it is; the page's own declaration is no reason,
+        // since it is often wrong and the caller knows better.
+        let foreign: Vec<bool> = document
+            .segments()
+            .iter()
+            .map(|segment| match segment.language() {
+                Some(tag) => ![Some(self.from.as_str()), document.language()]
+                    .into_iter()
+                    .flatten()
+                    .any(|own| same_language(own, tag)),
+                None => false,
+            })
+            .collect();
+        let own: Vec<&Segment> = document
+            .segments()
+            .iter()
+            .zip(&foreign)
+            .filter(|(_, foreign)| !**foreign)
+            .map(|(segment, _)| segment)
+            .collect();
+        let mut own = self.translate_protected(&own, &options.engine, progress).into_iter();
+        let translated: Vec<SegmentTranslation> = segments
+            .iter()
+            .zip(&foreign)
+            .map(|(text, foreign)| match (!foreign).then(|| own.next()).flatten() {
+                Some(translation) => translation,
+                None => SegmentTranslation { text: (*text).to_string(), ..SegmentTranslation::default() },
+            })
+            .collect();
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()
             .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })
@@ -85,7 +115,7 @@ impl Pair {
             segments: Vec::new(),
             warnings,
         };
-        for (segment, translated) in document.segments().iter().zip(&translated) {
+        for ((segment, translated), foreign) in document.segments().iter().zip(&translated).zip(&foreign) {
             let source = segment.text();
             let sentences: Vec<ReportSentence> = translated
                 .sentences
@@ -98,12 +128,52 @@ impl Pair {
                 })
                 .collect();
             report.sentences += sentences.len();
-            report.words += source.split_whitespace().count();
-            report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences });
+            report.words += if *foreign { 0 } else { source.split_whitespace().count() };
+            let left_in = segment.language().filter(|_| *foreign).map(str::to_owned);
+            report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
         }
         report.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
         Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated })
+    }
+}
+
+impl Pair {
+    /// Translates segments whose protected words the model does not see.
+    fn translate_protected(
+        &self,
+        segments: &[&Segment],
+        engine: &Options,
+        progress: &dyn Fn(usize, usize),
+    ) -> Vec<SegmentTranslation> {
+        let mut out: Vec<Option<SegmentTranslation>> = vec![None; segments.len()];
+        // One round with masks of the first family for those that need any, and then others for those that failed.
+        for attempt in 0..=mask::ATTEMPTS {
+            let waiting: Vec<usize> = (0..segments.len()).filter(|&i| out[i].is_none()).collect();
+            let masked: Vec<Option<Masked>> = waiting
+                .iter()
+                .map(|&i| Masked::new(segments[i].text(), segments[i].protected(), attempt))
+                .collect();
+            let texts: Vec<&str> = waiting
+                .iter()
+                .zip(&masked)
+                .map(|(&i, masked)| masked.as_ref().map_or(segments[i].text(), |masked| masked.text.as_str()))
+                .collect();
+            let quiet = |_, _| {};
+            let heard: &dyn Fn(usize, usize) = if attempt == 0 { progress } else { &quiet };
+            let translated = self.translate_segments(&texts, Segmentation::Sentences, engine, heard);
+            for ((&i, masked), translated) in waiting.iter().zip(&masked).zip(translated) {
+                out[i] = match masked {
+                    Some(masked) => masked.unmask(segments[i].text(), &translated),
+                    None if attempt < mask::ATTEMPTS && !segments[i].protected().is_empty() => None,
+                    None => Some(translated),
+                };
+            }
+            if out.iter().all(Option::is_some) {
+                break;
+            }
+        }
+        out.into_iter().map(Option::unwrap_or_default).collect()
     }
 }
 

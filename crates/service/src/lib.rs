@@ -12,9 +12,11 @@
 
 mod document;
 mod error;
+mod mask;
 mod pair;
 mod pool;
 mod report;
+mod route;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;

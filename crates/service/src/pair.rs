@@ -59,7 +59,7 @@ impl Service {
         };
         let translator = Arc::new(Translator::load(&paths, self.isa)?);
         Ok(Pair {
-            pool: Pool::new(Arc::clone(&translator), self.threads),
+            pool: Pool::new(vec![Arc::clone(&translator)], self.threads),
             translator,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),

@@ -1,5 +1,8 @@
 //! Threads that translate: they share one queue, so sentences of one document, of many documents and of many clients
 //! fill the same batches. The result of a sentence depends on none of this.
+//!
+//! Where a pair has no model of its own, a sentence goes through several in turn: each thread has a batch for each leg of
+//! the route, and what comes out of one leg is work for the next.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,6 +11,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tolmach_engine::{Batch, Options, Translation, Translator};
+
+use crate::route::compose;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +33,8 @@ pub(crate) struct Pool {
 
 #[derive(Debug)]
 struct Shared {
-    translator: Arc<Translator>,
+    /// The legs in order, at least one.
+    route: Vec<Arc<Translator>>,
     threads: usize,
     queue: Mutex<Queue>,
     /// Something is in the queue, or it is closed.
@@ -45,6 +51,8 @@ struct Queue {
 struct Job {
     sentence: String,
     options: Arc<Options>,
+    /// What the legs before made of it.
+    before: Option<Translation>,
     ticket: Ticket,
 }
 
@@ -73,9 +81,10 @@ struct State {
 pub(crate) struct Pending(Arc<Request>);
 
 impl Pool {
-    pub(crate) fn new(translator: Arc<Translator>, threads: usize) -> Self {
+    /// Threads for a route: its legs in order, at least one.
+    pub(crate) fn new(route: Vec<Arc<Translator>>, threads: usize) -> Self {
         let threads = threads.max(1);
-        let shared = Shared { translator, threads, queue: Mutex::default(), wake: Condvar::new() };
+        let shared = Shared { route, threads, queue: Mutex::default(), wake: Condvar::new() };
         Self { shared: Arc::new(shared), threads, workers: OnceLock::new() }
     }
 
@@ -95,6 +104,7 @@ impl Pool {
         let job = |(index, sentence): (usize, &&str)| Job {
             sentence: (*sentence).to_owned(),
             options: Arc::clone(&options),
+            before: None,
             ticket: Ticket { request: Arc::clone(&request), index },
         };
         lock(&self.shared.queue).jobs.extend(sentences.iter().enumerate().map(job));
@@ -171,38 +181,84 @@ impl Drop for Ticket {
     }
 }
 
+/// What one thread has to do on one leg.
+#[derive(Debug, Default)]
+struct Leg {
+    batch: Batch,
+    /// For the batch, when it has room.
+    waiting: VecDeque<Job>,
+    in_work: HashMap<u64, Job>,
+    next_key: u64,
+}
+
+impl Leg {
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.batch.is_idle()
+    }
+
+    /// Fills the batch and makes one step with it; `done` takes each job with its translation on this leg.
+    fn advance(&mut self, translator: &Translator, done: &mut dyn FnMut(Job, Translation)) {
+        while self.batch.has_room()
+            && let Some(job) = self.waiting.pop_front()
+        {
+            translator.admit(&mut self.batch, self.next_key, &job.sentence, &job.options);
+            self.in_work.insert(self.next_key, job);
+            self.next_key += 1;
+        }
+        let in_work = &mut self.in_work;
+        translator.advance(&mut self.batch, &mut |key, translation| {
+            if let Some(job) = in_work.remove(&key) {
+                done(job, translation);
+            }
+        });
+    }
+}
+
 impl Shared {
     /// Translates until the queue is closed and empty.
     fn work(&self) {
-        // After a panic the batch is not to be trusted; its sentences have told their callers.
-        while catch_unwind(AssertUnwindSafe(|| self.work_in(&mut Batch::default()))).is_err() {}
+        // After a panic the batches are not to be trusted; their sentences have told their callers.
+        while catch_unwind(AssertUnwindSafe(|| self.work_on_legs())).is_err() {}
     }
 
-    fn work_in(&self, batch: &mut Batch) {
-        let mut tickets: HashMap<u64, Ticket> = HashMap::new();
-        let mut next_key = 0;
-        loop {
-            let Some(jobs) = self.take(batch) else { return };
-            for job in jobs {
-                self.translator.admit(batch, next_key, &job.sentence, &job.options);
-                tickets.insert(next_key, job.ticket);
-                next_key += 1;
+    fn work_on_legs(&self) {
+        let mut legs: Vec<Leg> = self.route.iter().map(|_| Leg::default()).collect();
+        while let Some(jobs) = self.take(&legs) {
+            if let Some(first) = legs.first_mut() {
+                first.waiting.extend(jobs);
             }
-            self.translator.advance(batch, &mut |key, translation| {
-                if let Some(ticket) = tickets.remove(&key) {
-                    ticket.deliver(translation);
-                }
-            });
+            // The last leg first: what has come far is finished before more is begun.
+            for number in (0..legs.len()).rev() {
+                let (near, far) = legs.split_at_mut(number + 1);
+                let (Some(leg), Some(translator)) = (near.last_mut(), self.route.get(number)) else {
+                    continue;
+                };
+                leg.advance(translator, &mut |mut job, translation| {
+                    let translation = match job.before.take() {
+                        Some(before) => compose(&before, translation),
+                        None => translation,
+                    };
+                    match far.first_mut() {
+                        Some(next) => {
+                            job.sentence.clone_from(&translation.best.text);
+                            job.before = Some(translation);
+                            next.waiting.push_back(job);
+                        }
+                        None => job.ticket.deliver(translation),
+                    }
+                });
+            }
         }
     }
 
-    /// What this thread should take into its batch now; waits if there is nothing else to do. `None` is the end.
-    fn take(&self, batch: &Batch) -> Option<Vec<Job>> {
-        if !batch.is_idle() && !batch.has_room() {
+    /// What this thread should begin now; waits if there is nothing else to do. `None` is the end.
+    fn take(&self, legs: &[Leg]) -> Option<Vec<Job>> {
+        let idle = legs.iter().all(Leg::is_idle);
+        if !idle && legs.iter().any(|leg| !leg.waiting.is_empty() || !leg.batch.has_room()) {
             return Some(Vec::new());
         }
         let mut queue = lock(&self.queue);
-        while batch.is_idle() && queue.jobs.is_empty() {
+        while idle && queue.jobs.is_empty() {
             if queue.closed {
                 return None;
             }

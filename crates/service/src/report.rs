@@ -34,6 +34,9 @@ pub struct ReportSegment {
     pub kind: String,
     /// Its sentences.
     pub sentences: Vec<ReportSentence>,
+    /// The language that the document says it is in, where it was left as it is for that reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_in: Option<String>,
 }
 
 /// One sentence.

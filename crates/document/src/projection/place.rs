@@ -192,6 +192,14 @@ impl Placer<'_> {
             }
         }
         if let Some(run) = run {
+            // Words that came through as they were, a name say, are the mark's own; their neighbours are not.
+            if let Some(span) = self.verbatim(mark, None, room)
+                && self.source.match_indices(mark.span.of(self.source)).nth(1).is_none()
+                && self.target_span(run.atoms.start).start <= span.start
+                && span.end <= self.target_span(run.atoms.end - 1).end
+            {
+                return (span, None);
+            }
             let doubt = (run.share < SURE_SHARE || run.score < -NEARLY_ZERO).then_some(Why::Scattered);
             return (self.bounds(mark.span, run.atoms, room), doubt);
         }

@@ -63,6 +63,26 @@ fn named(text: &str) -> Translation {
     translation
 }
 
+/// A route gives what its legs give one after the other, whoever shares the threads.
+#[test]
+fn a_route_is_its_legs_in_turn() {
+    let translator = translator();
+    let sentences = sentences(200);
+    for options in [Options::default(), Options { beam: 3, nbest: 2, ..Options::default() }] {
+        let first = translator.translate(&borrowed(&sentences), &options);
+        let middle: Vec<&str> = first.iter().map(|translation| translation.best.text.as_str()).collect();
+        let second = translator.translate(&middle, &options);
+        let expected: Vec<Translation> = first.iter().zip(second).map(|(a, b)| compose(a, b)).collect();
+        for threads in [1, 2, 3] {
+            let pool = Pool::new(vec![Arc::clone(&translator); 2], threads);
+            let pending: Vec<Pending> =
+                sentences.chunks(7).map(|part| pool.submit(&borrowed(part), &options)).collect();
+            let found: Vec<Translation> = pending.into_iter().flat_map(wait).collect();
+            assert!(found == expected, "{threads} threads");
+        }
+    }
+}
+
 #[test]
 fn results_are_in_order_whatever_the_number_of_threads() {
     let translator = translator();
@@ -70,7 +90,7 @@ fn results_are_in_order_whatever_the_number_of_threads() {
     for options in [Options::default(), Options { beam: 3, nbest: 2, ..Options::default() }] {
         let expected = translator.translate(&borrowed(&sentences), &options);
         for threads in [0, 1, 2, 3, 8] {
-            let pool = Pool::new(Arc::clone(&translator), threads);
+            let pool = Pool::new(vec![Arc::clone(&translator)], threads);
             assert!(wait(pool.submit(&borrowed(&sentences), &options)) == expected, "{threads} threads");
             // One by one, all in the queue before the first is asked for.
             let pending: Vec<Pending> =
@@ -84,7 +104,7 @@ fn results_are_in_order_whatever_the_number_of_threads() {
 #[test]
 fn many_callers_at_once_get_what_they_asked_for() {
     let translator = translator();
-    let pool = Pool::new(Arc::clone(&translator), 3);
+    let pool = Pool::new(vec![Arc::clone(&translator)], 3);
     let all = sentences(240);
     let options = [
         Options::default(),
@@ -108,7 +128,7 @@ fn many_callers_at_once_get_what_they_asked_for() {
 
 #[test]
 fn nothing_to_do_is_done() {
-    let pool = Pool::new(translator(), 2);
+    let pool = Pool::new(vec![translator()], 2);
     let pending = pool.submit(&[], &Options::default());
     assert!(pending.is_done());
     assert_eq!(wait(pending), []);
@@ -116,7 +136,7 @@ fn nothing_to_do_is_done() {
 
 #[test]
 fn what_is_done_does_not_wait() {
-    let pool = Pool::new(translator(), 1);
+    let pool = Pool::new(vec![translator()], 1);
     let pending = pool.submit(&["the cat", "42"], &Options::default());
     let pending = in_time(move || {
         while !pending.is_done() {
@@ -131,7 +151,7 @@ fn what_is_done_does_not_wait() {
 
 #[test]
 fn progress_goes_up_to_the_end() {
-    let pool = Pool::new(translator(), 2);
+    let pool = Pool::new(vec![translator()], 2);
     let sentences = sentences(50);
     let pending = pool.submit(&borrowed(&sentences), &Options::default());
     let heard = in_time(move || {
@@ -149,20 +169,20 @@ fn a_pool_dropped_with_work_in_its_queue_does_it_first() {
     let sentences = sentences(400);
     let expected = translator.translate(&borrowed(&sentences), &Options::default());
     for threads in [1, 2, 8] {
-        let pool = Pool::new(Arc::clone(&translator), threads);
+        let pool = Pool::new(vec![Arc::clone(&translator)], threads);
         let pending = pool.submit(&borrowed(&sentences), &Options::default());
         in_time(move || drop(pool));
         assert!(pending.is_done());
         assert!(wait(pending) == expected, "{threads} threads");
     }
     // One that never had any work has no threads.
-    in_time(move || drop(Pool::new(translator, 2)));
+    in_time(move || drop(Pool::new(vec![translator], 2)));
 }
 
 #[test]
 fn results_that_nobody_reads_do_no_harm() {
     let translator = translator();
-    let pool = Pool::new(Arc::clone(&translator), 2);
+    let pool = Pool::new(vec![Arc::clone(&translator)], 2);
     let sentences = sentences(60);
     let options = Options::default();
     for _ in 0..10 {
@@ -202,12 +222,13 @@ fn a_ticket_that_is_delivered_is_not_missed() {
 #[test]
 fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
     let translator = translator();
-    let pool = Pool::new(Arc::clone(&translator), 1);
+    let pool = Pool::new(vec![Arc::clone(&translator)], 1);
     let sentences = sentences(40);
     let [early, late] = [request(1), request(sentences.len())];
     let job = |sentence: &str, request: &Arc<Request>, index| Job {
         sentence: sentence.to_owned(),
         options: Arc::default(),
+        before: None,
         ticket: Ticket { request: Arc::clone(request), index },
     };
     // A ticket for a place that its request has not: to deliver it panics in the thread, between the sentences of
