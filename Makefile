@@ -58,7 +58,7 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := container shortlist vocab html office feed epub xliff sentence
+FUZZ_TARGETS := container shortlist vocab html office feed epub xliff subtitles sentence
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
@@ -77,6 +77,7 @@ fuzz:
 		shortlist) cp target/fuzz-seeds/*.lex.bin fuzz/corpus/shortlist/ ;; \
 		vocab) cp target/fuzz-seeds/*.spm fuzz/corpus/vocab/ ;; \
 		html) cp demo/*.html fuzz/corpus/html/ ;; \
+		subtitles) cp crates/document/testdata/srt/*.srt crates/document/testdata/vtt/*.vtt fuzz/corpus/subtitles/ ;; \
 		office) for name in libreoffice pandoc; do \
 			{ printf 2; unzip -p crates/document/testdata/docx/$$name.docx word/document.xml; } > fuzz/corpus/office/$$name.docx; \
 			{ printf 3; unzip -p crates/document/testdata/odt/$$name.odt content.xml; } > fuzz/corpus/office/$$name.odt; \

@@ -63,7 +63,11 @@ fn declared_xml(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
-fn decode_as(
+/// The text of bytes in this encoding.
+///
+/// # Errors
+/// As [`decode`].
+pub(crate) fn decode_as(
     bytes: &[u8],
     encoding: &'static Encoding,
 ) -> Result<(String, &'static Encoding), DocumentError> {

@@ -42,6 +42,12 @@ pub enum DocumentError {
         /// First byte of the invalid sequence.
         offset: usize,
     },
+    /// Subtitles that are not UTF-8, and not surely in windows-1251 or windows-1252.
+    #[error("invalid UTF-8 at byte {offset}, and no other encoding is sure")]
+    UnknownEncoding {
+        /// First byte that is no UTF-8.
+        offset: usize,
+    },
     /// A page whose bytes cannot be written back unchanged in their own encoding.
     #[error("bytes near {offset} cannot be written back in {encoding}")]
     NotReversible {

@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain, xliff};
+use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain, subtitles, xliff};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +23,10 @@ pub enum Format {
     Epub,
     /// XLIFF 1.2 or 2.x; its missing targets are written.
     Xliff,
+    /// SubRip subtitles.
+    Srt,
+    /// WebVTT subtitles.
+    Vtt,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -58,6 +62,20 @@ const FORMATS: &[Row] = &[
         extensions: &["xlf", "xliff"],
         looks_like: xliff::looks_like,
         read: xliff::parse,
+    },
+    Row {
+        format: Format::Vtt,
+        name: "vtt",
+        extensions: &["vtt", "webvtt"],
+        looks_like: subtitles::looks_like_vtt,
+        read: subtitles::parse_vtt,
+    },
+    Row {
+        format: Format::Srt,
+        name: "srt",
+        extensions: &["srt"],
+        looks_like: subtitles::looks_like_srt,
+        read: subtitles::parse_srt,
     },
     Row {
         format: Format::Xhtml,
@@ -190,6 +208,8 @@ mod tests {
             (None, b"\xef\xbb\xbf \n<p>x", Format::Html),
             (None, b"\xff\xfe<\0p\0", Format::Html),
             (None, b"A line with <b>bold</b> words", Format::Html),
+            (None, b"WEBVTT\n\n00:01.000 --> 00:02.000\n<i>One</i>", Format::Vtt),
+            (None, b"1\n00:00:01,000 --> 00:00:02,000\n<i>One</i>", Format::Srt),
             (Some("a.b/noext"), b"2 < 3 and 4 > 3", Format::Text),
             (Some("a.xml"), b"\n<?xml version='1.0'?><!-- c --><rss version='2.0'>", Format::Feed),
             (None, b"<!DOCTYPE f [<!ENTITY a '>'>]><feed xmlns='http://www.w3.org/2005/Atom'>", Format::Feed),

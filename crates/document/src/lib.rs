@@ -56,6 +56,7 @@ mod plain;
 mod projection;
 mod references;
 mod segment;
+mod subtitles;
 mod template;
 mod xliff;
 mod xml;

@@ -14,7 +14,8 @@ use tolmach_text::Span;
 
 use crate::{Translation, Why};
 
-pub(crate) use write::Event;
+pub(crate) use atoms::is_unspaced;
+pub(crate) use write::{Event, events};
 
 /// What a mark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,16 @@ pub(crate) struct Projection {
 ///
 /// Siblings come in source order in `marks`. Time is linear in the length of the texts for marks of bounded depth.
 pub(crate) fn project(source: &str, marks: &[Mark], translation: &Translation) -> Projection {
+    let (places, doubts) = places(source, marks, translation);
+    Projection { events: events(&translation.text, marks, &places), doubts }
+}
+
+/// The target span of each mark, and those that are doubtful, ascending.
+pub(crate) fn places(
+    source: &str,
+    marks: &[Mark],
+    translation: &Translation,
+) -> (Vec<Span>, Vec<(usize, Why)>) {
     let (places, mut doubts) = if translation.text == source {
         (marks.iter().map(|mark| mark.span).collect(), Vec::new())
     } else {
@@ -67,7 +78,7 @@ pub(crate) fn project(source: &str, marks: &[Mark], translation: &Translation) -
     };
     doubts.sort_by_key(|(mark, _)| *mark);
     doubts.dedup_by_key(|(mark, _)| *mark);
-    Projection { events: write::events(&translation.text, marks, &places), doubts }
+    (places, doubts)
 }
 
 /// The marks directly inside each mark; the last entry holds those inside none.

@@ -130,4 +130,6 @@ pub enum Why {
     Scattered,
     /// No words were left for it: placed without any.
     Empty,
+    /// The translation does not fit in the lines of its subtitles.
+    TooLong,
 }

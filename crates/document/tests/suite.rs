@@ -142,6 +142,10 @@ fn marks_follow_their_words() {
 #[test]
 fn a_rendering_reads_as_its_translations() {
     for path in fixtures() {
+        // Where sentences end among cues depends on their words; `tests/subtitle_properties.rs` compares those.
+        if path.extension().is_some_and(|ending| ending == "srt" || ending == "vtt") {
+            continue;
+        }
         let document = parse(&path, &fs::read(&path).expect("a fixture"));
         let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
         let rendered = document.render(&translations, &RenderOptions::new("en", "pt")).expect("renders");

@@ -87,6 +87,18 @@ pub(crate) fn build(
     kind: SegmentKind,
     language: Option<String>,
 ) -> Option<Inline> {
+    gather(text, notation, items, kind, language)
+        .filter(|inline| has_words(&inline.segment.text, &inline.segment.protected))
+}
+
+/// The same for what may be a part of a segment: `None` only where `items` show nothing.
+pub(crate) fn gather(
+    text: &str,
+    notation: Notation,
+    items: &[Item],
+    kind: SegmentKind,
+    language: Option<String>,
+) -> Option<Inline> {
     let items = &placeholder::expand(text, notation, items);
     let first = items.iter().position(|item| item.shows(text, notation))?;
     let last = items.iter().rposition(|item| item.shows(text, notation))?;
@@ -151,7 +163,7 @@ pub(crate) fn build(
     for item in items {
         builder.item(item);
     }
-    builder.finish(kind, language)
+    Some(builder.finish(kind, language))
 }
 
 struct OpenMark {
@@ -339,7 +351,7 @@ impl Builder<'_> {
         }
     }
 
-    fn finish(mut self, kind: SegmentKind, language: Option<String>) -> Option<Inline> {
+    fn finish(mut self, kind: SegmentKind, language: Option<String>) -> Inline {
         let end = self.range.end;
         while !self.open.is_empty() {
             self.cut(end);
@@ -370,10 +382,6 @@ impl Builder<'_> {
             }
         }
         let segment = Segment::new(self.clean.text, kind, language, self.marks);
-        has_words(&segment.text, &segment.protected).then_some(Inline {
-            range: self.range,
-            segment,
-            tags: self.tags,
-        })
+        Inline { range: self.range, segment, tags: self.tags }
     }
 }
