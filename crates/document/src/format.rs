@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, html, plain};
+use crate::{DocumentError, ReadOptions, html, markdown, plain};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
+    /// Markdown: CommonMark with GitHub's extensions.
+    Markdown,
+    /// MDX: Markdown with JSX.
+    Mdx,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -28,6 +32,20 @@ struct Row {
 }
 
 const FORMATS: &[Row] = &[
+    Row {
+        format: Format::Markdown,
+        name: "markdown",
+        extensions: &["md", "markdown", "mkd"],
+        looks_like: markdown::looks_like,
+        read: markdown::parse,
+    },
+    Row {
+        format: Format::Mdx,
+        name: "mdx",
+        extensions: &["mdx"],
+        looks_like: |_| false,
+        read: markdown::parse_mdx,
+    },
     Row {
         format: Format::Xhtml,
         name: "xhtml",

@@ -40,6 +40,7 @@ mod format;
 mod html;
 mod language;
 mod layout;
+mod markdown;
 mod markup;
 mod notation;
 mod notice;

@@ -18,7 +18,7 @@ use crate::notation::{Notation, clean};
 use crate::{DocumentError, Doubt, Limits, RenderOptions, Segment, SegmentKind, Translation};
 use inline::{Inline, Item};
 pub(crate) use nested::Decoded;
-pub(crate) use write::{Ink, Markup, Place, TextSink, Writer};
+pub(crate) use write::{Ink, Markup, Place, TextSink, Writer, element_name};
 
 /// The source bytes of one mark: of its two tags, or of all of it and nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,9 @@ pub(crate) enum What {
     MissingLanguage { before: &'static str, after: &'static str },
     /// The same for a direction, written if it is right to left.
     MissingDirection { before: &'static str, after: &'static str },
+    /// Written if the sentence that begins at a byte changed: the name by which a link finds its address, where that
+    /// was the text of the link.
+    Label { sentence: usize, label: String },
     /// Where a notice goes.
     Notice,
 }
@@ -123,14 +126,22 @@ impl<'a> Found<'a> {
         kind: SegmentKind,
         language: Option<String>,
     ) -> Result<(), DocumentError> {
-        match inline::build(self.text, notation, items, kind, language) {
-            Some(inline) => {
-                self.count(1)?;
-                self.drafts.push(Draft::Sentence { inline, notation });
-                Ok(())
-            }
-            None => Ok(()),
-        }
+        self.sentence_at(items, notation, kind, language).map(|_| ())
+    }
+
+    /// As [`Found::sentence`]; returns the byte at which the sentence begins, if there is one.
+    pub(crate) fn sentence_at(
+        &mut self,
+        items: &[Item],
+        notation: Notation,
+        kind: SegmentKind,
+        language: Option<String>,
+    ) -> Result<Option<usize>, DocumentError> {
+        let Some(inline) = inline::build(self.text, notation, items, kind, language) else { return Ok(None) };
+        self.count(1)?;
+        let start = inline.range.start;
+        self.drafts.push(Draft::Sentence { inline, notation });
+        Ok(Some(start))
     }
 
     /// Adds a value without marks, unless it holds no words or is an address.

@@ -36,6 +36,18 @@ impl Decoded {
         (text, Self { notation, steps })
     }
 
+    /// The text of these parts of `outer` in turn, whose every character is itself: lines without what stands before
+    /// each of them.
+    pub(crate) fn joined(outer: &str, parts: &[Range<usize>], notation: Notation) -> (String, Self) {
+        let mut text = String::new();
+        let mut steps = Vec::with_capacity(parts.len());
+        for part in parts {
+            steps.push((text.len(), part.start));
+            text.push_str(outer.get(part.clone()).unwrap_or_default());
+        }
+        (text, Self { notation, steps })
+    }
+
     /// Where byte `at` of the decoded text stands in the outer one. Bytes inside what one escape stands for are taken
     /// for its start.
     fn outer(&self, at: usize) -> usize {

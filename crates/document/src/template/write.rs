@@ -128,6 +128,18 @@ impl<'a> Writer<'a> {
         (source.text() != target.text).then_some((source, target))
     }
 
+    /// Whether the sentence that begins at byte `start` changed.
+    fn is_changed(&self, start: usize) -> bool {
+        let holes = &self.template.holes;
+        let first = holes.partition_point(|hole| hole.range.start < start);
+        let mut there =
+            holes.get(first..).unwrap_or_default().iter().take_while(|hole| hole.range.start == start);
+        there.any(|hole| match &hole.what {
+            What::Sentence(sentence) => self.changed(self.first + sentence.segment).is_some(),
+            _ => false,
+        })
+    }
+
     /// Source text of the template.
     pub(crate) fn source(&self, range: Range<usize>) -> &'a str {
         self.template.text.get(range).unwrap_or_default()
@@ -200,6 +212,12 @@ impl<'a> Writer<'a> {
                 let mut out = String::new();
                 self.template.ink.notice(self.options, &mut out);
                 self.sink.write(&out);
+            }
+            What::Label { sentence, label } => {
+                if !self.is_changed(*sentence) {
+                    return false;
+                }
+                self.sink.write(label);
             }
             _ if !self.options.relabels() => return false,
             What::Language { notation, root } => {
@@ -309,7 +327,7 @@ fn without_useless_space(page: &str, range: Range<usize>, translation: &str, at:
 }
 
 /// Name of the first element in `markup`, in lower case, or `comment`.
-fn element_name(markup: &str) -> String {
+pub(crate) fn element_name(markup: &str) -> String {
     let name = markup.trim_start().trim_start_matches(['<', '/']);
     let name: String = name.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | ':')).collect();
     if name.is_empty() { "comment".to_string() } else { name.to_lowercase() }
