@@ -129,19 +129,19 @@ impl<'a> Found<'a> {
         self.sentence_at(items, notation, kind, language).map(|_| ())
     }
 
-    /// As [`Found::sentence`]; returns the byte at which the sentence begins, if there is one.
+    /// As [`Found::sentence`]; returns where the sentence stands, if there is one.
     pub(crate) fn sentence_at(
         &mut self,
         items: &[Item],
         notation: Notation,
         kind: SegmentKind,
         language: Option<String>,
-    ) -> Result<Option<usize>, DocumentError> {
+    ) -> Result<Option<Range<usize>>, DocumentError> {
         let Some(inline) = inline::build(self.text, notation, items, kind, language) else { return Ok(None) };
         self.count(1)?;
-        let start = inline.range.start;
+        let range = inline.range.clone();
         self.drafts.push(Draft::Sentence { inline, notation });
-        Ok(Some(start))
+        Ok(Some(range))
     }
 
     /// Adds a value without marks, unless it holds no words or is an address.

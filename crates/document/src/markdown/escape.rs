@@ -14,21 +14,23 @@ pub(crate) enum Spot {
     Cell,
     /// The title of a link, before this quote.
     Title { quote: char, cell: bool },
-    /// In a tag or block of HTML.
-    Html { cell: bool },
+    /// In a block of HTML.
+    Html,
+    /// In a tag of HTML in running text.
+    Tag { cell: bool },
     /// A value of the front matter.
     Value(Scalar),
 }
 
 impl Spot {
     fn is_cell(self) -> bool {
-        matches!(self, Self::Cell | Self::Title { cell: true, .. } | Self::Html { cell: true })
+        matches!(self, Self::Cell | Self::Title { cell: true, .. } | Self::Tag { cell: true })
     }
 
     /// As [`Notation::decode`](crate::notation::Notation::decode).
     pub(crate) fn decode(self, raw: &str) -> Option<(Cow<'static, str>, usize)> {
         match self {
-            Self::Html { .. } => None,
+            Self::Html | Self::Tag { .. } => None,
             Self::Value(scalar) => scalar.decode(raw),
             _ if raw.starts_with('&') => references::decode(raw, Place::Text)
                 .filter(|(_, length)| raw.as_bytes().get(length - 1) == Some(&b';')),
@@ -42,13 +44,19 @@ impl Spot {
     /// As [`Notation::encode`](crate::notation::Notation::encode), for text whose surroundings are not known.
     pub(crate) fn encode(self, text: &str, out: &mut String) {
         match self {
-            Self::Html { cell } => {
+            Self::Html | Self::Tag { .. } => {
+                let mut before = ' ';
                 for c in text.chars() {
                     match c {
-                        '|' if cell => out.push_str("&#124;"),
+                        '|' if self.is_cell() => out.push_str("&#124;"),
+                        '$' if self != Self::Html => out.push_str("&#36;"),
+                        // Template engines read these first, wherever they stand.
+                        '{' if before == '{' => out.push_str("&#123;"),
+                        '%' if before == '{' => out.push_str("&#37;"),
                         '\n' | '\r' => out.push(' '),
                         c => out.push(c),
                     }
+                    before = c;
                 }
             }
             Self::Value(scalar) => scalar.encode(text, out),

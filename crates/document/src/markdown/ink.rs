@@ -2,24 +2,22 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag};
-
 use super::Dialect;
 use super::escape::{Spot, Surroundings};
-use super::pieces::{Piece, pieces};
+use super::emphasis::{emphasis, one_line};
+use super::pieces::{Collector, Piece};
+use super::walk::Walked;
 use crate::html::vocabulary::{Level, Lower, level};
 use crate::notation::Notation;
 use crate::projection::Event as Placed;
 use crate::template::{self, Place, Writer};
-use crate::RenderOptions;
+use crate::{RenderOptions, SegmentKind};
 
 /// What of a file its sentences need to know.
 #[derive(Debug)]
 pub(super) struct Ink {
     pub(super) dialect: Dialect,
-    /// As in [`Walked`](super::walk::Walked).
-    pub(super) starts: Vec<usize>,
-    pub(super) breaks: Vec<Range<usize>>,
+    pub(super) walked: Walked,
     pub(super) line_end: &'static str,
     /// The notice begins a line.
     pub(super) ended: bool,
@@ -99,6 +97,8 @@ struct Sentence<'a, 'w> {
     writer: &'a mut Writer<'w>,
     spot: Spot,
     range: Range<usize>,
+    /// Its text is within something else: the words for a picture, the title of a link.
+    is_attribute: bool,
     pieces: Vec<Piece>,
     /// By mark.
     forms: Vec<Form>,
@@ -106,9 +106,10 @@ struct Sentence<'a, 'w> {
 
 impl<'a, 'w> Sentence<'a, 'w> {
     fn new(ink: &'a Ink, writer: &'a mut Writer<'w>, place: &Place<'_>, spot: Spot) -> Self {
-        let pieces = pieces(writer, place, &ink.breaks);
-        let forms = vec![Form::Source; place.segment.marks.len()];
-        Self { ink, writer, spot, range: place.range.clone(), pieces, forms }
+        let (pieces, marks) = Collector::new(writer, &ink.walked.breaks, ink.dialect).pieces(place);
+        let forms = vec![Form::Source; marks];
+        let is_attribute = place.segment.kind() == SegmentKind::Attribute;
+        Self { ink, writer, spot, range: place.range.clone(), is_attribute, pieces, forms }
     }
 
     fn write(mut self) {
@@ -146,13 +147,19 @@ impl<'a, 'w> Sentence<'a, 'w> {
     fn compose(&self) -> Written {
         let mut written = Written::default();
         let source = self.writer.source(0..self.range.start);
-        let start = self.ink.starts.binary_search(&self.range.start).is_ok();
+        let walked = &self.ink.walked;
+        let start = walked.starts.binary_search(&self.range.start).is_ok()
+            || walked.breaks.binary_search_by_key(&self.range.start, |line_break| line_break.end).is_ok();
         let mut line_start = start;
         let after_definition = start && is_definition_before(source);
         let before = source.chars().next_back().filter(|c| !start && !c.is_whitespace());
-        let after = self.writer.source(self.range.end..self.range.end + 1).chars().next();
+        let after = self.writer.source(self.range.end..self.writer.template.text.len()).chars().next();
         let after = after.filter(|c| !c.is_whitespace());
-        let dollars = self.pieces.iter().map(|piece| self.shown(piece).matches('$').count()).sum::<usize>();
+        let math = self.ink.dialect.math && self.has_dollars();
+        let tight = |at: usize| walked.tight.binary_search(&at).is_ok();
+        if tight(self.range.start) && self.pieces.first().is_some_and(|first| !parts(self.shown(first).chars().next())) {
+            written.new_text(" ");
+        }
         let mut open: Vec<(usize, usize)> = Vec::new();
         for (index, piece) in self.pieces.iter().enumerate() {
             let next = self.pieces.get(index + 1);
@@ -165,7 +172,7 @@ impl<'a, 'w> Sentence<'a, 'w> {
                         line_start,
                         after_definition: after_definition && index == 0,
                         mdx: self.ink.dialect.mdx,
-                        math: self.ink.dialect.math && dollars > 1,
+                        math,
                     };
                     let mut out = String::with_capacity(text.len() + 8);
                     surroundings.escape(text, &mut out);
@@ -174,12 +181,18 @@ impl<'a, 'w> Sentence<'a, 'w> {
                 Piece::Space => written.new_text(" "),
                 Piece::Markup(markup) => written.new_text(markup),
                 Piece::Raw(range) => {
+                    if would_join(written.check.chars().next_back().or(before), self.shown(piece).chars().next()) {
+                        written.new_text(" ");
+                    }
                     if line_start && self.begins_block(range, next) {
                         written.new_text(GUARD);
                     }
-                    written.source(range.clone(), &self.checked(range));
+                    written.source(range.clone(), &one_line(self.writer.source(range.clone())));
                 }
-                Piece::Break(range) => written.source(range.clone(), "\n"),
+                Piece::Break(range) => {
+                    let end = if self.shown(piece).starts_with('\\') { "\\\n" } else { "\n" };
+                    written.source(range.clone(), end);
+                }
                 Piece::Delimiter { mark, range, opens } => {
                     let form = self.forms.get(*mark).copied().unwrap_or(Form::Source);
                     let signs = self.writer.source(range.clone());
@@ -207,15 +220,30 @@ impl<'a, 'w> Sentence<'a, 'w> {
         if written.check.is_empty() {
             written.new_text(GUARD);
         }
+        let last = written.check.chars().next_back();
+        if (tight(self.range.end) && !parts(last)) || (!is_text(self.pieces.last()) && would_join(last, after)) {
+            written.new_text(" ");
+        }
         written
+    }
+
+    /// Whether a dollar sign of the text could find another one, here or in a picture.
+    fn has_dollars(&self) -> bool {
+        let mut dollars = if self.is_attribute { 2 } else { 0 };
+        for piece in &self.pieces {
+            let shown = self.shown(piece);
+            let values = shown.contains("![") || (!is_text(Some(piece)) && shown.contains(['"', '\'']));
+            dollars += shown.matches('$').count() + if values { 2 } else { 0 };
+        }
+        dollars > 1
     }
 
     /// What a piece shows to those beside it.
     fn shown<'s>(&'s self, piece: &'s Piece) -> &'s str {
         match piece {
             Piece::Text(text) => text,
-            Piece::Raw(range) => self.writer.source(range.clone()),
-            Piece::Space | Piece::Break(_) => " ",
+            Piece::Raw(range) | Piece::Break(range) => self.writer.source(range.clone()),
+            Piece::Space => " ",
             Piece::Markup(markup) => markup,
             Piece::Delimiter { range, mark, opens } => {
                 let signs = self.writer.source(range.clone());
@@ -224,22 +252,13 @@ impl<'a, 'w> Sentence<'a, 'w> {
         }
     }
 
-    /// Source bytes as they are checked: on one line, because what stands before other lines is not there.
-    fn checked(&self, range: &Range<usize>) -> String {
-        let raw = self.writer.source(range.clone());
-        let lines: Vec<&str> = raw.split(['\n', '\r']).collect();
-        let Some((first, rest)) = lines.split_first() else { return String::new() };
-        let rest = rest.iter().map(|line| line.trim_start_matches([' ', '\t', '>']));
-        std::iter::once(*first).chain(rest).collect::<Vec<_>>().join(" ")
-    }
-
     /// Marks that the parser does not find where they were written.
     fn lost(&self, written: &Written) -> Vec<usize> {
         if written.marks.is_empty() {
             return Vec::new();
         }
         let found = emphasis(&written.check, self.ink.dialect);
-        let lost = written.marks.iter().filter(|(_, range)| !found.contains(range));
+        let lost = written.marks.iter().filter(|(_, range)| !found.iter().any(|mark| mark.range == *range));
         lost.map(|(mark, _)| *mark).collect()
     }
 
@@ -256,8 +275,10 @@ impl<'a, 'w> Sentence<'a, 'w> {
         let tag = tag.trim_start_matches('/');
         let name = tag.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
         let inline = matches!(level(Lower::new(name).as_str()), Level::Inline | Level::Verbatim | Level::Break);
-        let alone = next.is_none_or(|next| self.shown(next).starts_with(char::is_whitespace));
-        !inline || alone || raw.ends_with('>') && raw.contains(['\n', '\r'])
+        let rest = raw.split_once('>').map_or("", |(_, rest)| rest);
+        let rest = if rest.is_empty() { next.map_or("", |next| self.shown(next)) } else { rest };
+        let alone = rest.is_empty() || rest.starts_with(char::is_whitespace);
+        !inline || alone
     }
 }
 
@@ -291,17 +312,18 @@ impl Written {
     }
 }
 
-/// Where the parser finds emphasis in a line; every name of a link is known.
-fn emphasis(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
-    let masked = dialect.mask(text);
-    let known = |_| Some((CowStr::Borrowed("x"), CowStr::Borrowed("")));
-    Parser::new_with_broken_link_callback(&masked, dialect.options(), Some(known))
-        .into_offset_iter()
-        .filter(|(event, _)| {
-            matches!(event, Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough))
-        })
-        .map(|(_, range)| range)
-        .collect()
+/// Whether two things beside each other would be read as one: a sign in brackets and a link, two codes, two formulas.
+fn would_join(before: Option<char>, after: Option<char>) -> bool {
+    matches!((before, after), (Some(']'), Some('[' | '(')) | (Some('`'), Some('`')) | (Some('$'), Some('$')))
+}
+
+/// Whether emphasis may begin after, or end before this, whatever is in it.
+fn parts(c: Option<char>) -> bool {
+    c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '*' | '_' | '~'))
+}
+
+fn is_text(piece: Option<&Piece>) -> bool {
+    matches!(piece, Some(Piece::Text(_)))
 }
 
 fn element(signs: &str, opens: bool) -> &'static str {

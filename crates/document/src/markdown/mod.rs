@@ -6,6 +6,7 @@
 //!
 //! A paragraph that changed is written on one line, except for its hard breaks.
 
+mod emphasis;
 mod escape;
 mod front_matter;
 mod ink;
@@ -75,7 +76,7 @@ fn read(bytes: &[u8], options: &ReadOptions, mdx: bool) -> Result<Parsed, Docume
     found.hole(walked.notice..walked.notice, What::Notice);
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let ended = walked.notice == 0 || text.get(..walked.notice).is_some_and(|t| t.ends_with(['\n', '\u{feff}']));
-    let ink = Ink { dialect, starts: walked.starts, breaks: walked.breaks, line_end, ended };
+    let ink = Ink { dialect, walked, line_end, ended };
     Ok(found.finish_document(encoding, ink))
 }
 

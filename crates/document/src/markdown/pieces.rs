@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::Dialect;
+use super::emphasis::{emphasis, one_line};
 use crate::projection::{Event, Shape};
 use crate::template::{Place, Writer};
 
@@ -22,46 +24,56 @@ pub(super) enum Piece {
     Markup(&'static str),
 }
 
-/// The pieces of a sentence, white space between them settled.
-pub(super) fn pieces(writer: &Writer<'_>, place: &Place<'_>, breaks: &[Range<usize>]) -> Vec<Piece> {
-    let text = place.translation.text.as_str();
-    let mut out = Collector { writer, breaks, pieces: Vec::new() };
-    // Byte of the translation that is reached, where that is known.
-    let mut at = Some(0);
-    for &event in &place.projection.events {
-        match event {
-            Event::Text(span) => {
-                out.text(text.get(span.start..span.end).unwrap_or_default());
-                at = Some(span.end);
-            }
-            Event::Space => out.pieces.push(Piece::Space),
-            Event::Open(mark) => out.delimiter(place, mark, true),
-            Event::Close(mark) => out.delimiter(place, mark, false),
-            Event::Whole(mark) => {
-                let Some(tags) = place.sentence.tags.get(mark) else { continue };
-                if place.segment.marks.get(mark).is_some_and(|mark| mark.shape == Shape::Opaque) {
-                    out.pieces.push(Piece::Raw(tags.open.clone()));
-                    at = None;
-                } else {
-                    let inside = at.and_then(|at| text.split_at_checked(at)).is_some_and(|(before, after)| {
-                        before.ends_with(|c: char| !c.is_whitespace())
-                            && after.starts_with(|c: char| !c.is_whitespace())
-                    });
-                    out.point(tags.open.clone(), inside);
+/// Collects the pieces of a sentence.
+pub(super) struct Collector<'a, 'w> {
+    writer: &'a Writer<'w>,
+    /// Hard breaks of the file.
+    breaks: &'a [Range<usize>],
+    dialect: Dialect,
+    pieces: Vec<Piece>,
+    /// Marks that were numbered.
+    marks: usize,
+}
+
+impl<'a, 'w> Collector<'a, 'w> {
+    pub(super) fn new(writer: &'a Writer<'w>, breaks: &'a [Range<usize>], dialect: Dialect) -> Self {
+        Self { writer, breaks, dialect, pieces: Vec::new(), marks: 0 }
+    }
+
+    /// The pieces of a sentence, white space between them settled, and how many marks they have: those of the segment,
+    /// and emphasis without words.
+    pub(super) fn pieces(mut self, place: &Place<'_>) -> (Vec<Piece>, usize) {
+        self.marks = place.segment.marks.len();
+        let text = place.translation.text.as_str();
+        // Byte of the translation that is reached, where that is known.
+        let mut at = Some(0);
+        for &event in &place.projection.events {
+            match event {
+                Event::Text(span) => {
+                    self.text(text.get(span.start..span.end).unwrap_or_default());
+                    at = Some(span.end);
+                }
+                Event::Space => self.pieces.push(Piece::Space),
+                Event::Open(mark) => self.delimiter(place, mark, true),
+                Event::Close(mark) => self.delimiter(place, mark, false),
+                Event::Whole(mark) => {
+                    let Some(tags) = place.sentence.tags.get(mark) else { continue };
+                    if place.segment.marks.get(mark).is_some_and(|mark| mark.shape == Shape::Opaque) {
+                        self.pieces.push(Piece::Raw(tags.open.clone()));
+                        at = None;
+                    } else {
+                        let inside = at.and_then(|at| text.split_at_checked(at)).is_some_and(|(before, after)| {
+                            before.ends_with(|c: char| !c.is_whitespace())
+                                && after.starts_with(|c: char| !c.is_whitespace())
+                        });
+                        self.point(tags.open.clone(), inside);
+                    }
                 }
             }
         }
+        (settle(self.pieces), self.marks)
     }
-    settle(out.pieces)
-}
 
-struct Collector<'a, 'w> {
-    writer: &'a Writer<'w>,
-    breaks: &'a [Range<usize>],
-    pieces: Vec<Piece>,
-}
-
-impl Collector<'_, '_> {
     fn text(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Text(last)) => last.push_str(text),
@@ -82,16 +94,30 @@ impl Collector<'_, '_> {
     }
 
     /// A point: what it is made of, with a space for the white space at its edges unless it stands `inside` a word.
+    /// Emphasis in it may have to be written another way.
     fn point(&mut self, range: Range<usize>, inside: bool) {
-        let first = self.breaks.partition_point(|line_break| line_break.start < range.start);
-        let mut at = range.start;
-        for line_break in self.breaks.get(first..).unwrap_or_default() {
-            if line_break.end > range.end {
-                break;
+        let raw = self.writer.source(range.clone());
+        let mut cuts = Vec::new();
+        if raw.contains(['*', '_', '~']) {
+            for found in emphasis(&one_line(raw), self.dialect) {
+                let (start, end) = (range.start + found.range.start, range.start + found.range.end);
+                let mark = self.marks;
+                let (open, close) = (start..start + found.signs, end - found.signs..end);
+                cuts.push((open.clone(), Piece::Delimiter { mark, range: open, opens: true }));
+                cuts.push((close.clone(), Piece::Delimiter { mark, range: close, opens: false }));
+                self.marks += 1;
             }
-            self.raw(at..line_break.start, inside);
-            self.pieces.push(Piece::Break(line_break.clone()));
-            at = line_break.end;
+        }
+        let first = self.breaks.partition_point(|line_break| line_break.start < range.start);
+        let breaks = self.breaks.get(first..).unwrap_or_default().iter();
+        let breaks = breaks.take_while(|line_break| line_break.end <= range.end).cloned();
+        cuts.extend(breaks.map(|line_break| (line_break.clone(), Piece::Break(line_break))));
+        cuts.sort_by_key(|(cut, _)| cut.start);
+        let mut at = range.start;
+        for (cut, piece) in cuts {
+            self.raw(at..cut.start, inside);
+            at = cut.end;
+            self.pieces.push(piece);
         }
         self.raw(at..range.end, inside);
     }

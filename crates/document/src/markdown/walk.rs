@@ -19,6 +19,8 @@ pub(super) struct Walked {
     pub(super) starts: Vec<usize>,
     /// Hard line breaks, with all up to the text of the next line.
     pub(super) breaks: Vec<Range<usize>>,
+    /// Edges of sentences that emphasis without words touches from outside.
+    pub(super) tight: Vec<usize>,
     /// Where a notice goes: after a first heading, else before all.
     pub(super) notice: usize,
 }
@@ -97,6 +99,7 @@ pub(super) fn walk(
         walk.event(event, range)?;
     }
     walk.flush()?;
+    walk.walked.tight.sort_unstable();
     Ok(walk.walked)
 }
 
@@ -369,7 +372,7 @@ impl Walk<'_, '_> {
         if fragment.0.is_empty() {
             return Ok(());
         }
-        let notation = Notation::Markdown(Spot::Html { cell: self.cell });
+        let notation = Notation::Markdown(Spot::Tag { cell: self.cell });
         let (_, decoded) = Decoded::new(self.text, tag.clone(), notation);
         self.found.nested(tag.clone(), decoded, fragment)
     }
@@ -382,7 +385,7 @@ impl Walk<'_, '_> {
             return Ok(());
         }
         let whole = first.start..last.end;
-        let notation = Notation::Markdown(Spot::Html { cell: false });
+        let notation = Notation::Markdown(Spot::Html);
         let (text, decoded) = Decoded::joined(self.text, &lines, notation);
         let fragment = html::fragment(&text, self.options)?;
         if fragment.0.is_empty() {
@@ -411,9 +414,23 @@ impl Walk<'_, '_> {
             self.walked.starts.extend(items.first().map(|item| item.range().start));
         }
         let spot = if self.cell { Spot::Cell } else { Spot::Text };
-        let Some(sentence) = self.found.sentence_at(&items, Notation::Markdown(spot), kind, None)? else { return Ok(()) };
+        let Some(range) = self.found.sentence_at(&items, Notation::Markdown(spot), kind, None)? else { return Ok(()) };
+        for item in &items {
+            let emphasis = |range: &Range<usize>| {
+                self.text.get(range.clone()).is_some_and(|signs| signs.starts_with(['*', '_', '~']))
+            };
+            match item {
+                Item::Open { range: tag, .. } if tag.start == range.end && emphasis(tag) => {
+                    self.walked.tight.push(range.end);
+                }
+                Item::Close { range: tag, .. } if tag.end == range.start && emphasis(tag) => {
+                    self.walked.tight.push(range.start);
+                }
+                _ => {}
+            }
+        }
         for (at, label) in run.labels {
-            self.found.hole(at..at, What::Label { sentence, label });
+            self.found.hole(at..at, What::Label { sentence: range.start, label });
         }
         Ok(())
     }
