@@ -17,7 +17,10 @@ pub(super) struct Emphasis {
 
 /// The emphasis in `text`, in the order of its starts; every name of a link is taken for known.
 pub(super) fn emphasis(text: &str, dialect: Dialect) -> Vec<Emphasis> {
-    let masked = dialect.mask(text);
+    // A word before it keeps the line from being anything but a paragraph.
+    const WORD: &str = "a ";
+    let line = format!("{WORD}{text}");
+    let masked = dialect.mask(&line);
     let known = |_| Some((CowStr::Borrowed("x"), CowStr::Borrowed("")));
     Parser::new_with_broken_link_callback(&masked, dialect.options(), Some(known))
         .into_offset_iter()
@@ -25,11 +28,11 @@ pub(super) fn emphasis(text: &str, dialect: Dialect) -> Vec<Emphasis> {
             let signs = match event {
                 Event::Start(Tag::Emphasis) => 1,
                 Event::Start(Tag::Strong) => 2,
-                Event::Start(Tag::Strikethrough) if text.get(range.clone())?.starts_with("~~") => 2,
+                Event::Start(Tag::Strikethrough) if line.get(range.clone())?.starts_with("~~") => 2,
                 Event::Start(Tag::Strikethrough) => 1,
                 _ => return None,
             };
-            Some(Emphasis { range, signs })
+            Some(Emphasis { range: range.start - WORD.len()..range.end - WORD.len(), signs })
         })
         .collect()
 }

@@ -49,7 +49,7 @@ impl Spot {
                 for c in text.chars() {
                     match c {
                         '|' if self.is_cell() => out.push_str("&#124;"),
-                        '$' if self != Self::Html => out.push_str("&#36;"),
+                        '$' | '[' | ']' | '`' if self != Self::Html => out.push_str(&format!("&#{};", u32::from(c))),
                         // Template engines read these first, wherever they stand.
                         '{' if before == '{' => out.push_str("&#123;"),
                         '%' if before == '{' => out.push_str("&#37;"),

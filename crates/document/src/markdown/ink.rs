@@ -6,8 +6,8 @@ use super::Dialect;
 use super::escape::{Spot, Surroundings};
 use super::emphasis::{emphasis, one_line};
 use super::pieces::{Collector, Piece};
-use super::walk::Walked;
-use crate::html::vocabulary::{Level, Lower, level};
+use super::walk::{Walked, html_level};
+use crate::html::vocabulary::Level;
 use crate::notation::Notation;
 use crate::projection::Event as Placed;
 use crate::template::{self, Place, Writer};
@@ -97,6 +97,11 @@ struct Sentence<'a, 'w> {
     writer: &'a mut Writer<'w>,
     spot: Spot,
     range: Range<usize>,
+    /// It begins a line, where blocks begin.
+    start: bool,
+    /// The characters around it, `None` where white space is or the line begins.
+    before: Option<char>,
+    after: Option<char>,
     /// Its text is within something else: the words for a picture, the title of a link.
     is_attribute: bool,
     pieces: Vec<Piece>,
@@ -106,10 +111,27 @@ struct Sentence<'a, 'w> {
 
 impl<'a, 'w> Sentence<'a, 'w> {
     fn new(ink: &'a Ink, writer: &'a mut Writer<'w>, place: &Place<'_>, spot: Spot) -> Self {
-        let (pieces, marks) = Collector::new(writer, &ink.walked.breaks, ink.dialect).pieces(place);
+        let (pieces, marks) = Collector::new(writer, &ink.walked).pieces(place);
         let forms = vec![Form::Source; marks];
-        let is_attribute = place.segment.kind() == SegmentKind::Attribute;
-        Self { ink, writer, spot, range: place.range.clone(), is_attribute, pieces, forms }
+        let range = place.range.clone();
+        let breaks = &ink.walked.breaks;
+        let start = ink.walked.starts.binary_search(&range.start).is_ok()
+            || breaks.binary_search_by_key(&range.start, |line_break| line_break.end).is_ok();
+        let end = writer.template.text.len();
+        let before = writer.source(0..range.start).chars().next_back();
+        let after = writer.source(range.end..end).chars().next();
+        Self {
+            ink,
+            writer,
+            spot,
+            range,
+            start,
+            before: before.filter(|c| !start && !c.is_whitespace()),
+            after: after.filter(|c| !c.is_whitespace()),
+            is_attribute: place.segment.kind() == SegmentKind::Attribute,
+            pieces,
+            forms,
+        }
     }
 
     fn write(mut self) {
@@ -146,15 +168,10 @@ impl<'a, 'w> Sentence<'a, 'w> {
     /// The pieces with all characters chosen.
     fn compose(&self) -> Written {
         let mut written = Written::default();
-        let source = self.writer.source(0..self.range.start);
         let walked = &self.ink.walked;
-        let start = walked.starts.binary_search(&self.range.start).is_ok()
-            || walked.breaks.binary_search_by_key(&self.range.start, |line_break| line_break.end).is_ok();
+        let (start, before, after) = (self.start, self.before, self.after);
         let mut line_start = start;
-        let after_definition = start && is_definition_before(source);
-        let before = source.chars().next_back().filter(|c| !start && !c.is_whitespace());
-        let after = self.writer.source(self.range.end..self.writer.template.text.len()).chars().next();
-        let after = after.filter(|c| !c.is_whitespace());
+        let after_definition = start && is_definition_before(self.writer.source(0..self.range.start));
         let math = self.ink.dialect.math && self.has_dollars();
         let tight = |at: usize| walked.tight.binary_search(&at).is_ok();
         if tight(self.range.start) && self.pieces.first().is_some_and(|first| !parts(self.shown(first).chars().next())) {
@@ -257,8 +274,20 @@ impl<'a, 'w> Sentence<'a, 'w> {
         if written.marks.is_empty() {
             return Vec::new();
         }
-        let found = emphasis(&written.check, self.ink.dialect);
-        let lost = written.marks.iter().filter(|(_, range)| !found.iter().any(|mark| mark.range == *range));
+        // Beside the sentence only what kind of character stands there matters.
+        let neighbour = |c: Option<char>| match c {
+            None | Some('*' | '_' | '~') => "",
+            Some(c) if c.is_alphanumeric() => "x",
+            Some(_) => "\"",
+        };
+        let before = neighbour(self.before);
+        let line = format!("{before}{}{}", written.check, neighbour(self.after));
+        let found = emphasis(&line, self.ink.dialect);
+        let is_found = |range: &Range<usize>| {
+            let range = range.start + before.len()..range.end + before.len();
+            found.iter().any(|mark| mark.range == range)
+        };
+        let lost = written.marks.iter().filter(|(_, range)| !is_found(range));
         lost.map(|(mark, _)| *mark).collect()
     }
 
@@ -268,17 +297,15 @@ impl<'a, 'w> Sentence<'a, 'w> {
         if raw.starts_with("```") || raw.starts_with("$$") {
             return true;
         }
-        let Some(tag) = raw.strip_prefix('<') else { return false };
-        if tag.starts_with(['!', '?']) {
-            return true;
-        }
-        let tag = tag.trim_start_matches('/');
-        let name = tag.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
-        let inline = matches!(level(Lower::new(name).as_str()), Level::Inline | Level::Verbatim | Level::Break);
+        let inline = matches!(html_level(raw), Level::Inline | Level::Verbatim | Level::Break);
+        raw.starts_with('<') && !(inline && self.is_followed(raw, next))
+    }
+
+    /// Whether text directly follows the first tag.
+    fn is_followed(&self, raw: &str, next: Option<&Piece>) -> bool {
         let rest = raw.split_once('>').map_or("", |(_, rest)| rest);
         let rest = if rest.is_empty() { next.map_or("", |next| self.shown(next)) } else { rest };
-        let alone = rest.is_empty() || rest.starts_with(char::is_whitespace);
-        !inline || alone
+        !rest.is_empty() && !rest.starts_with(char::is_whitespace)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Dialect;
-use super::emphasis::{emphasis, one_line};
+use super::emphasis::Emphasis;
+use super::walk::Walked;
 use crate::projection::{Event, Shape};
 use crate::template::{Place, Writer};
 
@@ -27,17 +27,15 @@ pub(super) enum Piece {
 /// Collects the pieces of a sentence.
 pub(super) struct Collector<'a, 'w> {
     writer: &'a Writer<'w>,
-    /// Hard breaks of the file.
-    breaks: &'a [Range<usize>],
-    dialect: Dialect,
+    walked: &'a Walked,
     pieces: Vec<Piece>,
     /// Marks that were numbered.
     marks: usize,
 }
 
 impl<'a, 'w> Collector<'a, 'w> {
-    pub(super) fn new(writer: &'a Writer<'w>, breaks: &'a [Range<usize>], dialect: Dialect) -> Self {
-        Self { writer, breaks, dialect, pieces: Vec::new(), marks: 0 }
+    pub(super) fn new(writer: &'a Writer<'w>, walked: &'a Walked) -> Self {
+        Self { writer, walked, pieces: Vec::new(), marks: 0 }
     }
 
     /// The pieces of a sentence, white space between them settled, and how many marks they have: those of the segment,
@@ -71,7 +69,7 @@ impl<'a, 'w> Collector<'a, 'w> {
                 }
             }
         }
-        (settle(self.pieces), self.marks)
+        (settle(self.pieces, self.writer), self.marks)
     }
 
     fn text(&mut self, text: &str) {
@@ -96,20 +94,22 @@ impl<'a, 'w> Collector<'a, 'w> {
     /// A point: what it is made of, with a space for the white space at its edges unless it stands `inside` a word.
     /// Emphasis in it may have to be written another way.
     fn point(&mut self, range: Range<usize>, inside: bool) {
-        let raw = self.writer.source(range.clone());
         let mut cuts = Vec::new();
-        if raw.contains(['*', '_', '~']) {
-            for found in emphasis(&one_line(raw), self.dialect) {
-                let (start, end) = (range.start + found.range.start, range.start + found.range.end);
+        let first = self.walked.emphasis.partition_point(|emphasis| emphasis.range.start < range.start);
+        for Emphasis { range: found, signs } in self.walked.emphasis.get(first..).unwrap_or_default() {
+            if found.start >= range.end {
+                break;
+            }
+            if found.end <= range.end {
                 let mark = self.marks;
-                let (open, close) = (start..start + found.signs, end - found.signs..end);
+                let (open, close) = (found.start..found.start + signs, found.end - signs..found.end);
                 cuts.push((open.clone(), Piece::Delimiter { mark, range: open, opens: true }));
                 cuts.push((close.clone(), Piece::Delimiter { mark, range: close, opens: false }));
                 self.marks += 1;
             }
         }
-        let first = self.breaks.partition_point(|line_break| line_break.start < range.start);
-        let breaks = self.breaks.get(first..).unwrap_or_default().iter();
+        let first = self.walked.breaks.partition_point(|line_break| line_break.start < range.start);
+        let breaks = self.walked.breaks.get(first..).unwrap_or_default().iter();
         let breaks = breaks.take_while(|line_break| line_break.end <= range.end).cloned();
         cuts.extend(breaks.map(|line_break| (line_break.clone(), Piece::Break(line_break))));
         cuts.sort_by_key(|(cut, _)| cut.start);
@@ -139,14 +139,22 @@ impl<'a, 'w> Collector<'a, 'w> {
 }
 
 /// Leaves out white space where more stands or a line ends, and writes breaks that would end nothing as tags.
-fn settle(pieces: Vec<Piece>) -> Vec<Piece> {
+fn settle(pieces: Vec<Piece>, writer: &Writer<'_>) -> Vec<Piece> {
     let shows = |piece: &Piece| match piece {
         Piece::Text(text) => !text.trim().is_empty(),
         Piece::Raw(_) => true,
         _ => false,
     };
-    let first = pieces.iter().position(shows).unwrap_or(0);
+    let first = pieces.iter().position(shows).unwrap_or(usize::MAX);
     let last = pieces.iter().rposition(shows).unwrap_or(0);
+    let closes: Vec<bool> = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Raw(range) => writer.source(range.clone()).starts_with(']'),
+            Piece::Delimiter { opens, .. } => !opens,
+            _ => false,
+        })
+        .collect();
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     // Nothing stands before on the line, or white space does.
     let mut blank = true;
@@ -170,7 +178,12 @@ fn settle(pieces: Vec<Piece>) -> Vec<Piece> {
                     _ => out.push(Piece::Text(" ".to_string())),
                 }
             }
-            Piece::Break(_) if index < first || index > last || matches!(out.last(), Some(Piece::Break(_))) => {
+            Piece::Break(_)
+                if index < first
+                    || index > last
+                    || closes.get(index + 1) == Some(&true)
+                    || matches!(out.last(), Some(Piece::Break(_))) =>
+            {
                 blank = false;
                 out.push(Piece::Markup("<br>"));
             }

@@ -5,8 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::Dialect;
+use super::emphasis::Emphasis;
 use super::escape::Spot;
 use super::inline::Run;
+use crate::html::vocabulary::{Level, Lower, level};
 use crate::notation::Notation;
 use crate::template::inline::Item;
 use crate::template::{Decoded, Found, What};
@@ -15,10 +17,12 @@ use crate::{DocumentError, ReadOptions, SegmentKind, html};
 /// What is known of a file beside its segments. All are bytes of the whole text, ascending.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
-    /// Where a block's text begins on a line, so that what stands there could begin another block.
+    /// Where the text of a line begins, so that what stands there could begin another block.
     pub(super) starts: Vec<usize>,
     /// Hard line breaks, with all up to the text of the next line.
     pub(super) breaks: Vec<Range<usize>>,
+    /// All emphasis, in the order of its starts.
+    pub(super) emphasis: Vec<Emphasis>,
     /// Edges of sentences that emphasis without words touches from outside.
     pub(super) tight: Vec<usize>,
     /// Where a notice goes: after a first heading, else before all.
@@ -46,6 +50,8 @@ struct Walk<'a, 't> {
     row: usize,
     /// The run begins a line.
     line_start: bool,
+    /// A line of the run just ended.
+    soft_break: bool,
     html: Vec<Range<usize>>,
     depth: usize,
 }
@@ -81,6 +87,7 @@ pub(super) fn walk(
         cell: false,
         row: 0,
         line_start: false,
+        soft_break: false,
         html: Vec::new(),
         depth: 0,
     };
@@ -100,6 +107,7 @@ pub(super) fn walk(
     }
     walk.flush()?;
     walk.walked.tight.sort_unstable();
+    walk.walked.starts.sort_unstable();
     Ok(walk.walked)
 }
 
@@ -134,6 +142,7 @@ impl Walk<'_, '_> {
             Event::SoftBreak => {
                 self.settle(range.start);
                 self.run.text(range);
+                self.soft_break = true;
                 Ok(())
             }
             Event::HardBreak => {
@@ -164,7 +173,11 @@ impl Walk<'_, '_> {
                 self.html.push(range);
                 Ok(())
             }
-            Event::Rule => self.flush(),
+            Event::Rule => {
+                self.flush()?;
+                self.line_start = true;
+                Ok(())
+            }
             Event::TaskListMarker(_) => {
                 self.line_start = false;
                 self.run.end = range.end;
@@ -176,8 +189,9 @@ impl Walk<'_, '_> {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Result<(), DocumentError> {
         match tag {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
-                let length = self.delimiter(&tag.to_end(), &range);
-                self.mark(range.start..range.start + length);
+                let signs = self.delimiter(&tag.to_end(), &range);
+                self.mark(range.start..range.start + signs);
+                self.walked.emphasis.push(Emphasis { range, signs });
                 Ok(())
             }
             Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => {
@@ -233,8 +247,8 @@ impl Walk<'_, '_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) -> Result<(), DocumentError> {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
-                let length = self.delimiter(&tag, &range);
-                self.close(range.end - length..range.end);
+                let signs = self.delimiter(&tag, &range);
+                self.close(range.end - signs..range.end);
                 Ok(())
             }
             TagEnd::Link => self.link(range),
@@ -266,6 +280,9 @@ impl Walk<'_, '_> {
 
     fn settle(&mut self, at: usize) {
         self.walked.breaks.extend(self.run.settle(at));
+        if std::mem::take(&mut self.soft_break) {
+            self.walked.starts.push(at);
+        }
     }
 
     fn mark(&mut self, open: Range<usize>) {
@@ -380,13 +397,21 @@ impl Walk<'_, '_> {
     /// A block of HTML is a document of its own; one of JSX is left alone.
     fn html_block(&mut self) -> Result<(), DocumentError> {
         let lines = std::mem::take(&mut self.html);
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok(()) };
         if self.dialect.mdx {
             return Ok(());
         }
+        let first = lines.first().and_then(|line| self.text.get(line.clone())).unwrap_or_default();
+        // A tag of running text begins a block only where it stands alone on its line.
+        let alone = usize::from(matches!(html_level(first), Level::Inline | Level::Verbatim | Level::Break));
+        let (head, body) = lines.split_at(alone.min(lines.len()));
+        self.fragment(head)?;
+        self.fragment(body)
+    }
+
+    fn fragment(&mut self, lines: &[Range<usize>]) -> Result<(), DocumentError> {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok(()) };
         let whole = first.start..last.end;
-        let notation = Notation::Markdown(Spot::Html);
-        let (text, decoded) = Decoded::joined(self.text, &lines, notation);
+        let (text, decoded) = Decoded::joined(self.text, lines, Notation::Markdown(Spot::Html));
         let fragment = html::fragment(&text, self.options)?;
         if fragment.0.is_empty() {
             return Ok(());
@@ -434,6 +459,13 @@ impl Walk<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// What the tag at the start of `raw` is.
+pub(super) fn html_level(raw: &str) -> Level {
+    let tag = raw.trim_start().trim_start_matches(['<', '/']);
+    let name = tag.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
+    if name.is_empty() { Level::Object } else { level(Lower::new(name).as_str()) }
 }
 
 /// `{#name .class}` at the end of a heading is no text of it.
