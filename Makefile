@@ -72,7 +72,7 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := container shortlist vocab html sentence
+FUZZ_TARGETS := container shortlist vocab html markdown sentence
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
@@ -91,6 +91,7 @@ fuzz:
 		shortlist) cp target/fuzz-seeds/*.lex.bin fuzz/corpus/shortlist/ ;; \
 		vocab) cp target/fuzz-seeds/*.spm fuzz/corpus/vocab/ ;; \
 		html) cp demo/*.html fuzz/corpus/html/ ;; \
+		markdown) cp crates/document/testdata/markdown/*.md* README.md fuzz/corpus/markdown/ ;; \
 		sentence) cp README.md fuzz/corpus/sentence/ ;; esac; \
 		echo "fuzz $$target for $(FUZZ_SECONDS) s"; \
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 \

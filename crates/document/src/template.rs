@@ -250,7 +250,7 @@ impl Layout for Encoded {
 }
 
 /// One word that looks like a file name or an address.
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     !text.contains(char::is_whitespace)
         && (text.contains("://")
             || text.starts_with("www.")

@@ -136,6 +136,11 @@ impl Pairing<'_> {
 
     fn tag(&mut self, range: Range<usize>) {
         let tag = self.source.get(range.clone()).unwrap_or_default();
+        if tag.starts_with('{') {
+            // An expression of MDX.
+            self.items.push(Item::Verbatim { range: range.clone(), text: vec![range] });
+            return;
+        }
         let body = tag.trim_start_matches(['<', '/']);
         let name = body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
         let lower = Lower::new(name);

@@ -70,8 +70,10 @@ fn read(bytes: &[u8], options: &ReadOptions, mdx: bool) -> Result<Parsed, Docume
     let body = front_matter::read(&mut found, options)?;
     let raw = text.get(body..).unwrap_or_default();
     let mut dialect = Dialect { mdx, math: true };
-    let masked = dialect.mask(raw);
-    dialect.math = !raw.contains('$') || has_only_formulas(&masked, dialect);
+    let mut masked = dialect.mask(raw);
+    if raw.contains('$') {
+        dialect.math = tell_prices(&mut masked, dialect);
+    }
     let walked = walk::walk(&masked, body, dialect, options, &mut found)?;
     found.hole(walked.notice..walked.notice, What::Notice);
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -80,11 +82,31 @@ fn read(bytes: &[u8], options: &ReadOptions, mdx: bool) -> Result<Parsed, Docume
     Ok(found.finish_document(encoding, ink))
 }
 
-/// Whether all pairs of dollar signs are formulas: prices are not, and in a file with both none is taken for one.
-fn has_only_formulas(text: &str, dialect: Dialect) -> bool {
-    Parser::new_ext(text, dialect.options())
-        .into_offset_iter()
-        .all(|(event, range)| !matches!(event, Event::InlineMath(_)) || is_formula(text, range))
+/// Tells formulas between dollar signs from prices, whose signs are made inert; returns whether there are formulas only
+/// or both. Where the signs of prices and formulas cannot be told apart, all are taken for prices.
+fn tell_prices(text: &mut Cow<'_, str>, dialect: Dialect) -> bool {
+    const ROUNDS: usize = 4;
+    for _ in 0..ROUNDS {
+        let mut prices = Vec::new();
+        let mut formulas = 0;
+        for (event, range) in Parser::new_ext(text, dialect.options()).into_offset_iter() {
+            match event {
+                Event::InlineMath(_) if !is_formula(text, range.clone()) => {
+                    prices.extend([range.start, range.end - 1]);
+                }
+                Event::InlineMath(_) | Event::DisplayMath(_) => formulas += 1,
+                _ => {}
+            }
+        }
+        if prices.is_empty() {
+            return true;
+        }
+        if formulas == 0 {
+            return false;
+        }
+        *text = Cow::Owned(mask::dollars(text, &prices));
+    }
+    false
 }
 
 /// A formula touches no word, and does not read as an amount: `R$5 a R$10`, `$5-$10`, `$5 (or 4€ + 1$)`.

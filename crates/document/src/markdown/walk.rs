@@ -11,7 +11,7 @@ use super::inline::Run;
 use crate::html::vocabulary::{Level, Lower, level};
 use crate::notation::Notation;
 use crate::template::inline::Item;
-use crate::template::{Decoded, Found, What};
+use crate::template::{Decoded, Found, What, is_address};
 use crate::{DocumentError, ReadOptions, SegmentKind, html};
 
 /// What is known of a file beside its segments. All are bytes of the whole text, ascending.
@@ -439,6 +439,11 @@ impl Walk<'_, '_> {
             self.walked.starts.extend(items.first().map(|item| item.range().start));
         }
         let spot = if self.cell { Spot::Cell } else { Spot::Text };
+        if let (SegmentKind::Attribute, [Item::Text(range)]) = (kind, items.as_slice())
+            && self.text.get(range.clone()).is_some_and(is_address)
+        {
+            return Ok(());
+        }
         let Some(range) = self.found.sentence_at(&items, Notation::Markdown(spot), kind, None)? else { return Ok(()) };
         for item in &items {
             let emphasis = |range: &Range<usize>| {
