@@ -9,7 +9,9 @@ use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation
 
 fn folder() -> PathBuf {
     let folder = std::env::var_os("TOLMACH_TEST_DOCUMENTS");
-    PathBuf::from(folder.expect("TOLMACH_TEST_DOCUMENTS names the folder of the test documents (`make test`)"))
+    PathBuf::from(
+        folder.expect("TOLMACH_TEST_DOCUMENTS names the folder of the test documents (`make test`)"),
+    )
 }
 
 fn read(path: &Path) -> String {
@@ -23,7 +25,8 @@ fn comes_back(input: &str, format: Format) {
     let same: Vec<_> = document.segments().iter().map(Translation::identity).collect();
     let rendered = document.render(&same, &RenderOptions::unchanged()).expect("renders");
     assert_eq!(String::from_utf8_lossy(&rendered.bytes), input);
-    let other = same.into_iter().map(|same| Translation { text: format!("{} *x*", same.text), links: same.links });
+    let other =
+        same.into_iter().map(|same| Translation { text: format!("{} *x*", same.text), links: same.links });
     document.render(&other.collect::<Vec<_>>(), &RenderOptions::new("en", "ar")).expect("renders");
 }
 

@@ -49,7 +49,9 @@ impl Spot {
                 for c in text.chars() {
                     match c {
                         '|' if self.is_cell() => out.push_str("&#124;"),
-                        '$' | '[' | ']' | '`' if self != Self::Html => out.push_str(&format!("&#{};", u32::from(c))),
+                        '$' | '[' | ']' | '`' if self != Self::Html => {
+                            out.push_str(&format!("&#{};", u32::from(c)))
+                        }
                         // Template engines read these first, wherever they stand.
                         '{' if before == '{' => out.push_str("&#123;"),
                         '%' if before == '{' => out.push_str("&#37;"),
@@ -129,10 +131,11 @@ impl Surroundings {
         match c {
             '`' | '[' | ']' => true,
             '*' | '~' => !stands_alone,
-            '_' => !stands_alone && !(word(before) && word(after)),
+            '_' => !(stands_alone || word(before) && word(after)),
             '\\' => last || after.is_some_and(|c| c.is_ascii_punctuation() || matches!(c, '\n' | '\r')),
             '<' => {
-                last || self.mdx || after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+                last || self.mdx
+                    || after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
             }
             '&' => {
                 let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
@@ -200,7 +203,10 @@ mod tests {
     #[test]
     fn only_what_would_be_markup_is_escaped() {
         let rows: &[(&str, &str)] = &[
-            ("Plain words, 2 * 3 = 6 and snake_case; 5 < 6 & more.", "Plain words, 2 * 3 = 6 and snake_case; 5 < 6 & more."),
+            (
+                "Plain words, 2 * 3 = 6 and snake_case; 5 < 6 & more.",
+                "Plain words, 2 * 3 = 6 and snake_case; 5 < 6 & more.",
+            ),
             ("a *b* _c_ `d` [e](f)", "a \\*b\\* \\_c\\_ \\`d\\` \\[e\\](f)"),
             ("<b> </b> <!-- <3", "\\<b> \\</b> \\<!-- <3"),
             ("&amp; &#1; AT&T; & R&D", "\\&amp; \\&#1; AT\\&T; & R\\&D"),

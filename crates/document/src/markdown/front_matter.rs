@@ -115,12 +115,24 @@ impl<'t> Reader<'_, 't> {
             Some('|' | '>') => return self.block(start, value.starts_with('>'), key, chosen),
             Some('"') => {
                 if let Some(inner) = quoted(value, '"') {
-                    self.value(key, chosen, range.start + inner.start..range.start + inner.end, Scalar::Double, start)?;
+                    self.value(
+                        key,
+                        chosen,
+                        range.start + inner.start..range.start + inner.end,
+                        Scalar::Double,
+                        start,
+                    )?;
                 }
             }
             Some('\'') => {
                 if let Some(inner) = single(value) {
-                    self.value(key, chosen, range.start + inner.start..range.start + inner.end, Scalar::Single, start)?;
+                    self.value(
+                        key,
+                        chosen,
+                        range.start + inner.start..range.start + inner.end,
+                        Scalar::Single,
+                        start,
+                    )?;
                 }
             }
             None | Some('[' | '{' | '&' | '*' | '!' | '@' | '`' | '%' | '#') => {}

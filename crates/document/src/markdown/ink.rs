@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::Dialect;
-use super::escape::{Spot, Surroundings};
 use super::emphasis::{emphasis, one_line};
+use super::escape::{Spot, Surroundings};
 use super::pieces::{Collector, Piece};
 use super::walk::{Walked, html_level};
 use crate::html::vocabulary::Level;
@@ -35,11 +35,14 @@ impl template::Ink for Ink {
                 for event in &place.projection.events {
                     match *event {
                         Placed::Text(span) => {
-                            value.push_str(place.translation.text.get(span.start..span.end).unwrap_or_default());
+                            value.push_str(
+                                place.translation.text.get(span.start..span.end).unwrap_or_default(),
+                            );
                         }
                         Placed::Space => value.push(' '),
                         Placed::Whole(mark) => {
-                            let span = place.segment.marks.get(mark).map(|mark| mark.span).unwrap_or_default();
+                            let span =
+                                place.segment.marks.get(mark).map(|mark| mark.span).unwrap_or_default();
                             value.push_str(span.of(place.segment.text()));
                         }
                         Placed::Open(_) | Placed::Close(_) => {}
@@ -174,7 +177,9 @@ impl<'a, 'w> Sentence<'a, 'w> {
         let after_definition = start && is_definition_before(self.writer.source(0..self.range.start));
         let math = self.ink.dialect.math && self.has_dollars();
         let tight = |at: usize| walked.tight.binary_search(&at).is_ok();
-        if tight(self.range.start) && self.pieces.first().is_some_and(|first| !parts(self.shown(first).chars().next())) {
+        if tight(self.range.start)
+            && self.pieces.first().is_some_and(|first| !parts(self.shown(first).chars().next()))
+        {
             written.new_text(" ");
         }
         let mut open: Vec<(usize, usize)> = Vec::new();
@@ -198,7 +203,10 @@ impl<'a, 'w> Sentence<'a, 'w> {
                 Piece::Space => written.new_text(" "),
                 Piece::Markup(markup) => written.new_text(markup),
                 Piece::Raw(range) => {
-                    if would_join(written.check.chars().next_back().or(before), self.shown(piece).chars().next()) {
+                    if would_join(
+                        written.check.chars().next_back().or(before),
+                        self.shown(piece).chars().next(),
+                    ) {
                         written.new_text(" ");
                     }
                     if line_start && self.begins_block(range, next) {
@@ -238,7 +246,9 @@ impl<'a, 'w> Sentence<'a, 'w> {
             written.new_text(GUARD);
         }
         let last = written.check.chars().next_back();
-        if (tight(self.range.end) && !parts(last)) || (!is_text(self.pieces.last()) && would_join(last, after)) {
+        if (tight(self.range.end) && !parts(last))
+            || (!is_text(self.pieces.last()) && would_join(last, after))
+        {
             written.new_text(" ");
         }
         written

@@ -92,8 +92,8 @@ impl Run {
             }
             self.parts.pop();
         }
-        let text = vec![range.start + 1..range.end - 1];
-        self.item(Item::Verbatim { range, text });
+        let text = range.start + 1..range.end - 1;
+        self.item(Item::Verbatim { range, text: vec![text] });
     }
 
     /// The items of the sentence: tags paired, addresses kept whole.
@@ -254,12 +254,16 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
         return found;
     }
     let mut at = 0;
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»')) {
+    for word in
+        text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»'))
+    {
         let start = at;
-        at += word.len() + text.get(at + word.len()..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+        at +=
+            word.len() + text.get(at + word.len()..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
         let open = word.find(|c| !matches!(c, '(' | '*' | '_' | '~' | '[')).unwrap_or(0);
         let bare = word.get(open..).unwrap_or_default();
-        let mut end = bare.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', ']', '…', '\\']).len();
+        let mut end =
+            bare.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', ']', '…', '\\']).len();
         let count = |sign: char| bare.get(..end).map_or(0, |text| text.matches(sign).count());
         let mut unopened = count(')').saturating_sub(count('('));
         while unopened > 0 && bare.get(..end).is_some_and(|text| text.ends_with(')')) {

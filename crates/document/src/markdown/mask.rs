@@ -294,7 +294,7 @@ mod tests {
             ("{/* c */}", "<x     />"),
             ("<Note kind={() => 1}>t</Note>", "<Note               >t</Note>"),
             ("<A.B x='>' />", "<A-B       />"),
-            ("import {a} from 'b'\n\nx", "<!--xxxxxxxxxxx-->\n\nx"),
+            ("import {a} from 'b'\n\nx", "<!--xxxxxxxxxxxx-->\n\nx"),
             ("export const a = {\n  b: 1,\n}\nx", "<!--xxxxxxxxxxxxxx\nxxxxxx-->\nx"),
             ("`{a}` \\{b} 1 < 2 {", "`{a}` \\{b} 1 < 2 {"),
             ("```\n{a}\n```\n{a}", "```\n{a}\n```\n<x>"),

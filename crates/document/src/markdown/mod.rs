@@ -77,7 +77,8 @@ fn read(bytes: &[u8], options: &ReadOptions, mdx: bool) -> Result<Parsed, Docume
     let walked = walk::walk(&masked, body, dialect, options, &mut found)?;
     found.hole(walked.notice..walked.notice, What::Notice);
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let ended = walked.notice == 0 || text.get(..walked.notice).is_some_and(|t| t.ends_with(['\n', '\u{feff}']));
+    let ended =
+        walked.notice == 0 || text.get(..walked.notice).is_some_and(|t| t.ends_with(['\n', '\u{feff}']));
     let ink = Ink { dialect, walked, line_end, ended };
     Ok(found.finish_document(encoding, ink))
 }
@@ -142,7 +143,7 @@ pub(crate) fn looks_like(bytes: &[u8]) -> bool {
     };
     let signs: [&dyn Fn(&str) -> bool; 6] =
         [&heading, &row, &bold, &item, &link, &|line: &str| line.starts_with("```")];
-    signs.iter().filter(|sign| lines().any(|line| sign(line))).count() >= 2
+    signs.iter().filter(|sign| lines().any(sign)).count() >= 2
 }
 
 #[cfg(test)]

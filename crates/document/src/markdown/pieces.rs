@@ -60,10 +60,11 @@ impl<'a, 'w> Collector<'a, 'w> {
                         self.pieces.push(Piece::Raw(tags.open.clone()));
                         at = None;
                     } else {
-                        let inside = at.and_then(|at| text.split_at_checked(at)).is_some_and(|(before, after)| {
-                            before.ends_with(|c: char| !c.is_whitespace())
-                                && after.starts_with(|c: char| !c.is_whitespace())
-                        });
+                        let inside =
+                            at.and_then(|at| text.split_at_checked(at)).is_some_and(|(before, after)| {
+                                before.ends_with(|c: char| !c.is_whitespace())
+                                    && after.starts_with(|c: char| !c.is_whitespace())
+                            });
                         self.point(tags.open.clone(), inside);
                     }
                 }

@@ -10,7 +10,8 @@ fn segments(text: &str, format: Format) -> Vec<String> {
 
 /// The text with each segment replaced by the next of `words`, without links.
 fn written(text: &str, words: &[&str]) -> String {
-    let document = Document::parse(text.as_bytes(), Format::Markdown, &ReadOptions::default()).expect("parses");
+    let document =
+        Document::parse(text.as_bytes(), Format::Markdown, &ReadOptions::default()).expect("parses");
     let translations: Vec<_> =
         words.iter().map(|words| Translation { text: words.to_string(), links: Vec::new() }).collect();
     let rendered = document.render(&translations, &RenderOptions::unchanged()).expect("renders");
@@ -45,12 +46,15 @@ fn segments_are_what_a_reader_sees() {
 #[test]
 fn protected_is_what_readers_do_not_read_as_words() {
     let parsed = |text: &str| {
-        let document = Document::parse(text.as_bytes(), Format::Markdown, &ReadOptions::default()).expect("parses");
+        let document =
+            Document::parse(text.as_bytes(), Format::Markdown, &ReadOptions::default()).expect("parses");
         let segment = &document.segments()[0];
         segment.protected().iter().map(|span| span.of(segment.text()).to_string()).collect::<Vec<_>>()
     };
     assert_eq!(
-        parsed("See (https://a.b/c_(d)), www.a.org. <https://e.f> `g` $h$ {{ i }} <kbd>j</kbd> k@l.mn <b translate=no>o</b>"),
+        parsed(
+            "See (https://a.b/c_(d)), www.a.org. <https://e.f> `g` $h$ {{ i }} <kbd>j</kbd> k@l.mn <b translate=no>o</b>"
+        ),
         ["https://a.b/c_(d)", "www.a.org", "https://e.f", "g", "h", "{{ i }}", "j", "k@l.mn", "o"]
     );
 }
@@ -81,7 +85,7 @@ fn translations_are_read_as_text() {
 fn emphasis_that_signs_cannot_hold_becomes_an_element() {
     let document =
         Document::parse("a _(b)_".as_bytes(), Format::Markdown, &ReadOptions::default()).expect("parses");
-    let link = |target: std::ops::Range<usize>, source: std::ops::Range<usize>| tolmach_text::Link {
+    let link = |target: Range<usize>, source: Range<usize>| tolmach_text::Link {
         target: tolmach_text::Span::new(target.start, target.end),
         source: tolmach_text::Span::new(source.start, source.end),
         probability: 1.0,
@@ -109,13 +113,20 @@ fn front_matter_values_are_strings_again() {
         ("title: a\n  b c", &["d"], "title: d"),
         ("summary: |\n  a b\n  c d\nx: e", &["f", "# g"], "summary: |\n  f\n  # g\nx: e"),
         ("summary: >-\n  a b\n  c d\n\n  e f", &["g", "h"], "summary: >-\n  g\n\n  h"),
-        ("titles: a b\ntitle: [a, b]\ntitle: &a b\ndate: 1", &[], "titles: a b\ntitle: [a, b]\ntitle: &a b\ndate: 1"),
+        (
+            "titles: a b\ntitle: [a, b]\ntitle: &a b\ndate: 1",
+            &[],
+            "titles: a b\ntitle: [a, b]\ntitle: &a b\ndate: 1",
+        ),
     ];
     for (matter, words, expected) in rows {
         assert_eq!(written(&format!("---\n{matter}\n---\n"), words), format!("---\n{expected}\n---\n"));
     }
     assert_eq!(written("+++\ntitle = 'a b'\n+++\n", &["it's"]), "+++\ntitle = 'it’s'\n+++\n");
-    assert_eq!(written("+++\ntitle = \"a b\" # c\n+++\n", &["\"d\""]), "+++\ntitle = \"\\\"d\\\"\" # c\n+++\n");
+    assert_eq!(
+        written("+++\ntitle = \"a b\" # c\n+++\n", &["\"d\""]),
+        "+++\ntitle = \"\\\"d\\\"\" # c\n+++\n"
+    );
     assert_eq!(segments("---\n\nNo matter.\n\n---\n", Format::Markdown), ["No matter."]);
     assert_eq!(segments("title: a\n---\n", Format::Markdown), ["title: a"]);
 }

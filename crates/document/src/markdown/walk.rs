@@ -114,7 +114,9 @@ pub(super) fn walk(
 impl Walk<'_, '_> {
     fn line_of(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
-        before.rfind('\n').map_or_else(|| before.len() - before.trim_start_matches('\u{feff}').len(), |line| line + 1)
+        before
+            .rfind('\n')
+            .map_or_else(|| before.len() - before.trim_start_matches('\u{feff}').len(), |line| line + 1)
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), DocumentError> {
@@ -349,7 +351,8 @@ impl Walk<'_, '_> {
     /// Where the text of a link is also the name of its definition, that name is written when the text changes.
     fn label(&mut self, at: usize, label: Range<usize>, before: &str) {
         let name = self.text.get(label).unwrap_or_default();
-        let words = name.split_whitespace().filter(|word| word.trim_matches('>') != "" || !name.contains('\n'));
+        let words =
+            name.split_whitespace().filter(|word| !word.trim_matches('>').is_empty() || !name.contains('\n'));
         self.run.labels.push((at, format!("{before}{}", words.collect::<Vec<_>>().join(" "))));
     }
 
@@ -367,7 +370,8 @@ impl Walk<'_, '_> {
             (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
         };
         let start = body.rmatch_indices(opening).map(|(at, _)| at).find(|&at| !escaped(at));
-        let Some(start) = start.filter(|&at| body.get(..at).is_some_and(|b| b.ends_with(char::is_whitespace)))
+        let Some(start) =
+            start.filter(|&at| body.get(..at).is_some_and(|b| b.ends_with(char::is_whitespace)))
         else {
             return Ok(());
         };
@@ -444,7 +448,9 @@ impl Walk<'_, '_> {
         {
             return Ok(());
         }
-        let Some(range) = self.found.sentence_at(&items, Notation::Markdown(spot), kind, None)? else { return Ok(()) };
+        let Some(range) = self.found.sentence_at(&items, Notation::Markdown(spot), kind, None)? else {
+            return Ok(());
+        };
         for item in &items {
             let emphasis = |range: &Range<usize>| {
                 self.text.get(range.clone()).is_some_and(|signs| signs.starts_with(['*', '_', '~']))
