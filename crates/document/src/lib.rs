@@ -46,6 +46,7 @@ mod format;
 mod html;
 mod language;
 mod layout;
+mod markdown;
 mod markup;
 mod notation;
 mod notice;

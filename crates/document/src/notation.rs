@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::encoding::is_raw_byte;
+use crate::markdown::Spot;
 use crate::markup::Quote;
 use crate::references::{self, Place, escape_attribute, escape_text};
 
@@ -28,6 +29,8 @@ pub(crate) enum Notation {
     /// Inside a JSON string in a `script`; `ascii` where the encoding of the page lacks most characters. Such strings are
     /// often written as HTML: its `references` are read too.
     Json { ascii: bool, references: bool },
+    /// Text of a Markdown file.
+    Markdown(Spot),
     /// Every character is itself.
     Plain,
 }
@@ -51,6 +54,7 @@ impl Notation {
             Self::Json { references: true, .. } if raw.starts_with('&') => {
                 references::decode(raw, Place::Text)
             }
+            Self::Markdown(spot) => spot.decode(raw),
             _ => None,
         }
     }
@@ -63,6 +67,7 @@ impl Notation {
             Self::Attribute(_) => escape_attribute(text, '"', out),
             Self::Cdata => out.push_str(&text.replace("]]>", "]]]]><![CDATA[>")),
             Self::Json { ascii, .. } => escape_json(text, ascii, out),
+            Self::Markdown(spot) => spot.encode(text, out),
             Self::Plain => out.push_str(text),
         }
     }
@@ -101,7 +106,7 @@ fn character_element(raw: &str) -> Option<(Cow<'static, str>, usize)> {
 }
 
 /// Decodes the escape at the start of `raw`, which begins with a backslash.
-fn json_escape(raw: &str) -> Option<(Cow<'static, str>, usize)> {
+pub(crate) fn json_escape(raw: &str) -> Option<(Cow<'static, str>, usize)> {
     let unit = |at: usize| {
         raw.get(at..at + 2).filter(|prefix| *prefix == "\\u")?;
         u16::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok()

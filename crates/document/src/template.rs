@@ -66,6 +66,9 @@ pub(crate) enum What {
     MissingLanguage { before: &'static str, after: &'static str },
     /// The same for a direction, written if it is right to left.
     MissingDirection { before: &'static str, after: &'static str },
+    /// Written if the sentence that begins at a byte changed: the name by which a link finds its address, where that
+    /// was the text of the link.
+    Label { sentence: usize, label: String },
     /// Where a notice goes.
     Notice,
     /// Written where the sentences of the bytes `source` are translated: they stay as they are there, and come here.
@@ -151,6 +154,17 @@ impl<'a> Found<'a> {
         kind: SegmentKind,
         language: Option<String>,
     ) -> Result<(), DocumentError> {
+        self.sentence_at(items, notation, kind, language).map(|_| ())
+    }
+
+    /// As [`Found::sentence`]; returns where the sentence stands, if there is one.
+    pub(crate) fn sentence_at(
+        &mut self,
+        items: &[Item],
+        notation: Notation,
+        kind: SegmentKind,
+        language: Option<String>,
+    ) -> Result<Option<Range<usize>>, DocumentError> {
         self.sentence_within(items, notation, kind, language, |range| range)
     }
 
@@ -163,16 +177,15 @@ impl<'a> Found<'a> {
         kind: SegmentKind,
         language: Option<String>,
         shell: impl FnOnce(Range<usize>) -> Range<usize>,
-    ) -> Result<(), DocumentError> {
-        match inline::build(self.text, notation, items, kind, language) {
-            Some(mut inline) => {
-                self.count(1)?;
-                inline.range = shell(inline.range);
-                self.drafts.push(Draft::Sentence { inline, notation });
-                Ok(())
-            }
-            None => Ok(()),
-        }
+    ) -> Result<Option<Range<usize>>, DocumentError> {
+        let Some(mut inline) = inline::build(self.text, notation, items, kind, language) else {
+            return Ok(None);
+        };
+        self.count(1)?;
+        inline.range = shell(inline.range);
+        let range = inline.range.clone();
+        self.drafts.push(Draft::Sentence { inline, notation });
+        Ok(Some(range))
     }
 
     /// Adds a value without marks, unless it holds no words or is an address.
@@ -330,7 +343,7 @@ impl Template {
 }
 
 /// One word that looks like a file name or an address.
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     !text.contains(char::is_whitespace)
         && (text.contains("://")
             || text.starts_with("www.")

@@ -202,11 +202,12 @@ fn sentence(
     }
     items.end_group();
     let lines = &mut part.pen.lines;
-    found.sentence_within(&items.items, Notation::Office, kind, None, |range| {
+    let placed = found.sentence_within(&items.items, Notation::Office, kind, None, |range| {
         let (shell, start, end) = shell(pieces, &range);
         lines.insert(shell.start, Line { start, end, base });
         shell
-    })
+    });
+    placed.map(|_| ())
 }
 
 /// The bytes that are written anew for the sentence in `range`: with the runs at its edges where those hold nothing

@@ -9,7 +9,7 @@ mod metadata;
 mod source;
 mod tokenizer;
 mod tree;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod walk;
 
 use encoding_rs::{Encoding, UTF_8};

@@ -19,6 +19,9 @@ pub(crate) struct Decoded {
     /// Byte of the decoded text and byte of the outer one, ascending: the two ends of each piece, and the end of each
     /// escape in it. Between two steps the distance stays the same.
     steps: Vec<(usize, usize)>,
+    /// What lies between two pieces belongs to the second one and comes with all that precedes it: the signs before the
+    /// text of a line.
+    leads: bool,
     /// Of the whole document: characters that it lacks cannot stand in a CDATA section.
     encoding: &'static Encoding,
 }
@@ -37,7 +40,8 @@ impl Decoded {
         encoding: &'static Encoding,
     ) -> (String, Self) {
         let mut text = String::with_capacity(pieces.iter().map(|(range, _)| range.len()).sum());
-        let mut decoded = Self { pieces: Vec::with_capacity(pieces.len()), steps: Vec::new(), encoding };
+        let mut decoded =
+            Self { pieces: Vec::with_capacity(pieces.len()), steps: Vec::new(), leads: false, encoding };
         for (range, notation) in pieces {
             decoded.pieces.push((text.len(), *notation));
             decoded.steps.push((text.len(), range.start));
@@ -66,6 +70,14 @@ impl Decoded {
             decoded.steps.push((text.len(), range.end));
         }
         (text, decoded)
+    }
+
+    /// Decodes a text of several lines without the signs that stand before each of them.
+    pub(crate) fn lines(outer: &str, lines: &[Range<usize>], notation: Notation) -> (String, Self) {
+        let pieces: Vec<(Range<usize>, Notation)> =
+            lines.iter().map(|line| (line.clone(), notation)).collect();
+        let (text, decoded) = Self::joined(outer, &pieces, UTF_8);
+        (text, Self { leads: true, ..decoded })
     }
 
     /// Where the byte `at` of the decoded text begins in the outer one. Bytes inside what one escape stands for are
@@ -169,7 +181,11 @@ impl Sink for NestedSink<'_> {
             self.part(text);
             self.decoded.start(range.start)
         };
-        let to = self.decoded.end(range.end).max(from);
+        let to = match self.decoded.leads {
+            true => self.decoded.start(range.end),
+            false => self.decoded.end(range.end),
+        }
+        .max(from);
         self.outer.copy(from..to);
         self.reached = (range.end, to);
         self.notation = self.decoded.notation(range.end - 1);

@@ -152,6 +152,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Whether the sentence that begins at byte `start` changed.
+    fn is_changed(&self, start: usize) -> bool {
+        let holes = &self.template.holes;
+        let first = holes.partition_point(|hole| hole.range.start < start);
+        let mut there =
+            holes.get(first..).unwrap_or_default().iter().take_while(|hole| hole.range.start == start);
+        there.any(|hole| match &hole.what {
+            What::Sentence(sentence) => self.changed(self.first + sentence.segment).is_some(),
+            _ => false,
+        })
+    }
+
     /// Source text of the template.
     pub(crate) fn source(&self, range: Range<usize>) -> &'a str {
         self.template.text.get(range).unwrap_or_default()
@@ -240,6 +252,12 @@ impl<'a> Writer<'a> {
                     }
                 }
                 self.holes = outer;
+            }
+            What::Label { sentence, label } => {
+                if !self.is_changed(*sentence) {
+                    return false;
+                }
+                self.sink.write(label);
             }
             _ if !self.options.relabels() => return false,
             What::Language { notation, root } => {
