@@ -58,7 +58,7 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := container shortlist vocab html feed epub sentence
+FUZZ_TARGETS := container shortlist vocab html feed epub sentence office
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
@@ -79,6 +79,10 @@ fuzz:
 		html) cp demo/*.html fuzz/corpus/html/ ;; \
 		feed) cp crates/document/testdata/feed/* fuzz/corpus/feed/ ;; \
 		epub) cp crates/document/testdata/epub/* fuzz/corpus/epub/ ;; \
+		office) for name in libreoffice pandoc; do \
+			{ printf 2; unzip -p crates/document/testdata/docx/$$name.docx word/document.xml; } > fuzz/corpus/office/$$name.docx; \
+			{ printf 3; unzip -p crates/document/testdata/odt/$$name.odt content.xml; } > fuzz/corpus/office/$$name.odt; \
+			done ;; \
 		sentence) cp README.md fuzz/corpus/sentence/ ;; esac; \
 		echo "fuzz $$target for $(FUZZ_SECONDS) s"; \
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 \

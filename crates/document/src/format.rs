@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, epub, feed, html, plain};
+use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,10 @@ pub enum Format {
     Feed,
     /// A book: EPUB 2 or 3.
     Epub,
+    /// A document of Word (Office Open XML).
+    Docx,
+    /// A text document of LibreOffice (OpenDocument).
+    Odt,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -59,6 +63,20 @@ const FORMATS: &[Row] = &[
         extensions: &["html", "htm", "shtml"],
         looks_like: looks_like_html,
         read: html::parse,
+    },
+    Row {
+        format: Format::Docx,
+        name: "docx",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        looks_like: docx::looks_like,
+        read: docx::parse,
+    },
+    Row {
+        format: Format::Odt,
+        name: "odt",
+        extensions: &["odt", "ott"],
+        looks_like: odt::looks_like,
+        read: odt::parse,
     },
     Row {
         format: Format::Text,

@@ -36,6 +36,7 @@
 mod archive;
 mod content;
 mod document;
+mod docx;
 mod encoding;
 mod epub;
 mod error;
@@ -47,6 +48,8 @@ mod layout;
 mod markup;
 mod notation;
 mod notice;
+mod odt;
+mod office;
 mod options;
 mod plain;
 mod projection;

@@ -18,6 +18,8 @@ pub(crate) enum Notation {
     Attribute(Quote),
     /// Character data of XML.
     Xml,
+    /// Character data of XML beside elements that stand for a character: those of office suites.
+    Office,
     /// Inside a CDATA section.
     Cdata,
     /// Inside a JSON string in a `script`; `ascii` where the encoding of the page lacks most characters. Such strings are
@@ -34,7 +36,8 @@ impl Notation {
         match self {
             Self::Html | Self::Xhtml if raw.starts_with('&') => references::decode(raw, Place::Text),
             Self::Attribute(_) if raw.starts_with('&') => references::decode(raw, Place::Attribute),
-            Self::Xml if raw.starts_with('&') => references::decode_xml(raw),
+            Self::Xml | Self::Office if raw.starts_with('&') => references::decode_xml(raw),
+            Self::Office if raw.starts_with('<') => character_element(raw),
             Self::Json { .. } if raw.starts_with('\\') => json_escape(raw),
             Self::Json { references: true, .. } if raw.starts_with('&') => {
                 references::decode(raw, Place::Text)
@@ -46,7 +49,7 @@ impl Notation {
     /// Appends `text` as it is written here.
     pub(crate) fn encode(self, text: &str, out: &mut String) {
         match self {
-            Self::Html | Self::Xhtml | Self::Xml => escape_text(text, out),
+            Self::Html | Self::Xhtml | Self::Xml | Self::Office => escape_text(text, out),
             Self::Attribute(Quote::Single) => escape_attribute(text, '\'', out),
             Self::Attribute(_) => escape_attribute(text, '"', out),
             Self::Cdata => out.push_str(&text.replace("]]>", "]]]]><![CDATA[>")),
@@ -73,6 +76,19 @@ impl Notation {
         self.encode(value, out);
         out.push_str(close);
     }
+}
+
+/// The character that the element at the start of `raw` stands for; its end tag and all others stand for none.
+fn character_element(raw: &str) -> Option<(Cow<'static, str>, usize)> {
+    let length = memchr::memchr(b'>', raw.as_bytes())? + 1;
+    let name = raw.get(1..length - 1)?.split([' ', '/', '\t', '\r', '\n']).next()?;
+    let character = match name.rsplit(':').next()? {
+        "noBreakHyphen" => "\u{2011}",
+        "softHyphen" => "\u{ad}",
+        "s" => " ",
+        _ => "",
+    };
+    Some((Cow::Borrowed(character), length))
 }
 
 /// Decodes the escape at the start of `raw`, which begins with a backslash.

@@ -55,6 +55,10 @@ pub(crate) enum What {
     Direction { notation: Notation, root: bool },
     /// `language_TERRITORY`.
     Locale { notation: Notation },
+    /// The first subtag of a language; replaced if it is that of the source language.
+    Primary { notation: Notation },
+    /// The territory of the language that stands at `language`; replaced if that is.
+    Territory { notation: Notation, language: Range<usize> },
     /// Written before and after the tag of the target language, where the document names none.
     MissingLanguage { before: &'static str, after: &'static str },
     /// The same for a direction, written if it is right to left.
@@ -123,9 +127,23 @@ impl<'a> Found<'a> {
         kind: SegmentKind,
         language: Option<String>,
     ) -> Result<(), DocumentError> {
+        self.sentence_within(items, notation, kind, language, |range| range)
+    }
+
+    /// The same for a sentence that is written together with what lies around it: `shell` gives the bytes that are
+    /// written anew by the bytes of the sentence, which lie in them.
+    pub(crate) fn sentence_within(
+        &mut self,
+        items: &[Item],
+        notation: Notation,
+        kind: SegmentKind,
+        language: Option<String>,
+        shell: impl FnOnce(Range<usize>) -> Range<usize>,
+    ) -> Result<(), DocumentError> {
         match inline::build(self.text, notation, items, kind, language) {
-            Some(inline) => {
+            Some(mut inline) => {
                 self.count(1)?;
+                inline.range = shell(inline.range);
                 self.drafts.push(Draft::Sentence { inline, notation });
                 Ok(())
             }

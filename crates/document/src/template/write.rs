@@ -219,6 +219,20 @@ impl<'a> Writer<'a> {
                 value(to, *notation, self);
             }
             What::Locale { notation } => value(&locale(to), *notation, self),
+            What::Primary { notation } => {
+                if !same_language(old, from) {
+                    return false;
+                }
+                let locale = locale(to);
+                value(locale.split('_').next().unwrap_or(to), *notation, self);
+            }
+            What::Territory { notation, language } => {
+                if !same_language(self.source(language.clone()), from) {
+                    return false;
+                }
+                let locale = locale(to);
+                value(locale.split_once('_').map_or("none", |(_, territory)| territory), *notation, self);
+            }
             What::MissingLanguage { before, after } => self.sink.write(&format!("{before}{to}{after}")),
             What::MissingDirection { before, after } => {
                 if direction(to) != "rtl" {
