@@ -58,7 +58,7 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := container shortlist vocab html feed epub sentence office
+FUZZ_TARGETS := container shortlist vocab html office feed epub xliff sentence
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
@@ -77,12 +77,13 @@ fuzz:
 		shortlist) cp target/fuzz-seeds/*.lex.bin fuzz/corpus/shortlist/ ;; \
 		vocab) cp target/fuzz-seeds/*.spm fuzz/corpus/vocab/ ;; \
 		html) cp demo/*.html fuzz/corpus/html/ ;; \
-		feed) cp crates/document/testdata/feed/* fuzz/corpus/feed/ ;; \
-		epub) cp crates/document/testdata/epub/* fuzz/corpus/epub/ ;; \
 		office) for name in libreoffice pandoc; do \
 			{ printf 2; unzip -p crates/document/testdata/docx/$$name.docx word/document.xml; } > fuzz/corpus/office/$$name.docx; \
 			{ printf 3; unzip -p crates/document/testdata/odt/$$name.odt content.xml; } > fuzz/corpus/office/$$name.odt; \
 			done ;; \
+		feed) cp crates/document/testdata/feed/* fuzz/corpus/feed/ ;; \
+		epub) cp crates/document/testdata/epub/* fuzz/corpus/epub/ ;; \
+		xliff) cp crates/document/testdata/xliff/*.xl* fuzz/corpus/xliff/ ;; \
 		sentence) cp README.md fuzz/corpus/sentence/ ;; esac; \
 		echo "fuzz $$target for $(FUZZ_SECONDS) s"; \
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 \

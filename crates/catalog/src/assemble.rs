@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::limits::Budget;
 use crate::pack::short;
 use crate::recognise::{Recognised, Role, folder_version, is_plain, split_path};
-use crate::{CatalogError, ImportOptions, PackFile, VocabFiles, language};
+use crate::{CatalogError, ImportOptions, PackFile, Published, VocabFiles, language};
 
 /// A file of a pack, unpacked into the temporary folder.
 #[derive(Clone, Debug)]
@@ -42,15 +42,43 @@ pub(crate) struct Draft {
     pub(crate) model: PackFile,
     pub(crate) vocab: VocabFiles,
     pub(crate) shortlist: Option<PackFile>,
+    pub(crate) published: Published,
+    /// Where its model was fetched from.
+    pub(crate) url: Option<String>,
     /// Its files: where they lie and what they are called.
     pub(crate) files: Vec<(PathBuf, String)>,
 }
 
-/// All packs of a source, in the order of their folders.
+/// What of a source is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    /// Every pack.
+    All,
+    /// The packs that serve a pair, named by canonical tags.
+    Pair(&'a (String, String)),
+    /// The one pack that is there, which is this.
+    Labelled(&'a Label),
+}
+
+/// What a channel says of a pack that was fetched from it.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) id: String,
+    pub(crate) architecture: Option<String>,
+    pub(crate) published: Published,
+    pub(crate) url: Option<String>,
+    /// What the pack is said to come from.
+    pub(crate) file: String,
+}
+
+/// The packs of a source, in the order of their folders.
 pub(crate) fn assemble(
     folders: &Folders,
     budget: &Budget<'_>,
     options: &ImportOptions<'_>,
+    wanted: Wanted<'_>,
 ) -> Result<Vec<Draft>, CatalogError> {
     let mut found = Vec::new();
     for (name, folder) in folders {
@@ -59,7 +87,10 @@ pub(crate) fn assemble(
             found.push((name, folder, *model, models.len() == 1));
         }
     }
-    let asked = asked(options)?;
+    let asked = match wanted {
+        Wanted::Labelled(label) => Some((label.from.clone(), label.to.clone())),
+        _ => asked(options)?,
+    };
     if found.len() > 1 && asked.is_some() {
         return Err(CatalogError::SeveralPacks { path: budget.path().to_owned(), found: found.len() });
     }
@@ -72,7 +103,23 @@ pub(crate) fn assemble(
     }
     let mut drafts = Vec::new();
     for (name, folder, model, alone) in found {
-        drafts.push(Assembly { name, folder, model, alone, budget }.draft(asked.as_ref())?);
+        let assembly = Assembly { name, folder, model, alone, budget };
+        if let Wanted::Pair(asked) = wanted {
+            // What is wrong with packs of other pairs does not matter here.
+            let pair = assembly.languages(None);
+            if !pair.is_ok_and(|(from, to)| language::fit_pair(asked, (&from, &to)).is_some()) {
+                continue;
+            }
+        }
+        drafts.push(assembly.draft(asked.as_ref())?);
+    }
+    if let Wanted::Labelled(label) = wanted {
+        for draft in &mut drafts {
+            draft.id.clone_from(&label.id);
+            draft.architecture.clone_from(&label.architecture);
+            draft.published.clone_from(&label.published);
+            draft.url.clone_from(&label.url);
+        }
     }
     Ok(drafts)
 }
@@ -144,6 +191,8 @@ impl<'a> Assembly<'a> {
             model: self.model.file.clone(),
             vocab,
             shortlist: shortlist.map(|s| s.file.clone()),
+            published: self.published(),
+            url: self.text_at("pack.json", "/imported/url").map(str::to_owned),
             files: files.map(|s| (s.at.clone(), s.file.name.clone())).collect(),
         })
     }
@@ -226,6 +275,19 @@ impl<'a> Assembly<'a> {
         is_plain(text).then(|| text.to_owned())
     }
 
+    /// What a store, or the registry beside its files, said of the pack.
+    fn published(&self) -> Published {
+        let text = |key| self.text("pack.json", key).map(str::to_owned);
+        let comet = [("pack.json", "/comet"), ("metadata.json", "/flores/comet")]
+            .into_iter()
+            .find_map(|(file, pointer)| self.value_at(file, pointer)?.as_f64());
+        Published {
+            version: text("version").or_else(|| self.text("metadata.json", "version").map(str::to_owned)),
+            licence: text("licence"),
+            comet: comet.filter(|comet| (0.0..=1.0).contains(comet)),
+        }
+    }
+
     fn id(&self, from: &str, to: &str) -> String {
         let pair = self.model.recognised.pair.as_deref().unwrap_or_default();
         let both = format!("{from}-{to}");
@@ -238,8 +300,20 @@ impl<'a> Assembly<'a> {
 
     /// A text of a metadata file, if the folder is about this model alone.
     fn text(&self, file: &str, key: &str) -> Option<&'a str> {
-        let value = self.folder.metadata.get(file).filter(|_| self.alone)?;
-        value.get(key)?.as_str()
+        self.metadata(file)?.get(key)?.as_str()
+    }
+
+    /// The same deeper in the file, by a JSON pointer.
+    fn text_at(&self, file: &str, pointer: &str) -> Option<&'a str> {
+        self.value_at(file, pointer)?.as_str()
+    }
+
+    fn value_at(&self, file: &str, pointer: &str) -> Option<&'a Value> {
+        self.metadata(file)?.pointer(pointer)
+    }
+
+    fn metadata(&self, file: &str) -> Option<&'a Value> {
+        self.folder.metadata.get(file).filter(|_| self.alone)
     }
 }
 

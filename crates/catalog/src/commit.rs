@@ -33,6 +33,7 @@ pub(crate) fn commit(
     let provenance = Provenance {
         file: origin.file.clone(),
         sha256: origin.sha256.clone(),
+        url: draft.url,
         sequence: 0,
         time: origin.time,
     };
@@ -45,6 +46,7 @@ pub(crate) fn commit(
         model: draft.model,
         vocab: draft.vocab,
         shortlist: draft.shortlist,
+        published: draft.published,
         imported: provenance,
     };
     let pair = root.join(pack.place().0);

@@ -104,6 +104,126 @@ pub enum CatalogError {
         /// The tag.
         found: String,
     },
+    /// A pair of languages is not of the form `ru-en`.
+    #[error("expected a pair as ru-en or pt-BR:en, found `{found}`")]
+    Pair {
+        /// The text.
+        found: String,
+    },
+    /// An address is neither `http`, `https` nor a path.
+    #[error("expected an http or https address or a folder, found `{found}`")]
+    Address {
+        /// The address.
+        found: String,
+    },
+    /// An address holds no index of packs.
+    #[error(
+        "{address} has no index of models: neither tolmach.lock, nor db/models.json, nor the records of Remote Settings"
+    )]
+    NoIndex {
+        /// The address.
+        address: String,
+    },
+    /// An index names a file by a path or name that no pack file has, or that leads elsewhere.
+    #[error("{address}: the index names a file `{found}`, which is refused")]
+    UnsafePath {
+        /// The address of the index, or of the file.
+        address: String,
+        /// The path or name.
+        found: String,
+    },
+    /// A server sends on to an address that is less safe, or none.
+    #[error(
+        "{from} sends on to {to}, which is refused: https may lead to https only, and http not to a file"
+    )]
+    Redirect {
+        /// The address.
+        from: String,
+        /// Where it leads.
+        to: String,
+    },
+    /// A server sends on again and again.
+    #[error("{url} sends on more than {limit} times")]
+    Redirects {
+        /// The first address.
+        url: String,
+        /// Times that are followed.
+        limit: u32,
+    },
+    /// A server does not have what was asked for, or does not give it.
+    #[error("{url}: the server answers {status}{}", meaning(*status))]
+    Status {
+        /// The address.
+        url: String,
+        /// The status of HTTP.
+        status: u16,
+    },
+    /// A server could not be reached, or did not send all, however often it was tried.
+    #[error("{url}: {reason}; tried {tries} times")]
+    Unreachable {
+        /// The address.
+        url: String,
+        /// What went wrong at last.
+        reason: String,
+        /// Number of tries.
+        tries: u32,
+    },
+    /// A server asks to wait for longer than this program does.
+    #[error("{url}: the server asks to wait for {seconds} seconds; try again then")]
+    Busy {
+        /// The address.
+        url: String,
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// This program, as it was built or on this processor, cannot reach an address.
+    #[error("{url} cannot be reached from here: {reason}")]
+    NoClient {
+        /// The address.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// What came has another hash than was published.
+    #[error("{url}: the {what} bytes have SHA-256 {found}, published is {expected}")]
+    HashMismatch {
+        /// The address.
+        url: String,
+        /// Which bytes: packed or unpacked.
+        what: &'static str,
+        /// The published hash.
+        expected: String,
+        /// The hash of the bytes.
+        found: String,
+    },
+    /// What came has another size than was published.
+    #[error("{url}: expected {expected} bytes, found {found}")]
+    SizeMismatch {
+        /// The address.
+        url: String,
+        /// The published size.
+        expected: u64,
+        /// The size, or how many there were when it was noticed.
+        found: u64,
+    },
+    /// A source does not offer a pack for a pair.
+    #[error("{pair}: {why}{}", offered(available))]
+    NotOffered {
+        /// The pair.
+        pair: String,
+        /// Why.
+        why: String,
+        /// The pairs that are offered, as `en-pt`; empty where others of the same pair are.
+        available: Vec<String>,
+    },
+    /// All that a source offers for a pair is unsound.
+    #[error("{pair}: what is offered is refused: {reason}")]
+    Refused {
+        /// The pair.
+        pair: String,
+        /// Why, of the first.
+        reason: String,
+    },
     /// More entries in an archive or folder than allowed.
     #[error("{path} has more than {limit} entries")]
     TooManyEntries {
@@ -212,6 +332,30 @@ pub enum CatalogError {
         /// The pairs that are there, as `en-pt`, in order.
         available: Vec<String>,
     },
+    /// `tolmach.lock` names a pack for the pair that the store does not have.
+    #[error("tolmach.lock names {id} for {pair}, and the store does not have it")]
+    PinnedAbsent {
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// The pack.
+        id: String,
+    },
+    /// A file of an approved pack, or of one to be approved, is not as it was imported.
+    #[error("{path} is not what was imported: {found}")]
+    PinnedChanged {
+        /// The file.
+        path: PathBuf,
+        /// How it is.
+        found: String,
+    },
+    /// The pack to remove is approved.
+    #[error("{pair} {id} is named by tolmach.lock")]
+    PinnedRemoval {
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// The pack.
+        id: String,
+    },
     /// The pack to remove is not in this store.
     #[error("the store has no pack {path}")]
     NoSuchPack {
@@ -225,6 +369,21 @@ impl CatalogError {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
+}
+
+fn meaning(status: u16) -> &'static str {
+    match status {
+        401 | 403 => ", that is: not allowed",
+        404 => ", that is: not found",
+        410 => ", that is: gone",
+        429 => ", that is: too many requests",
+        500.. => ", an error of its own",
+        _ => "",
+    }
+}
+
+fn offered(pairs: &[String]) -> String {
+    if pairs.is_empty() { String::new() } else { format!("; there are {}", pairs.join(", ")) }
 }
 
 fn listed(pairs: &[String]) -> String {

@@ -9,12 +9,13 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::archive::{self, Kind, Member};
-use crate::assemble::{self, Folders, Staged};
+use crate::assemble::{self, Folders, Staged, Wanted};
 use crate::commit::{self, Origin};
 use crate::hash::{CHUNK, Hasher, hash_file};
 use crate::limits::{Budget, Counted, Guarded, METADATA_BYTES};
-use crate::recognise::{Role, split_path};
+use crate::recognise::{Packing, Role, split_path};
 use crate::staging::Staging;
+use crate::zstandard::Zstandard;
 use crate::{CatalogError, Limits, Pack, PackFile, Pins, pins};
 
 /// How to import; the default takes languages from the files and pins nothing.
@@ -71,7 +72,7 @@ pub enum Stage {
 }
 
 /// A pack that an import found, with what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Imported {
     /// The pack as it is in the store now.
@@ -92,15 +93,19 @@ pub enum Outcome {
     Repaired,
 }
 
-/// Imports all packs at `path` into the store at `root`.
+/// Imports the wanted packs at `path` into the store at `root`.
 pub(crate) fn import(
     root: &Path,
     path: &Path,
     options: &ImportOptions<'_>,
+    wanted: Wanted<'_>,
 ) -> Result<Vec<Imported>, CatalogError> {
     let budget = Budget::new(path, options.limits);
     let kind = archive::kind(path, &budget)?;
-    let origin = origin(kind, path, options)?;
+    let mut origin = origin(kind, path, options)?;
+    if let Wanted::Labelled(label) = wanted {
+        origin.file.clone_from(&label.file);
+    }
     let staging = Staging::new(root)?;
     let mut intake =
         Intake { staging: &staging, options, budget: &budget, folders: Folders::new(), count: 0 };
@@ -109,7 +114,7 @@ pub(crate) fn import(
     if let Some(pinned) = &options.pinned {
         check_pins(pinned, &folders, &origin, path)?;
     }
-    let drafts = assemble::assemble(&folders, &budget, options)?;
+    let drafts = assemble::assemble(&folders, &budget, options, wanted)?;
     drafts
         .into_iter()
         .enumerate()
@@ -178,13 +183,14 @@ struct Intake<'a> {
 
 impl Intake<'_> {
     fn take(&mut self, member: &Member, reader: &mut dyn Read) -> Result<(), CatalogError> {
-        if !member.recognised.gzip {
-            return self.take_plain(member, reader, Some(member.size));
-        }
         let packed = Cell::new(0);
         let inner = Counted { inner: BufReader::new(reader), count: &packed };
-        let mut unpacked = Guarded::new(MultiGzDecoder::new(inner), &member.path, &packed, self.budget);
-        self.take_plain(member, &mut unpacked, None)
+        let unpacked: Box<dyn Read + '_> = match member.recognised.packing {
+            Packing::Plain => return self.take_plain(member, &mut { inner }, Some(member.size)),
+            Packing::Gzip => Box::new(MultiGzDecoder::new(inner)),
+            Packing::Zstandard => Box::new(Zstandard::new(inner)),
+        };
+        self.take_plain(member, &mut Guarded::new(unpacked, &member.path, &packed, self.budget), None)
     }
 
     /// `size` is the number of bytes that the archive promises, where it does.

@@ -1,5 +1,9 @@
 //! Language tags, and the pairs of them that publishers write into file names.
 
+use tolmach_text::{Fit, Language};
+
+use crate::CatalogError;
+
 /// Codes longer than two letters that occur in the names of published models.
 const LONG_CODES: [&str; 9] =
     ["zh_hant", "zh_hans", "zh-hant", "zh-hans", "sr_latn", "sr_cyrl", "sr-latn", "sr-cyrl", "hbs"];
@@ -31,6 +35,61 @@ pub(crate) fn canonical(tag: &str) -> Option<String> {
         return None;
     }
     Some(if out == "zh" { "zh-Hans".to_owned() } else { out })
+}
+
+/// The same, with an error for what is no tag.
+pub(crate) fn required(tag: &str) -> Result<String, CatalogError> {
+    canonical(tag).ok_or_else(|| CatalogError::Language { found: tag.to_owned() })
+}
+
+/// The two languages of a pair as people write it, `ru-en` or `pt-BR:en`: language in small letters, region in
+/// capitals, so that `pt-BR-en` can be cut in one place only.
+///
+/// # Errors
+/// [`CatalogError::Pair`] if it can be cut nowhere, or in several places.
+pub fn parse_pair(text: &str) -> Result<(String, String), CatalogError> {
+    let usual = |tag: &str| {
+        let language = Language::parse(tag).ok()?;
+        let region = language.region().is_none_or(|region| tag.ends_with(region));
+        (tag.starts_with(language.primary()) && region).then(|| canonical(tag))?
+    };
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(['-', ':']) {
+        let (left, right) = text.split_at(at);
+        if let Some(pair) = usual(left).zip(right.get(1..).and_then(usual)) {
+            found.push(pair);
+        }
+    }
+    match <[(String, String); 1]>::try_from(found) {
+        Ok([pair]) => Ok(pair),
+        Err(_) => Err(CatalogError::Pair { found: text.chars().take(100).collect() }),
+    }
+}
+
+/// A pair of an index in canonical tags, or as it stands there.
+pub(crate) fn canonical_pair(text: &str) -> String {
+    parse_pair(text).map_or_else(|_| text.chars().take(100).collect(), |(from, to)| format!("{from}-{to}"))
+}
+
+/// How well a model of a pair serves another pair: the worse of both languages first, to sort by. `None` if it does
+/// not, or would write a script that was not asked for.
+pub(crate) fn fit_pair(asked: &(String, String), model: (&str, &str)) -> Option<(Fit, Fit, Fit)> {
+    let from = fit(&asked.0, model.0)?;
+    let to = fit(&asked.1, model.1).filter(|fit| *fit != Fit::UnsaidScript)?;
+    Some((from.max(to), from, to))
+}
+
+/// How well a language of a model serves the one asked for. Parts of a tag that no model has are left out from its
+/// end, as RFC 4647 looks tags up: `ca-valencia` is served by `ca`.
+pub(crate) fn fit(asked: &str, model: &str) -> Option<Fit> {
+    let model = Language::parse(model).ok()?;
+    let mut asked = asked;
+    loop {
+        match Language::parse(asked) {
+            Ok(language) => return language.fit(&model),
+            Err(_) => asked = asked.rsplit_once('-')?.0,
+        }
+    }
 }
 
 /// The two languages of the `<pair>` of a file name: `enpt`, `en-pt`, `enzh_hant`. `None` if it could be cut in
@@ -124,6 +183,42 @@ mod tests {
             let found = split_pair(token);
             let found = found.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
             assert_eq!(found, expected, "{token:?}");
+        }
+    }
+
+    #[test]
+    fn pairs_as_people_write_them() {
+        let cases = [
+            ("ru-en", Some(("ru", "en"))),
+            ("pt-BR-en", Some(("pt-BR", "en"))),
+            ("en-pt-BR", Some(("en", "pt-BR"))),
+            ("en-zh-hant", Some(("en", "zh-Hant"))),
+            ("en-zh_hant", Some(("en", "zh-Hant"))),
+            ("zh-Hant-TW-en-GB", Some(("zh-Hant-TW", "en-GB"))),
+            ("pt-BR:en", Some(("pt-BR", "en"))),
+            ("en:zh", Some(("en", "zh-Hans"))),
+            ("ru", None),
+            ("ru-", None),
+            ("RU-en", None),
+            ("ru-en-de", None),
+            ("russian-english", None),
+            ("é-€", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            let found = parse_pair(text).ok();
+            let found = found.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_pair_that_is_read_is_canonical(text in "[a-zA-Z_:-]{0,14}") {
+            if let Ok((from, to)) = parse_pair(&text) {
+                proptest::prop_assert_eq!(canonical(&from), Some(from));
+                proptest::prop_assert_eq!(canonical(&to), Some(to));
+            }
         }
     }
 

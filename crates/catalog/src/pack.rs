@@ -20,7 +20,7 @@ const FORMAT: u32 = 1;
 const MANIFEST_BYTES: u64 = 1 << 20;
 
 /// The files of one model for one direction of one pair of languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Pack {
     /// Source language, BCP 47.
@@ -40,6 +40,9 @@ pub struct Pack {
     pub vocab: VocabFiles,
     /// The lexical shortlist, if the pack has one.
     pub shortlist: Option<PackFile>,
+    /// What the publisher says of the pack beside its files.
+    #[serde(flatten)]
+    pub published: Published,
     /// Where the pack came from.
     pub imported: Provenance,
 }
@@ -71,6 +74,22 @@ pub enum VocabFiles {
     },
 }
 
+/// What a publisher says of a pack; what it does not say is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Published {
+    /// The publisher's version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The licence, as an SPDX identifier where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// COMET on FLORES, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comet: Option<f64>,
+}
+
 /// Where a pack came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -79,6 +98,9 @@ pub struct Provenance {
     pub file: String,
     /// SHA-256 of the archive; a folder has none.
     pub sha256: Option<String>,
+    /// Address of the model file, if the pack was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Grows with each import of a pair: the pack with the greatest is the newest.
     pub sequence: u64,
     /// Seconds since 1970 UTC, if the caller passed the time.
@@ -219,7 +241,14 @@ mod tests {
             model: file("m.bin"),
             vocab: VocabFiles::Split { source: file("s.spm"), target: file("t.spm") },
             shortlist: None,
-            imported: Provenance { file: "x.zip".to_owned(), sha256: None, sequence: 2, time: Some(9) },
+            published: Published { licence: Some("MPL-2.0".to_owned()), ..Published::default() },
+            imported: Provenance {
+                file: "x.zip".to_owned(),
+                sha256: None,
+                url: None,
+                sequence: 2,
+                time: Some(9),
+            },
         }
     }
 

@@ -30,6 +30,13 @@ impl Pins {
     }
 }
 
+impl FromIterator<(String, String)> for Pins {
+    /// Pins names to hashes, which are SHA-256 in lower-case hexadecimal. Of a name that comes twice the last counts.
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pins: T) -> Self {
+        Self(pins.into_iter().collect())
+    }
+}
+
 /// Whether a pinned name stands for a path.
 pub(crate) fn matches(pinned: &str, path: &str) -> bool {
     path.strip_suffix(pinned).is_some_and(|head| head.is_empty() || head.ends_with('/'))

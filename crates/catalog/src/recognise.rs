@@ -10,8 +10,8 @@
 //! | `srcvocab.<pair>.spm`, `trgvocab.<pair>.spm` | vocabulary of one language |
 //! | `model_info.json`, `metadata.json`, `pack.json` | what the publisher, or a store, says of the folder |
 //!
-//! `<pair>` may be absent, as in the archives of some publishers, and any name may end in `.gz`. The installer's
-//! own `modelMeta.json` says nothing of languages or architecture and is passed over.
+//! `<pair>` may be absent, as in the archives of some publishers, and any name may end in `.gz` or `.zst`. The
+//! installer's own `modelMeta.json` says nothing of languages or architecture and is passed over.
 
 /// The part that a file plays in a pack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,20 +39,28 @@ pub(crate) struct Recognised {
     pub(crate) role: Role,
     /// The `<pair>` of the name, if it has one.
     pub(crate) pair: Option<String>,
-    /// Name without `.gz`: a single path component of letters, digits, dots, `-` and `_`.
+    /// Name without `.gz` or `.zst`: a single path component of letters, digits, dots, `-` and `_`.
     pub(crate) name: String,
-    /// Whether the bytes are packed with gzip.
-    pub(crate) gzip: bool,
+    pub(crate) packing: Packing,
+}
+
+/// How the bytes of a file are packed, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Plain,
+    Gzip,
+    Zstandard,
 }
 
 /// Recognises the last component of a path.
 pub(crate) fn recognise(base: &str) -> Option<Recognised> {
-    let (name, gzip) = match base.strip_suffix(".gz") {
-        Some(name) => (name, true),
-        None => (base, false),
+    let (name, packing) = match (base.strip_suffix(".gz"), base.strip_suffix(".zst")) {
+        (Some(name), _) => (name, Packing::Gzip),
+        (_, Some(name)) => (name, Packing::Zstandard),
+        _ => (base, Packing::Plain),
     };
     let (role, pair) = role(name).filter(|_| is_plain(name))?;
-    Some(Recognised { role, pair: pair.map(str::to_owned), name: name.to_owned(), gzip })
+    Some(Recognised { role, pair: pair.map(str::to_owned), name: name.to_owned(), packing })
 }
 
 fn role(name: &str) -> Option<(Role, Option<&str>)> {
@@ -170,10 +178,16 @@ mod tests {
     }
 
     #[test]
-    fn gzip_members_keep_the_plain_name() {
-        let found = recognise("vocab.enpt.spm.gz").expect("recognised");
-        assert_eq!((found.name.as_str(), found.gzip), ("vocab.enpt.spm", true));
-        assert!(recognise("vocab.enpt.spm.zst").is_none());
+    fn packed_members_keep_the_plain_name() {
+        for (base, packing) in [
+            ("vocab.enpt.spm.gz", Packing::Gzip),
+            ("vocab.enpt.spm.zst", Packing::Zstandard),
+            ("vocab.enpt.spm", Packing::Plain),
+        ] {
+            let found = recognise(base).expect("recognised");
+            assert_eq!((found.name.as_str(), found.packing), ("vocab.enpt.spm", packing));
+        }
+        assert!(recognise("vocab.enpt.spm.xz").is_none() && recognise("vocab.enpt.spm.gz.zst").is_none());
     }
 
     #[test]

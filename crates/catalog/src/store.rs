@@ -4,11 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::assemble::{Label, Wanted};
 use crate::hash::hash_file;
 use crate::pack::MANIFEST;
 use crate::recognise::is_plain;
 use crate::staging::{Staging, StoreLock};
-use crate::{CatalogError, ImportOptions, Imported, Pack, import, language};
+use crate::{CatalogError, ImportOptions, Imported, LockedPack, Lockfile, Pack, import, language};
 
 /// A folder of packs. The value holds the path only: it is free to make, to clone and to share, and sees what other
 /// processes import.
@@ -66,6 +67,19 @@ impl FileState {
     }
 }
 
+impl std::fmt::Display for FileState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ok => f.write_str("ok"),
+            Self::Missing => f.write_str("missing"),
+            Self::Changed { expected, found } => {
+                write!(f, "changed, expected SHA-256 {expected}, found {found}")
+            }
+            Self::Unreadable { reason } => f.write_str(reason),
+        }
+    }
+}
+
 impl Verified {
     /// Whether the pack is as it was imported.
     pub fn is_ok(&self) -> bool {
@@ -91,7 +105,60 @@ impl Store {
     /// If the source is damaged, exceeds a limit, misses a pin, or holds no pack, nothing is imported. If the store
     /// cannot be written, packs that are in place by then stay; each is whole.
     pub fn import(&self, path: &Path, options: &ImportOptions<'_>) -> Result<Vec<Imported>, CatalogError> {
-        import::import(&self.root, path, options)
+        import::import(&self.root, path, options, Wanted::All)
+    }
+
+    /// The same for the packs that serve one pair, named by BCP 47 tags.
+    ///
+    /// # Errors
+    /// Those of [`Store::import`]; [`CatalogError::NotOffered`] if there are packs, and none of the pair.
+    pub fn import_pair(
+        &self,
+        path: &Path,
+        from: &str,
+        to: &str,
+        options: &ImportOptions<'_>,
+    ) -> Result<Vec<Imported>, CatalogError> {
+        let asked = (language::required(from)?, language::required(to)?);
+        let imported = import::import(&self.root, path, options, Wanted::Pair(&asked))?;
+        if imported.is_empty() {
+            let why = format!("{} has models, but none for this pair", path.display());
+            let pair = format!("{}-{}", asked.0, asked.1);
+            return Err(CatalogError::NotOffered { pair, why, available: Vec::new() });
+        }
+        Ok(imported)
+    }
+
+    /// Copies packs into a folder that is a store of its own, and names them in its `tolmach.lock`: another machine can
+    /// use the folder, import it, or fetch from it through any web server. `time` is seconds since 1970 UTC.
+    ///
+    /// # Errors
+    /// [`CatalogError::PinnedChanged`] if a pack is not as it was imported; packs before it are copied by then. An error
+    /// of the system otherwise.
+    pub fn export(
+        &self,
+        packs: &[Pack],
+        to: &Path,
+        time: Option<u64>,
+    ) -> Result<Vec<Imported>, CatalogError> {
+        let mut exported = Vec::new();
+        for pack in packs {
+            require_sound(pack)?;
+            let label = Label {
+                from: pack.from.clone(),
+                to: pack.to.clone(),
+                id: pack.id.clone(),
+                architecture: pack.architecture.clone(),
+                published: pack.published.clone(),
+                url: pack.imported.url.clone(),
+                file: pack.imported.file.clone(),
+            };
+            let options = ImportOptions { time, ..ImportOptions::default() };
+            exported.extend(import::import(to, &pack.dir, &options, Wanted::Labelled(&label))?);
+        }
+        let copies: Vec<Pack> = exported.iter().map(|imported| imported.pack.clone()).collect();
+        Self::at(to).pin(&copies, time)?;
+        Ok(exported)
     }
 
     /// All packs, by pair, the newest of a pair first.
@@ -109,23 +176,44 @@ impl Store {
         Ok(packs)
     }
 
-    /// The newest pack for a pair of languages, named by BCP 47 tags in any spelling: `zh_hant` finds `zh-Hant`.
+    /// The packs that `tolmach.lock` names; none if the store has no such file.
     ///
     /// # Errors
-    /// [`CatalogError::NoModel`] if there is none; an error of reading the store otherwise.
-    pub fn find(&self, from: &str, to: &str) -> Result<Pack, CatalogError> {
-        let tag = |text: &str| {
-            language::canonical(text).ok_or_else(|| CatalogError::Language { found: text.to_owned() })
-        };
-        let (from, to) = (tag(from)?, tag(to)?);
-        let mut packs = read_pair(&self.root.join(format!("{from}-{to}")))?
-            .into_iter()
-            .collect::<Result<Vec<Pack>, CatalogError>>()?;
-        sort(&mut packs);
-        match packs.into_iter().next() {
-            Some(pack) => Ok(pack),
-            None => Err(CatalogError::NoModel { from, to, available: self.pairs()? }),
+    /// If the file cannot be read or says what no lock file says.
+    pub fn lockfile(&self) -> Result<Lockfile, CatalogError> {
+        Lockfile::read(&self.root)
+    }
+
+    /// Approves packs, each for its pair: from now on [`Store::choose`] gives these and no others for their pairs.
+    /// `time` is seconds since 1970 UTC.
+    ///
+    /// # Errors
+    /// [`CatalogError::PinnedChanged`] if a file is not as it was imported; nothing is approved then. An error of the
+    /// system otherwise.
+    pub fn pin(&self, packs: &[Pack], time: Option<u64>) -> Result<(), CatalogError> {
+        for pack in packs {
+            require_sound(pack)?;
         }
+        let mut lock = StoreLock::take(&self.root)?;
+        let mut lockfile = Lockfile::read(&self.root)?;
+        for pack in packs {
+            lockfile.insert(LockedPack::new(pack, time));
+        }
+        lockfile.write(&self.root, &mut lock)
+    }
+
+    /// Takes the approval of a pair back, named by canonical tags; whether there was one.
+    ///
+    /// # Errors
+    /// If the lock file cannot be read or written.
+    pub fn unpin(&self, from: &str, to: &str) -> Result<bool, CatalogError> {
+        let mut lock = StoreLock::take(&self.root)?;
+        let mut lockfile = Lockfile::read(&self.root)?;
+        let removed = lockfile.remove(from, to);
+        if removed {
+            lockfile.write(&self.root, &mut lock)?;
+        }
+        Ok(removed)
     }
 
     /// Hashes every file of every pack again.
@@ -155,7 +243,8 @@ impl Store {
     /// Removes a pack. Processes that have its files open keep them on systems that allow it.
     ///
     /// # Errors
-    /// [`CatalogError::NoSuchPack`] if it is not in this store, an error of the system otherwise.
+    /// [`CatalogError::NoSuchPack`] if it is not in this store, [`CatalogError::PinnedRemoval`] if `tolmach.lock` names
+    /// it, an error of the system otherwise.
     pub fn remove(&self, pack: &Pack) -> Result<(), CatalogError> {
         let (pair, id) = pack.place();
         let parent = self.root.join(&pair);
@@ -167,6 +256,9 @@ impl Store {
             return Err(CatalogError::NoSuchPack { path: dir });
         }
         let mut lock = StoreLock::take(&self.root)?;
+        if Lockfile::read(&self.root)?.locked(&pack.from, &pack.to).is_some_and(|locked| locked.is(pack)) {
+            return Err(CatalogError::PinnedRemoval { pair, id: id.to_owned() });
+        }
         // Moved first, so that a crash in between leaves no half of a pack.
         let staging = Staging::with_lock(&self.root, &mut lock)?;
         match fs::rename(&dir, staging.path("removed")) {
@@ -181,7 +273,7 @@ impl Store {
     }
 
     /// The pairs of which there is a readable pack, for a message: one that is damaged must not hide the others.
-    fn pairs(&self) -> Result<Vec<String>, CatalogError> {
+    pub(crate) fn pairs(&self) -> Result<Vec<String>, CatalogError> {
         let mut pairs = Vec::new();
         for folder in folders(&self.root)? {
             if let Some(pack) = read_pair(&folder)?.into_iter().find_map(Result::ok) {
@@ -193,7 +285,7 @@ impl Store {
 }
 
 /// By pair, then the newest first; the identifier settles what two clocks of the same count could not.
-fn sort(packs: &mut [Pack]) {
+pub(crate) fn sort(packs: &mut [Pack]) {
     packs.sort_by(|a, b| {
         let newest = b.imported.sequence.cmp(&a.imported.sequence);
         (&a.from, &a.to).cmp(&(&b.from, &b.to)).then(newest).then(a.id.cmp(&b.id))
@@ -206,7 +298,7 @@ pub(crate) fn read_pair(pair: &Path) -> Result<Vec<Result<Pack, CatalogError>>, 
 }
 
 /// The folders in a folder, in order, without those of the store's own; none if it is not there.
-fn folders(parent: &Path) -> Result<Vec<PathBuf>, CatalogError> {
+pub(crate) fn folders(parent: &Path) -> Result<Vec<PathBuf>, CatalogError> {
     let entries = match fs::read_dir(parent) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -243,4 +335,15 @@ pub(crate) fn check(pack: &Pack) -> Vec<FileCheck> {
         }
     };
     pack.files().map(|file| FileCheck { name: file.name.clone(), state: state(file) }).collect()
+}
+
+/// The error of the first file of a pack that is not as it was imported.
+pub(crate) fn require_sound(pack: &Pack) -> Result<(), CatalogError> {
+    match check(pack).into_iter().find(|file| !file.state.is_ok()) {
+        None => Ok(()),
+        Some(file) => Err(CatalogError::PinnedChanged {
+            path: pack.dir.join(&file.name),
+            found: file.state.to_string(),
+        }),
+    }
 }

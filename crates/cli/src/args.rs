@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use tolmach_service::{Format, Isa};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Translate a file or standard input.
     Translate(Translate),
-    /// The models on this machine.
+    /// The models on this machine, and where to get more.
     Models(Models),
 }
 
@@ -42,6 +42,15 @@ pub(crate) struct Translate {
     /// Write a report of every sentence and warning as JSON.
     #[arg(long, value_name = "FILE.json")]
     pub(crate) report: Option<PathBuf>,
+    /// Write beside it a bilingual file of all segments, for translators' tools.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xliff: Option<PathBuf>,
+    /// Version of the file of --xliff.
+    #[arg(long, value_name = "VERSION", default_value = "2.1", value_parser = ["1.2", "2.1"])]
+    pub(crate) xliff_version: String,
+    /// Write beside it a translation memory (TMX 1.4b), sentence by sentence.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tmx: Option<PathBuf>,
     /// Threads; the translation does not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
@@ -80,9 +89,15 @@ pub(crate) struct Translate {
     /// Address of the source for the notice, if the page does not name its own.
     #[arg(long, value_name = "URL")]
     pub(crate) source_url: Option<String>,
-    /// Date for the notice, as it is to be printed.
+    /// Date for the notice, as it is to be printed; one like 2026-11-24 is put in bilingual files too.
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<String>,
+    /// What counts more where the store has several models of the pair.
+    #[arg(long, value_enum, default_value_t = Preference::Quality)]
+    pub(crate) prefer: Preference,
+    /// Say which model is used and why.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) store: StoreFolder,
 }
@@ -127,8 +142,102 @@ pub(crate) enum ModelsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Compare every file with the hash taken when it was imported.
+    /// Compare every file with the hash taken when it was imported, and the store with its tolmach.lock.
     Verify,
+    /// Show what a channel offers; uses the network.
+    Search {
+        /// Only pairs with this language (ru, russian), or this pair (ru-en).
+        language: Option<String>,
+        /// As JSON, one object a line.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        source: Origin,
+    },
+    /// Fetch models from a channel, a mirror or a folder; uses the network.
+    Fetch {
+        /// Pairs, such as ru-en; without any, all that tolmach.lock names.
+        pairs: Vec<String>,
+        /// Only this architecture; the best by published quality if left out.
+        #[arg(long, value_name = "NAME")]
+        architecture: Option<String>,
+        /// What counts more where there are several.
+        #[arg(long, value_enum, default_value_t = Preference::Quality)]
+        prefer: Preference,
+        /// Take what is best even where tolmach.lock names another; translations go on with the one it names.
+        #[arg(long)]
+        unlocked: bool,
+        /// Say why a model is taken.
+        #[arg(short, long)]
+        verbose: bool,
+        #[command(flatten)]
+        source: Origin,
+    },
+    /// Remove models.
+    Remove {
+        /// Pairs (all models of ru-en), or models as `list` shows them (ru-en/3.0-base).
+        #[arg(required = true)]
+        packs: Vec<String>,
+    },
+    /// Copy models into a folder that another machine can use, import, or fetch from a web server.
+    Export {
+        /// The folder; it may hold exported models already.
+        #[arg(value_name = "DIR")]
+        destination: PathBuf,
+        /// Pairs or models; the model in use of every pair if left out.
+        packs: Vec<String>,
+    },
+    /// Name the models in use in tolmach.lock: no others are used for their pairs from then on.
+    Lock {
+        /// Pairs or models; the model in use of every pair if left out.
+        packs: Vec<String>,
+        /// Take the pairs out of tolmach.lock instead.
+        #[arg(long, requires = "packs")]
+        remove: bool,
+    },
+}
+
+/// Where models come from.
+#[derive(Debug, Args)]
+pub(crate) struct Origin {
+    /// The channel; with --from, a mirror of it. The registry if neither is given.
+    #[arg(long, value_enum, env = "TOLMACH_MODELS_CHANNEL")]
+    pub(crate) channel: Option<ChannelName>,
+    /// Address or folder of a mirror of a channel, or of exported models.
+    #[arg(long = "from", value_name = "URL|DIR", env = "TOLMACH_MODELS_FROM")]
+    pub(crate) at: Option<String>,
+    /// For whom the models are published.
+    #[arg(long, value_enum, default_value_t = Release::Desktop)]
+    pub(crate) release: Release,
+    /// Seconds without a byte after which an answer is given up and asked for again.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) timeout: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChannelName {
+    /// The registry of Firefox Translations.
+    Registry,
+    /// What the browser downloads.
+    RemoteSettings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Release {
+    /// Models for computers.
+    Desktop,
+    /// Smaller models for telephones.
+    Android,
+    /// Models that are not released yet, beside those for computers.
+    Nightly,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Preference {
+    /// The better translation.
+    Quality,
+    /// The faster model.
+    Speed,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tolmach_service::Store;
+use tolmach_service::{CatalogError, ServiceError, Store};
 
 use crate::args::StoreFolder;
 
@@ -13,7 +13,12 @@ use crate::args::StoreFolder;
 #[derive(Debug)]
 pub(crate) enum Output {
     Standard(io::BufWriter<io::Stdout>),
-    File { file: io::BufWriter<tempfile::NamedTempFile>, path: PathBuf },
+    File {
+        file: io::BufWriter<tempfile::NamedTempFile>,
+        path: PathBuf,
+    },
+    /// A device or a pipe, such as `/dev/null`: written to, never replaced by a file.
+    Device(io::BufWriter<std::fs::File>),
 }
 
 impl Output {
@@ -22,6 +27,11 @@ impl Output {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
             return Ok(Output::Standard(io::BufWriter::new(io::stdout())));
         };
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            let device = std::fs::File::options().write(true).open(path);
+            let device = device.with_context(|| format!("cannot write {}", path.display()))?;
+            return Ok(Output::Device(io::BufWriter::new(device)));
+        }
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::Builder::new()
             .prefix(".tolmach-")
@@ -56,6 +66,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Output::Standard(out) => out.write(bytes),
+            Output::Device(out) => out.write(bytes),
             Output::File { file, .. } => file.write(bytes),
         }
     }
@@ -63,6 +74,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Output::Standard(out) => out.flush(),
+            Output::Device(out) => out.flush(),
             Output::File { file, .. } => file.flush(),
         }
     }
@@ -103,16 +115,28 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 #[expect(clippy::print_stderr, reason = "messages are this program's job")]
 pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("tolmach: {error:#}");
-    if error.chain().any(|c| {
-        matches!(
-            c.downcast_ref(),
-            Some(tolmach_service::ServiceError::Catalog(tolmach_service::CatalogError::NoModel { .. }))
-        )
-    }) {
-        eprintln!(
-            "Import a pack with `tolmach models import PATH`; `tolmach models list` shows what is there."
-        );
-    }
+    let catalog = error.chain().find_map(|cause| match cause.downcast_ref::<ServiceError>() {
+        Some(ServiceError::Catalog(error)) => Some(error),
+        _ => cause.downcast_ref::<CatalogError>(),
+    });
+    let advice = match catalog {
+        Some(CatalogError::NoModel { from, to, .. }) => format!(
+            "Get one with `tolmach models fetch {from}-{to}` or `tolmach models import PATH`; \
+             `tolmach models list` shows what is there."
+        ),
+        Some(CatalogError::PinnedAbsent { pair, .. }) => format!(
+            "`tolmach models fetch {pair}` gets it from a channel that has it (--from: a mirror or folder); \
+             `tolmach models lock --remove {pair}` allows others."
+        ),
+        Some(CatalogError::PinnedRemoval { pair, .. }) => {
+            format!("`tolmach models lock --remove {pair}` allows others, and this to be removed.")
+        }
+        Some(CatalogError::PinnedChanged { .. }) => {
+            "`tolmach models fetch` or `import` of the same pack repairs it.".to_owned()
+        }
+        _ => return,
+    };
+    eprintln!("{advice}");
 }
 
 /// A line for a person, kept out of the result.
@@ -128,6 +152,17 @@ pub(crate) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) =
         ProgressStyle::with_template("{bar:40} {pos}/{len} sentences {elapsed} (ready in {eta})")
+    {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// A bar of bytes on a terminal, silence in a pipe.
+pub(crate) fn bytes_bar() -> ProgressBar {
+    let bar = progress_bar();
+    if let Ok(style) =
+        ProgressStyle::with_template("{wide_msg} {bar:20} {bytes}/{total_bytes} {bytes_per_sec} ({eta})")
     {
         bar.set_style(style);
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{DocumentOptions, Format, Options, Pair, Segmentation, Service};
+use tolmach_service::{DocumentOptions, Exchange, Format, Options, Pair, Segmentation, Service, Wish};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
@@ -21,16 +21,24 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         service = service.with_threads(threads.into());
     }
     let input = open_input(&args.input)?;
-    let pair = service.pair(&args.from, &args.to)?;
+    let mut wish = Wish::prefer(args.prefer.into());
+    wish.memory = tolmach_service::machine_memory();
+    let pair = service.with_wish(wish).pair(&args.from, &args.to)?;
+    if args.verbose {
+        crate::models::tell_choice(pair.pack(), pair.reasons());
+    }
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),
-        scores: args.json || args.report.is_some(),
+        scores: args.json || args.report.is_some() || args.xliff.is_some() || args.tmx.is_some(),
         shortlist: args.no_shortlist.then_some(false),
     };
     if args.format == InputFormat::Lines {
         if args.report.is_some() {
             bail!("--report is for documents; with --format lines use --json");
+        }
+        if args.xliff.is_some() || args.tmx.is_some() {
+            bail!("--xliff and --tmx are for documents, not for --format lines");
         }
         let mut out = Output::open(args.output.as_deref())?;
         let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
@@ -78,6 +86,13 @@ fn document(
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
     options.date.clone_from(&args.date);
+    options.name = args.input.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let xliff = if args.xliff_version == "1.2" { Exchange::Xliff1 } else { Exchange::Xliff2 };
+    let bilingual: Vec<(&Path, Exchange)> = [(&args.xliff, xliff), (&args.tmx, Exchange::Tmx)]
+        .into_iter()
+        .filter_map(|(path, exchange)| path.as_deref().map(|path| (path, exchange)))
+        .collect();
+    options.exchange = bilingual.iter().map(|&(_, exchange)| exchange).collect();
     let translated = pair
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;
@@ -92,6 +107,9 @@ fn document(
         out.write_all(&translated.bytes)?;
     }
     out.finish()?;
+    for ((path, _), text) in bilingual.iter().zip(&translated.exchange) {
+        output::write_file(path, text.as_bytes())?;
+    }
     let report = &translated.report;
     if let Some(path) = &args.report {
         output::write_file(path, &serde_json::to_vec_pretty(report)?)?;

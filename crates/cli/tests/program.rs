@@ -324,6 +324,23 @@ fn an_output_file_is_whole_or_absent() {
     assert_eq!(std::fs::read_to_string(&output).unwrap(), "Good morning.\n");
 }
 
+/// Run as root, a file in place of `/dev/null` breaks the whole machine.
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    translated(&[&pt_en(&["-o"])[..], &[pipe.to_str().unwrap()]].concat(), "Bom dia.\n");
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(reader.join().unwrap(), "Good morning.\n");
+}
+
 #[test]
 fn a_report_lists_every_sentence() {
     let folder = tempfile::tempdir().unwrap();
@@ -333,6 +350,42 @@ fn a_report_lists_every_sentence() {
     let value: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
     assert_eq!(value["sentences"], 2);
     assert_eq!(value["segments"][0]["sentences"][1]["translation"], "Good night.");
+}
+
+#[test]
+fn a_document_brings_its_bilingual_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (page, xliff, tmx, out) = (path("a.html"), path("a.xlf"), path("a.tmx"), path("en.html"));
+    std::fs::write(&page, "<p>O porto <b>reabriu</b>. A pesca voltou.</p>").unwrap();
+    let files = ["--xliff", &xliff, "--tmx", &tmx, "-o", &out, "--date", "2026-11-24", &page];
+    translated(&[&LINES[..], &["en"], &files].concat(), "");
+    let xliff = std::fs::read_to_string(xliff).unwrap();
+    assert!(xliff.contains("version=\"2.1\" srcLang=\"pt\" trgLang=\"en\""), "{xliff}");
+    assert!(xliff.contains("original=\"a.html\"") && xliff.contains("<mda:meta type=\"score\">-"), "{xliff}");
+    let tmx = std::fs::read_to_string(tmx).unwrap();
+    assert_eq!(tmx.matches("<tu ").count(), 2, "{tmx}");
+    assert!(tmx.contains("creationdate=\"20261124T000000Z\""), "{tmx}");
+    let lines = run(&pt_en(&["--format", "lines", "--tmx", "x.tmx"]), "");
+    assert_eq!(lines.status.code(), Some(1));
+}
+
+#[test]
+fn an_xliff_document_gets_its_targets() {
+    let unit = |target: &str| {
+        format!(
+            "<xliff version=\"1.2\"><file source-language=\"pt\" target-language=\"en\" original=\"a\"><body>\
+             <trans-unit id=\"1\"><source>O <g id=\"1\">porto</g> reabriu.</source>{target}</trans-unit>\
+             </body></file></xliff>"
+        )
+    };
+    let state = "state=\"needs-review-translation\" state-qualifier=\"mt-suggestion\"";
+    let filled = translated(&pt_en(&[]), &unit(""));
+    assert_eq!(filled, unit(&format!("<target {state}>The <g id=\"1\">port</g> reopened.</target>")));
+    assert_eq!(translated(&pt_en(&[]), &filled), filled);
+    let other = run(&pt_en(&[]), &unit("").replace("\"en\"", "\"de\""));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("for translations into \"de\""));
 }
 
 #[test]

@@ -75,13 +75,6 @@ impl Archive {
         self.names.contains_key(name)
     }
 
-    /// Names of the parts in the order of the archive's directory.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let mut names: Vec<(&String, &usize)> = self.names.iter().collect();
-        names.sort_by_key(|(_, index)| **index);
-        names.into_iter().map(|(name, _)| name.clone()).collect()
-    }
-
     /// Unpacks a part.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use std::fmt;
 
 use tolmach_text::Span;
 
-use crate::layout::{Layout, Parsed};
+use crate::language::same_language;
+use crate::layout::{Layout, Originals, Parsed};
 use crate::{DocumentError, Format, ReadOptions, RenderOptions, Rendered, Segment, Translation};
 
 /// A document taken apart. It does not change, and can be rendered any number of times.
@@ -49,6 +50,11 @@ impl Document {
         self.language.as_deref()
     }
 
+    /// Language tag of the translations that the document holds or is made for, where it declares one.
+    pub fn target_language(&self) -> Option<&str> {
+        self.layout.target_language()
+    }
+
     /// The address that the document gives as its own (`rel=canonical`, else `og:url`).
     pub fn source_url(&self) -> Option<&str> {
         self.source_url.as_deref()
@@ -59,12 +65,27 @@ impl Document {
     /// A segment whose translation equals its text keeps its bytes.
     ///
     /// # Errors
-    /// There are more or fewer translations than segments, or a link points outside its texts.
+    /// There are more or fewer translations than segments, a link points outside its texts, or the document is made for
+    /// another language than the target.
     pub fn render(
         &self,
         translations: &[Translation],
         options: &RenderOptions,
     ) -> Result<Rendered, DocumentError> {
+        self.check(translations)?;
+        if let Some(declared) = self.target_language().filter(|declared| {
+            options.relabels() && !declared.is_empty() && !same_language(declared, &options.target_language)
+        }) {
+            let (declared, asked) = (declared.to_string(), options.target_language.clone());
+            return Err(DocumentError::OtherTarget { declared, asked });
+        }
+        let mut doubts = Vec::new();
+        let bytes = self.layout.render(&self.segments, translations, options, &mut doubts);
+        Ok(Rendered { bytes, doubts })
+    }
+
+    /// Whether there is one translation for each segment, and their links lie within both texts.
+    pub(crate) fn check(&self, translations: &[Translation]) -> Result<(), DocumentError> {
         if translations.len() != self.segments.len() {
             let (expected, found) = (self.segments.len(), translations.len());
             return Err(DocumentError::TranslationCount { expected, found });
@@ -79,9 +100,12 @@ impl Document {
                 return Err(DocumentError::LinkOutOfRange { segment: index, link });
             }
         }
-        let mut doubts = Vec::new();
-        let bytes = self.layout.render(&self.segments, translations, options, &mut doubts);
-        Ok(Rendered { bytes, doubts })
+        Ok(())
+    }
+
+    /// By segment: its marks as they are written in the document, where the format tells.
+    pub(crate) fn originals(&self) -> Vec<Originals> {
+        self.layout.originals(self.segments.len())
     }
 }
 

@@ -117,6 +117,22 @@ pub enum DocumentError {
         /// Name of the part.
         part: String,
     },
+    /// A version of a format that is not known.
+    #[error("unknown version {version:?} of {format}")]
+    UnknownVersion {
+        /// Name of the format.
+        format: &'static str,
+        /// What the document says.
+        version: String,
+    },
+    /// A bilingual document that is made for another language than the translations.
+    #[error("the document is for translations into {declared:?}, not {asked:?}")]
+    OtherTarget {
+        /// Language tag in the document.
+        declared: String,
+        /// Language tag of the translations.
+        asked: String,
+    },
     /// Not one translation for each segment.
     #[error("{found} translations for {expected} segments")]
     TranslationCount {

@@ -1,7 +1,7 @@
 //! The formats: how each is recognised, and who reads it.
 
 use crate::layout::Parsed;
-use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain};
+use crate::{DocumentError, ReadOptions, docx, epub, feed, html, odt, plain, xliff};
 
 /// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,14 +13,16 @@ pub enum Format {
     Html,
     /// A page of XHTML.
     Xhtml,
-    /// A feed: RSS or Atom.
-    Feed,
-    /// A book: EPUB 2 or 3.
-    Epub,
     /// A document of Word (Office Open XML).
     Docx,
     /// A text document of LibreOffice (OpenDocument).
     Odt,
+    /// A feed: RSS or Atom.
+    Feed,
+    /// A book: EPUB 2 or 3.
+    Epub,
+    /// XLIFF 1.2 or 2.x; its missing targets are written.
+    Xliff,
 }
 
 /// What is known of a format. A new one is a module, a variant of [`Format`], and a row here.
@@ -49,6 +51,13 @@ const FORMATS: &[Row] = &[
         extensions: &["rss", "atom", "rdf"],
         looks_like: feed::looks_like_feed,
         read: feed::parse,
+    },
+    Row {
+        format: Format::Xliff,
+        name: "xliff",
+        extensions: &["xlf", "xliff"],
+        looks_like: xliff::looks_like,
+        read: xliff::parse,
     },
     Row {
         format: Format::Xhtml,

@@ -7,6 +7,9 @@ use crate::encoding::is_raw_byte;
 use crate::markup::Quote;
 use crate::references::{self, Place, escape_attribute, escape_text};
 
+/// The start of a section of XML in which every character is itself.
+pub(crate) const CDATA: &str = "<![CDATA[";
+
 /// A way of writing text in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notation {
@@ -38,6 +41,12 @@ impl Notation {
             Self::Attribute(_) if raw.starts_with('&') => references::decode(raw, Place::Attribute),
             Self::Xml | Self::Office if raw.starts_with('&') => references::decode_xml(raw),
             Self::Office if raw.starts_with('<') => character_element(raw),
+            // A section between other text is read as part of it.
+            Self::Xml if raw.starts_with(CDATA) => {
+                let content = raw.get(CDATA.len()..)?;
+                let content = content.get(..memchr::memmem::find(content.as_bytes(), b"]]>")?)?;
+                Some((Cow::Owned(content.to_string()), CDATA.len() + content.len() + 3))
+            }
             Self::Json { .. } if raw.starts_with('\\') => json_escape(raw),
             Self::Json { references: true, .. } if raw.starts_with('&') => {
                 references::decode(raw, Place::Text)

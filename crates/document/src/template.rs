@@ -13,12 +13,12 @@ use std::ops::Range;
 use encoding_rs::Encoding;
 
 use crate::encoding;
-use crate::layout::{Layout, Parsed};
+use crate::layout::{Layout, Originals, Parsed};
 use crate::notation::{Notation, clean};
 use crate::{DocumentError, Doubt, Limits, RenderOptions, Segment, SegmentKind, Translation};
 use inline::{Inline, Item};
 pub(crate) use nested::Decoded;
-pub(crate) use write::{Ink, Markup, Place, TextSink, Writer};
+pub(crate) use write::{Ink, Markup, Place, TextSink, Writer, element_name};
 
 /// The source bytes of one mark: of its two tags, or of all of it and nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub(crate) struct Template {
     pub(crate) text: String,
     /// In the order of their starts; of two that start together the longer first, insertions before both.
     holes: Vec<Hole>,
+    /// Holes in the source of a [`What::Frame`], in the same order: they are filled where the frame is written, and the
+    /// source itself is copied.
+    framed: Vec<Hole>,
     ink: Box<dyn Ink>,
 }
 
@@ -65,6 +68,19 @@ pub(crate) enum What {
     MissingDirection { before: &'static str, after: &'static str },
     /// Where a notice goes.
     Notice,
+    /// Written where the sentences of the bytes `source` are translated: they stay as they are there, and come here.
+    Frame { source: Range<usize>, pieces: Vec<Piece> },
+}
+
+/// What a [`What::Frame`] writes.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// This text.
+    Text(String),
+    /// The frame's source with its sentences translated.
+    Source,
+    /// The tag of the target language, in an attribute.
+    Language,
 }
 
 /// Text that is translated: where its marks are in the source.
@@ -87,6 +103,8 @@ pub(crate) struct Found<'a> {
     /// Segments in `drafts`, those of nested documents included.
     count: usize,
     pub(crate) language: Option<String>,
+    /// Language of the translations that the document says it holds.
+    pub(crate) target_language: Option<String>,
     pub(crate) source_url: Option<String>,
 }
 
@@ -115,8 +133,14 @@ impl<'a> Found<'a> {
             holes: Vec::new(),
             count: 0,
             language: None,
+            target_language: None,
             source_url: None,
         }
+    }
+
+    /// Segments so far.
+    pub(crate) fn segments(&self) -> usize {
+        self.count
     }
 
     /// Adds the sentence that `items` make, if they hold words.
@@ -224,15 +248,35 @@ impl<'a> Found<'a> {
         holes.sort_by_key(|hole| {
             (hole.range.start, !hole.range.is_empty(), std::cmp::Reverse(hole.range.end))
         });
-        (segments, Template { text: text.to_string(), holes, ink: Box::new(ink) })
+        let (framed, holes) = part(holes);
+        (segments, Template { text: text.to_string(), holes, framed, ink: Box::new(ink) })
     }
 
     /// The same as a whole document of this encoding.
     pub(crate) fn finish_document(mut self, encoding: &'static Encoding, ink: impl Ink + 'static) -> Parsed {
         let (language, source_url) = (self.language.take(), self.source_url.take());
+        let target_language = self.target_language.take();
         let (segments, template) = self.finish(ink);
-        Parsed { segments, language, source_url, layout: Box::new(Encoded { template, encoding }) }
+        let layout = Box::new(Encoded { template, encoding, target_language });
+        Parsed { segments, language, source_url, layout }
     }
+}
+
+/// The holes in the sources of frames, and all others.
+fn part(holes: Vec<Hole>) -> (Vec<Hole>, Vec<Hole>) {
+    let mut sources: Vec<Range<usize>> = holes
+        .iter()
+        .filter_map(|hole| match &hole.what {
+            What::Frame { source, .. } => Some(source.clone()),
+            _ => None,
+        })
+        .collect();
+    sources.sort_by_key(|source| source.start);
+    holes.into_iter().partition(|hole| {
+        let next = sources.partition_point(|source| source.start <= hole.range.start);
+        let around = next.checked_sub(1).and_then(|index| sources.get(index));
+        around.is_some_and(|source| hole.range.end <= source.end) && !matches!(hole.what, What::Frame { .. })
+    })
 }
 
 /// A template that is a whole document.
@@ -240,9 +284,20 @@ impl<'a> Found<'a> {
 struct Encoded {
     template: Template,
     encoding: &'static Encoding,
+    target_language: Option<String>,
 }
 
 impl Layout for Encoded {
+    fn target_language(&self) -> Option<&str> {
+        self.target_language.as_deref()
+    }
+
+    fn originals(&self, segments: usize) -> Vec<Originals> {
+        let mut originals = vec![Originals::new(); segments];
+        self.template.originals(0, &mut originals);
+        originals
+    }
+
     fn render(
         &self,
         segments: &[Segment],
@@ -253,6 +308,24 @@ impl Layout for Encoded {
         let mut sink = TextSink::new(&self.template.text);
         self.template.write(segments, translations, options, doubts, &mut sink);
         encoding::encode(&sink.out, self.encoding)
+    }
+}
+
+impl Template {
+    /// Notes what each mark is in the source; `first` is the number of the template's first segment.
+    pub(crate) fn originals(&self, first: usize, out: &mut [Originals]) {
+        let of = |range: &Range<usize>| self.text.get(range.clone()).unwrap_or_default().to_string();
+        for hole in self.holes.iter().chain(&self.framed) {
+            match &hole.what {
+                What::Sentence(sentence) => {
+                    if let Some(slot) = out.get_mut(first + sentence.segment) {
+                        *slot = sentence.tags.iter().map(|tags| [of(&tags.open), of(&tags.close)]).collect();
+                    }
+                }
+                What::Nested { first: inner, template, .. } => template.originals(first + inner, out),
+                _ => {}
+            }
+        }
     }
 }
 

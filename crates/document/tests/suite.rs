@@ -125,7 +125,7 @@ fn marks_follow_their_words() {
         let document = parse(&path, &fs::read(&path).expect("a fixture"));
         let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
         let from = document.language().unwrap_or("en").to_string();
-        let to = if from == "ar" { "en" } else { "ar" };
+        let to = document.target_language().unwrap_or(if from == "ar" { "en" } else { "ar" });
         let rendered = document.render(&translations, &RenderOptions::new(from, to)).expect("renders");
         let expected = expected(&path, &rendered.bytes);
         if is_archive(&rendered.bytes) {

@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use tolmach_document::{Document, Format, Notice, ReadOptions, RenderOptions, Segment, Why, same_language};
+use tolmach_document::{
+    Detail, Document, Exchange, Format, Notice, Origin, ReadOptions, RenderOptions, Segment, Why,
+    same_language,
+};
 use tolmach_engine::Options;
 
 use crate::mask::{self, Masked};
@@ -23,6 +26,10 @@ pub struct DocumentOptions {
     pub source_url: Option<String>,
     /// Date for the notice as it is to be printed; none is printed without it.
     pub date: Option<String>,
+    /// Bilingual files to make beside the document.
+    pub exchange: Vec<Exchange>,
+    /// Name of the document, for the bilingual files.
+    pub name: String,
 }
 
 /// A translated document.
@@ -36,6 +43,8 @@ pub struct TranslatedDocument {
     pub sources: Vec<String>,
     /// Their translations, in the same order.
     pub segments: Vec<SegmentTranslation>,
+    /// The bilingual files that were asked for, in the same order.
+    pub exchange: Vec<String>,
 }
 
 impl Pair {
@@ -98,6 +107,7 @@ impl Pair {
             render.notice = Some(notice);
         }
         let rendered = document.render(&translations, &render)?;
+        let exchange = self.exchange(&document, format, &translations, &translated, options)?;
 
         let mut warnings = Vec::new();
         for doubt in &rendered.doubts {
@@ -134,8 +144,46 @@ impl Pair {
         }
         report.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
-        Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated })
+        Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated, exchange })
     }
+
+    /// The bilingual files that `options` ask for.
+    fn exchange(
+        &self,
+        document: &Document,
+        format: Format,
+        translations: &[tolmach_document::Translation],
+        translated: &[SegmentTranslation],
+        options: &DocumentOptions,
+    ) -> Result<Vec<String>, ServiceError> {
+        let mut origin = Origin::new(&self.from, &self.to);
+        origin.original.clone_from(&options.name);
+        origin.format = Some(format);
+        origin.version = env!("CARGO_PKG_VERSION").to_string();
+        origin.model.clone_from(&self.pack.id);
+        origin.date = options.date.as_deref().and_then(basic_date);
+        let details: Vec<Detail> = translated
+            .iter()
+            .map(|segment| {
+                let scores: Vec<f32> = segment.sentences.iter().filter_map(|s| s.log_probability).collect();
+                let pieces: usize = segment.sentences.iter().map(|s| s.pieces).sum();
+                Detail {
+                    score: (!scores.is_empty()).then(|| scores.iter().sum::<f32>() / pieces.max(1) as f32),
+                    sentences: segment.sentences.iter().map(|s| (s.source, s.target)).collect(),
+                }
+            })
+            .collect();
+        let write = |&exchange: &Exchange| document.exchange(exchange, translations, &details, &origin);
+        Ok(options.exchange.iter().map(write).collect::<Result<_, _>>()?)
+    }
+}
+
+/// A date of the form `2026-11-24` as bilingual files want it.
+fn basic_date(date: &str) -> Option<String> {
+    let digits: String = date.split('-').collect();
+    let dashes = date.bytes().enumerate().all(|(at, b)| (b == b'-') == matches!(at, 4 | 7));
+    let numbers = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit());
+    (dashes && numbers).then(|| format!("{digits}T000000Z"))
 }
 
 impl Pair {
@@ -187,4 +235,17 @@ fn doubt_in_words(mark: &str, why: Why) -> String {
         _ => "its place is not certain",
     };
     format!("<{mark}>: {reason}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::basic_date;
+
+    #[test]
+    fn dates_that_machines_read_are_known() {
+        assert_eq!(basic_date("2026-11-24").as_deref(), Some("20261124T000000Z"));
+        for date in ["24 November 2026", "20261124", "2026-1-240", "----------", ""] {
+            assert_eq!(basic_date(date), None, "{date}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! All that a front end or a library user sees: model store, language pairs, texts and documents.
 //!
-//! Deliberately absent: printing, exit codes, JSON, network.
+//! Deliberately absent: printing, exit codes, JSON. Only a [`Fetcher`] with an [`HttpClient`] touches the network.
 //!
 //! ```no_run
 //! use tolmach_service::{Options, Service, Store};
@@ -13,6 +13,7 @@
 mod document;
 mod error;
 mod mask;
+mod memory;
 mod pair;
 mod pool;
 mod report;
@@ -20,15 +21,20 @@ mod route;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
+pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{Report, ReportSegment, ReportSentence, Warning};
+#[cfg(feature = "http")]
+pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
-    CatalogError, FileState, ImportOptions, Imported, Outcome, Pack, Pins, Store, Verified,
+    CatalogError, Channel, Choice, Event, Fetcher, FileState, ImportOptions, Imported, LockedPack, Lockfile,
+    NoReply, Offer, Offers, Offline, Outcome, Pack, Patience, Pins, Prefer, Reply, Request, Selection,
+    Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
-pub use tolmach_document::{DocumentError, Format, Limits, ReadOptions};
+pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_kernels::Isa;
-pub use tolmach_text::{Link, Span};
+pub use tolmach_text::{Language, Link, Span};
 
 /// The library example of the README, compiled with the tests.
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tolmach_catalog::{Pack, Store, VocabFiles};
+use tolmach_catalog::{Choice, Pack, Store, VocabFiles, Wish};
 use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
 use tolmach_kernels::Isa;
 
@@ -17,13 +17,14 @@ pub struct Service {
     store: Store,
     isa: Isa,
     threads: usize,
+    wish: Wish,
 }
 
 impl Service {
     /// A service over a model store, with the best instruction set of the processor and all of its cores.
     pub fn new(store: Store) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { store, isa: Isa::detect(), threads }
+        Self { store, isa: Isa::detect(), threads, wish: Wish::default() }
     }
 
     /// The same with another instruction set.
@@ -36,6 +37,11 @@ impl Service {
         Self { threads: threads.max(1), ..self }
     }
 
+    /// The same with a wish for which of several models to take; the default is the best.
+    pub fn with_wish(self, wish: Wish) -> Self {
+        Self { wish, ..self }
+    }
+
     /// The model store.
     pub fn store(&self) -> &Store {
         &self.store
@@ -46,7 +52,7 @@ impl Service {
     /// # Errors
     /// If the store has no such pair or the model cannot be loaded.
     pub fn pair(&self, from: &str, to: &str) -> Result<Pair, ServiceError> {
-        let pack = self.store.find(from, to)?;
+        let Choice { pack, reasons, .. } = self.store.choose(from, to, &self.wish)?;
         let (source_vocab, target_vocab) = match &pack.vocab {
             VocabFiles::Shared(file) => (pack.path(file), None),
             VocabFiles::Split { source, target } => (pack.path(source), Some(pack.path(target))),
@@ -65,6 +71,7 @@ impl Service {
             from: from.to_owned(),
             to: to.to_owned(),
             pack,
+            reasons,
         })
     }
 }
@@ -77,6 +84,7 @@ pub struct Pair {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) pack: Pack,
+    reasons: Vec<String>,
     pool: Pool,
 }
 
@@ -140,6 +148,11 @@ impl Pair {
     /// The model in use.
     pub fn pack(&self) -> &Pack {
         &self.pack
+    }
+
+    /// Why it is this model, a sentence each.
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
     }
 
     /// Translates one text of any number of sentences; white space between them stays.

@@ -1,5 +1,9 @@
 //! Language tags (BCP 47) and what a newsroom needs to know about a language: its names and its direction.
 
+mod matching;
+
+pub use matching::Fit;
+
 /// A parsed language tag: language, and where given script and region, such as `pt-BR`, `zh-Hans` or `sr-Latn-RS`.
 ///
 /// Letter case is normalised and `_` is read as `-`; variants and extensions are refused, no model has them.
@@ -30,8 +34,9 @@ pub enum LanguageError {
 }
 
 /// Name in English and in the language itself, by tag; a tag without script stands for all its scripts.
-const NAMES: [(&str, &str, &str); 75] = [
+const NAMES: [(&str, &str, &str); 92] = [
     ("af", "Afrikaans", "Afrikaans"),
+    ("am", "Amharic", "አማርኛ"),
     ("ar", "Arabic", "العربية"),
     ("az", "Azerbaijani", "Azərbaycanca"),
     ("be", "Belarusian", "Беларуская"),
@@ -40,6 +45,7 @@ const NAMES: [(&str, &str, &str); 75] = [
     ("bs", "Bosnian", "Bosanski"),
     ("ca", "Catalan", "Català"),
     ("ckb", "Central Kurdish", "کوردیی ناوەندی"),
+    ("cnr", "Montenegrin", "Crnogorski"),
     ("cs", "Czech", "Čeština"),
     ("cy", "Welsh", "Cymraeg"),
     ("da", "Danish", "Dansk"),
@@ -47,15 +53,19 @@ const NAMES: [(&str, &str, &str); 75] = [
     ("dv", "Dhivehi", "ދިވެހި"),
     ("el", "Greek", "Ελληνικά"),
     ("en", "English", "English"),
+    ("eo", "Esperanto", "Esperanto"),
     ("es", "Spanish", "Español"),
     ("et", "Estonian", "Eesti"),
     ("eu", "Basque", "Euskara"),
     ("fa", "Persian", "فارسی"),
     ("fi", "Finnish", "Suomi"),
+    ("fil", "Filipino", "Filipino"),
     ("fr", "French", "Français"),
     ("ga", "Irish", "Gaeilge"),
+    ("gd", "Scottish Gaelic", "Gàidhlig"),
     ("gl", "Galician", "Galego"),
     ("gu", "Gujarati", "ગુજરાતી"),
+    ("hbs", "Serbo-Croatian", "Srpskohrvatski"),
     ("he", "Hebrew", "עברית"),
     ("hi", "Hindi", "हिन्दी"),
     ("hr", "Croatian", "Hrvatski"),
@@ -70,10 +80,14 @@ const NAMES: [(&str, &str, &str); 75] = [
     ("km", "Khmer", "ខ្មែរ"),
     ("kn", "Kannada", "ಕನ್ನಡ"),
     ("ko", "Korean", "한국어"),
+    ("ky", "Kyrgyz", "Кыргызча"),
+    ("lb", "Luxembourgish", "Lëtzebuergesch"),
+    ("lo", "Lao", "ລາວ"),
     ("lt", "Lithuanian", "Lietuvių"),
     ("lv", "Latvian", "Latviešu"),
     ("mk", "Macedonian", "Македонски"),
     ("ml", "Malayalam", "മലയാളം"),
+    ("mn", "Mongolian", "Монгол"),
     ("mr", "Marathi", "मराठी"),
     ("ms", "Malay", "Bahasa Melayu"),
     ("mt", "Maltese", "Malti"),
@@ -90,22 +104,29 @@ const NAMES: [(&str, &str, &str); 75] = [
     ("ro", "Romanian", "Română"),
     ("ru", "Russian", "Русский"),
     ("sd", "Sindhi", "سنڌي"),
+    ("si", "Sinhala", "සිංහල"),
     ("sk", "Slovak", "Slovenčina"),
     ("sl", "Slovenian", "Slovenščina"),
+    ("so", "Somali", "Soomaali"),
     ("sq", "Albanian", "Shqip"),
     ("sr", "Serbian", "Српски"),
     ("sv", "Swedish", "Svenska"),
     ("sw", "Swahili", "Kiswahili"),
     ("ta", "Tamil", "தமிழ்"),
     ("te", "Telugu", "తెలుగు"),
+    ("tg", "Tajik", "Тоҷикӣ"),
     ("th", "Thai", "ไทย"),
+    ("tk", "Turkmen", "Türkmençe"),
     ("tr", "Turkish", "Türkçe"),
+    ("tt", "Tatar", "Татарча"),
     ("ug", "Uyghur", "ئۇيغۇرچە"),
     ("uk", "Ukrainian", "Українська"),
     ("ur", "Urdu", "اردو"),
+    ("uz", "Uzbek", "Oʻzbekcha"),
     ("vi", "Vietnamese", "Tiếng Việt"),
     ("yi", "Yiddish", "ייִדיש"),
     ("zh", "Chinese", "中文"),
+    ("zu", "Zulu", "IsiZulu"),
 ];
 
 /// Names that differ from those of the language alone.

@@ -32,7 +32,7 @@ mod unigram;
 mod vocab;
 
 pub use error::VocabError;
-pub use language::{Language, LanguageError};
+pub use language::{Fit, Language, LanguageError};
 pub use span::{Link, Span};
 pub use splitter::SentenceSplitter;
 pub use vocab::{Decoded, Token, Vocab};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::inline::Item;
-use crate::notation::Notation;
+use crate::notation::{CDATA, Notation};
 
 /// Longest placeholder or shortcode, in bytes: what is longer is text with a stray bracket.
 const LONGEST: usize = 2048;
@@ -81,6 +81,9 @@ fn shortcode_name(raw: &str) -> Option<(&str, bool)> {
 fn placeholders(raw: &str, notation: Notation) -> Vec<(Range<usize>, Kind)> {
     let bytes = raw.as_bytes();
     let mut found = Vec::new();
+    if notation == Notation::Xml && raw.starts_with(CDATA) {
+        return found;
+    }
     let mut at = 0;
     while let Some(next) = bytes
         .get(at..)

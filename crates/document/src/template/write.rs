@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::nested::NestedSink;
-use super::{Hole, Sentence, Tags, Template, What};
+use super::{Hole, Piece, Sentence, Tags, Template, What};
 use crate::language::{direction, locale, same_language};
+use crate::markup::Quote;
 use crate::notation::Notation;
 use crate::projection::{Event, Projection, Shape, project};
 use crate::{Doubt, RenderOptions, Segment, Translation};
@@ -93,7 +94,9 @@ impl Template {
         doubts: &mut Vec<Doubt>,
         sink: &mut dyn Sink,
     ) {
-        let mut writer = Writer { template: self, first: 0, segments, translations, options, doubts, sink };
+        let holes = &self.holes;
+        let mut writer =
+            Writer { template: self, holes, first: 0, segments, translations, options, doubts, sink };
         writer.all();
     }
 }
@@ -101,6 +104,8 @@ impl Template {
 /// A template that is being written.
 pub(crate) struct Writer<'a> {
     pub(crate) template: &'a Template,
+    /// Those that are filled now.
+    holes: &'a [Hole],
     /// Number of the template's first segment.
     first: usize,
     segments: &'a [Segment],
@@ -115,7 +120,7 @@ impl<'a> Writer<'a> {
         let end = self.template.text.len();
         self.copy(0..end);
         // The end of the document takes what is inserted there.
-        let holes = &self.template.holes;
+        let holes = self.holes;
         let first = holes.partition_point(|hole| hole.range.start < end);
         for hole in holes.get(first..).unwrap_or_default() {
             self.hole(hole);
@@ -126,6 +131,25 @@ impl<'a> Writer<'a> {
     fn changed(&self, segment: usize) -> Option<(&'a Segment, &'a Translation)> {
         let (source, target) = (self.segments.get(segment)?, self.translations.get(segment)?);
         (source.text() != target.text).then_some((source, target))
+    }
+
+    /// Whether what stands in the source of a frame is translated: into another language, or at all.
+    fn is_translated(&self, source: &Range<usize>) -> bool {
+        let holes = &self.template.framed;
+        let first = holes.partition_point(|hole| hole.range.start < source.start);
+        let inside = holes.get(first..).unwrap_or_default();
+        let mut inside = inside.iter().take_while(|hole| hole.range.end <= source.end);
+        self.options.relabels() || inside.any(|hole| self.changes(hole, self.first))
+    }
+
+    fn changes(&self, hole: &Hole, first: usize) -> bool {
+        match &hole.what {
+            What::Sentence(sentence) => self.changed(first + sentence.segment).is_some(),
+            What::Nested { first: inner, template, .. } => {
+                template.holes.iter().any(|hole| self.changes(hole, first + inner))
+            }
+            _ => false,
+        }
     }
 
     /// Source text of the template.
@@ -147,7 +171,7 @@ impl<'a> Writer<'a> {
 
     /// Copies source bytes, with the holes that lie in them filled.
     pub(crate) fn copy(&mut self, range: Range<usize>) {
-        let holes = &self.template.holes;
+        let holes = self.holes;
         let first = holes.partition_point(|hole| hole.range.start < range.start);
         let mut at = range.start;
         for hole in holes.get(first..).unwrap_or_default() {
@@ -187,6 +211,7 @@ impl<'a> Writer<'a> {
                 let mut sink = NestedSink::new(decoded, &template.text, self.sink);
                 let mut inner = Writer {
                     template,
+                    holes: &template.holes,
                     first: self.first + first,
                     segments: self.segments,
                     translations: self.translations,
@@ -201,6 +226,20 @@ impl<'a> Writer<'a> {
                 let mut out = String::new();
                 self.template.ink.notice(self.options, &mut out);
                 self.sink.write(&out);
+            }
+            What::Frame { source, pieces } => {
+                if !self.is_translated(source) {
+                    return false;
+                }
+                let outer = std::mem::replace(&mut self.holes, &self.template.framed);
+                for piece in pieces {
+                    match piece {
+                        Piece::Text(text) => self.write(text),
+                        Piece::Source => self.copy(source.clone()),
+                        Piece::Language => value(to, Notation::Attribute(Quote::Double), self),
+                    }
+                }
+                self.holes = outer;
             }
             _ if !self.options.relabels() => return false,
             What::Language { notation, root } => {
@@ -324,7 +363,7 @@ fn without_useless_space(page: &str, range: Range<usize>, translation: &str, at:
 }
 
 /// Name of the first element in `markup`, in lower case, or `comment`.
-fn element_name(markup: &str) -> String {
+pub(crate) fn element_name(markup: &str) -> String {
     let name = markup.trim_start().trim_start_matches(['<', '/']);
     let name: String = name.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | ':')).collect();
     if name.is_empty() { "comment".to_string() } else { name.to_lowercase() }
