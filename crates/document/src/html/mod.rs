@@ -94,7 +94,7 @@ fn read<'a>(
         Syntax::Page | Syntax::Fragment => (tokenizer::tokenize(text, start), Notation::Html),
         Syntax::Xml => (xml::tokenize(text, start)?, Notation::Xhtml),
     };
-    let nodes = tree::connect(text, &tokens, &options.limits)?;
+    let nodes = tree::connect(text, &tokens, syntax, &options.limits)?;
     let source = Source { text, tokens: &tokens, nodes: &nodes, notation };
     let mut found = Found::new(text, &options.limits);
     walk::walk(source, syntax, encoding, options, &mut found)?;

@@ -4,6 +4,7 @@
 //! list items and table parts, stray end tags, and inline elements that overlap. No tree is built: each token
 //! gets a [`Node`] that says how far its element reaches.
 
+use super::Syntax;
 use super::vocabulary::{
     Level, Lower, closes_paragraph, is_formatting, is_heading, is_scope, is_special, is_void, level,
 };
@@ -26,9 +27,14 @@ pub(crate) struct Node {
 ///
 /// # Errors
 /// [`DocumentError::TooDeep`] where more elements are open than the limit allows.
-pub(crate) fn connect(text: &str, tokens: &Tokens, limits: &Limits) -> Result<Vec<Node>, DocumentError> {
+pub(crate) fn connect(
+    text: &str,
+    tokens: &Tokens,
+    syntax: Syntax,
+    limits: &Limits,
+) -> Result<Vec<Node>, DocumentError> {
     let mut builder =
-        Builder { text, tokens, nodes: Vec::with_capacity(tokens.tokens.len()), open: Vec::new() };
+        Builder { text, tokens, syntax, nodes: Vec::with_capacity(tokens.tokens.len()), open: Vec::new() };
     for (index, token) in tokens.tokens.iter().enumerate() {
         builder.nodes.push(Node { level: Level::Inline, partner: None, extent: index + 1, parent: None });
         match &token.kind {
@@ -57,6 +63,7 @@ pub(crate) fn connect(text: &str, tokens: &Tokens, limits: &Limits) -> Result<Ve
 struct Builder<'a> {
     text: &'a str,
     tokens: &'a Tokens,
+    syntax: Syntax,
     nodes: Vec<Node>,
     /// Start tags of the open elements, outermost first.
     open: Vec<usize>,
@@ -94,7 +101,10 @@ impl<'a> Builder<'a> {
     }
 
     fn start(&mut self, index: usize, name: &str, closed: bool) {
-        self.imply_ends(index, name);
+        // In XML every element has its end.
+        if self.syntax != Syntax::Xml {
+            self.imply_ends(index, name);
+        }
         let parent = self.open.last().copied();
         let repeated =
             matches!(name, "html" | "head" | "body") && self.find(|n| n == name, |_| false).is_some();
@@ -151,7 +161,7 @@ impl<'a> Builder<'a> {
             node.level = level(name);
         }
         let raw = self.raw_name(index);
-        let place = if name.is_empty() {
+        let place = if name.is_empty() || self.syntax == Syntax::Xml {
             self.open.iter().rposition(|&token| self.raw_name(token).eq_ignore_ascii_case(raw))
         } else if matches!(name, "html" | "head" | "body") {
             self.find(|n| n == name, |_| false)
