@@ -166,6 +166,12 @@ fn xhtml_is_not_html() {
         ("<p>a<br></br>b</p>", &["a b"], "<p>x<br></br>&amp; y</p>"),
         ("<p>a&nbsp;b &me; c</p>", &["a\u{a0}b &me; c"], "<p>x &me; &amp; y</p>"),
         ("<script/><p>a</p><style/>", &["a"], "<script/><p>x &amp; y</p><style/>"),
+        // A link in a link ends the outer one in HTML only.
+        (
+            "<p><a><em><a id='x'/>a</em> b </a>c</p>",
+            &["a b c"],
+            "<p><a><em><a id='x'/>x</em> &amp;</a> y</p>",
+        ),
         ("<pre>a <b>b</b></pre>", &[], "<pre>a <b>b</b></pre>"),
         (
             "<p>a<a epub:type='noteref' href='#n'>b</a> c</p>",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8};
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::write::Sink;
 use crate::notation::Notation;
@@ -53,6 +53,7 @@ impl Decoded {
                     Notation::Json { .. } => {
                         rest.bytes().position(|b| matches!(b, b'\\' | b'&')).unwrap_or(rest.len())
                     }
+                    Notation::Office => memchr2(b'&', b'<', rest.as_bytes()).unwrap_or(rest.len()),
                     _ => memchr(b'&', rest.as_bytes()).unwrap_or(rest.len()),
                 };
                 let (plain, escape) = rest.split_at_checked(next).unwrap_or((rest, ""));
