@@ -59,6 +59,13 @@ fn no_word_is_glued_or_parted() {
     let folder = tempfile::tempdir().expect("a folder");
     let pair = pair(folder.path());
     for path in fixtures() {
+        // Filled targets are no longer to be translated; where sentences end among cues depends on their words.
+        if path
+            .extension()
+            .is_some_and(|ending| ["xlf", "xliff", "srt", "vtt"].iter().any(|other| ending == *other))
+        {
+            continue;
+        }
         let (_, format, translated) = translate(&pair, &path);
         let again = Document::parse(&translated.bytes, format, &ReadOptions::default())
             .unwrap_or_else(|error| panic!("{} again: {error}", path.display()));
@@ -91,13 +98,16 @@ fn tags(page: &[u8]) -> Vec<String> {
                     format!("<{}{}>", String::from_utf8_lossy(&tag.name), kept.collect::<String>())
                 }
                 Token::EndTag(tag) => format!("</{}>", String::from_utf8_lossy(&tag.name)),
-                Token::Comment(text) if !text.starts_with(b" wp:") => {
+                // To a reader of HTML, a CDATA section of a feed is a comment: it holds words.
+                Token::Comment(text) if !text.starts_with(b" wp:") && !text.starts_with(b"[CDATA[") => {
                     format!("<!--{}-->", String::from_utf8_lossy(&text))
                 }
                 _ => return None,
             })
         })
         .collect();
+    // A feed that names no language gets one.
+    tags.retain(|tag| tag != "<language>" && tag != "</language>");
     tags.sort_unstable();
     tags
 }
