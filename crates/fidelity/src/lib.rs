@@ -1,0 +1,25 @@
+//! The fidelity gate: judges a translation against its source, whoever made it.
+//!
+//! [`check`] is a pure function of the two texts, their languages and, where one is known, the word alignment. It
+//! never sees an engine: the producer does not check itself.
+
+mod finding;
+
+pub use finding::{Class, Finding, Severity};
+
+use tolmach_text::Link;
+
+/// A sentence or segment and its translation.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// Source text.
+    pub source: &'a str,
+    /// The translation.
+    pub target: &'a str,
+    /// Language tag (BCP 47) of the source.
+    pub from: &'a str,
+    /// Language tag (BCP 47) of the translation.
+    pub to: &'a str,
+    /// Which target bytes come from which source bytes; empty where no alignment is known.
+    pub links: &'a [Link],
+}
