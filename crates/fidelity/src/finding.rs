@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tolmach_text::Span;
 
 /// What follows from a finding, in rising order.
@@ -18,7 +18,7 @@ pub enum Severity {
 }
 
 /// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Class {
@@ -90,6 +90,24 @@ pub enum Class {
     Glossary,
     /// The models find this part unlikely given the other side.
     Unlikely,
+}
+
+impl Class {
+    /// The severity of a certain finding of this class where the house has no rule for it.
+    pub fn usual(self) -> Severity {
+        match self {
+            Class::NumberAdded
+            | Class::NameChanged
+            | Class::NegationLost
+            | Class::NegationAdded
+            | Class::Addition
+            | Class::Quotes
+            | Class::Parted
+            | Class::Unlikely => Severity::Warn,
+            Class::NameCase => Severity::Note,
+            _ => Severity::Block,
+        }
+    }
 }
 
 /// One finding.
