@@ -19,7 +19,7 @@ impl Reader<'_> {
                 Meaning::Noon(_) => Kind::Time { certain: true },
                 Meaning::Decades(_) => Kind::Decade,
                 Meaning::Role(Role::BeforeEra | Role::AfterEra) => Kind::Era,
-                Meaning::HalfUnit(_) => Kind::Number,
+                Meaning::Amount(..) => Kind::Number,
                 _ => return None,
             };
             Some((kind, entry.meaning, entry.beside, entry.capital, entry.doubtful))
@@ -79,9 +79,9 @@ impl Reader<'_> {
                 strength = Strength::Vague;
                 readings.push(Reading::of(kind, Ratio::whole(0)));
             }
-            Meaning::HalfUnit(unit) => {
-                strength = Strength::Weak;
-                readings.push(Reading { unit: Some(unit), ..Reading::number(Ratio::new(1, 2)?) });
+            Meaning::Amount(value, unit) => {
+                strength = Strength::Vague;
+                readings.push(Reading { unit: Some(unit), ..Reading::number(value) });
             }
             _ => return None,
         }
@@ -92,6 +92,11 @@ impl Reader<'_> {
         Some(next)
     }
 
+    fn is_month(&self, at: usize) -> bool {
+        let month = |entry: &Entry| matches!(entry.meaning, Meaning::Month(_)).then_some(());
+        self.lexicon.find(&self.tokens, at, month).is_some()
+    }
+
     fn century_before(&self, at: usize) -> Option<usize> {
         self.ends_before(at, Role::Century)
     }
@@ -99,10 +104,9 @@ impl Reader<'_> {
     /// A newspaper of that day, and other titles.
     fn is_title(&self, at: usize, next: usize) -> bool {
         let capital_word = |at: usize| self.tokens.get(at).is_some_and(|t| t.shape == Shape::Word && t.capital);
-        let month = |entry: &Entry| matches!(entry.meaning, Meaning::Month(_)).then_some(());
         let small_first = self.tokens.get(at).is_none_or(|token| !token.capital);
         !small_first
-            && (capital_word(next) && self.lexicon.find(&self.tokens, next, month).is_none()
+            && (capital_word(next) && !self.is_month(next)
                 || at > 0 && capital_word(at - 1) && !self.tokens.get(at - 1).is_some_and(|token| token.first))
     }
 
@@ -118,7 +122,9 @@ impl Reader<'_> {
                 self.lexicon.find(&self.tokens, at, number).is_some()
             })
         };
-        suffixed(at) || ordinal(at) || is_number(next) || is_number(next + 1)
+        let beside_month = at >= 2 && self.tokens.is_dash(at - 1) && self.is_month(at - 2)
+            || self.tokens.is_dash(next) && self.is_month(next + 1);
+        suffixed(at) || ordinal(at) || is_number(next) || is_number(next + 1) || beside_month
     }
 
     /// `12.03.2015`, `3/12/15`, `2015-03-12`: day, month and year one by one.

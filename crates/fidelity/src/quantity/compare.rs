@@ -14,6 +14,8 @@ pub(super) enum Fit {
     Equivalent,
     /// Only with the separators of another language in the translation.
     Foreign,
+    /// Only with the separators of another language in the source.
+    Sloppy,
     /// The value, but what is counted is something else.
     Conflict,
 }
@@ -68,7 +70,14 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
         for (there, to) in target.readings.iter().enumerate() {
             let Some(mut fit) = agree(from, to) else { continue };
             if to.foreign && fit < Fit::Conflict {
+                // Only the very digits of the source; 1,000 is not a foreign way to write "one".
+                if source.digits != target.digits || from.foreign != (source.first().foreign) {
+                    continue;
+                }
                 fit = Fit::Foreign;
+            } else if from.foreign && !source.first().foreign {
+                // A sloppy source; a copy of it with separators that mean something else here is still a copy.
+                fit = Fit::Sloppy;
             } else if place + there > 0 && fit == Fit::Exact {
                 // Less likely readings do not take a figure away from likely ones.
                 fit = Fit::Loose;

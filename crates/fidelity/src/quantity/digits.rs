@@ -15,9 +15,9 @@ pub(super) struct Figures {
     pub(super) plain_digits: Option<usize>,
 }
 
-/// Reads the number that begins at a token of digits.
-pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Figures {
-    let (groups, separators) = chain(tokens, at);
+/// Reads the number that begins at a token of digits; in a code, spaces do not join groups.
+pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon, code: bool) -> Figures {
+    let (groups, separators) = chain(tokens, at, code);
     let single = groups.first().copied().unwrap_or_default();
     // The longest part of the chain that is a number.
     for count in (2..=groups.len()).rev() {
@@ -42,7 +42,7 @@ fn spaces(separators: &[char]) -> usize {
 const MAX_GROUPS: usize = 10;
 
 /// Runs of digits with one separator between each two of them.
-fn chain<'a>(tokens: &Tokens<'a>, mut at: usize) -> (Vec<&'a str>, Vec<char>) {
+fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, Vec<char>) {
     let mut groups = vec![tokens.written(at)];
     let mut separators = Vec::new();
     while groups.len() < MAX_GROUPS {
@@ -53,7 +53,7 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize) -> (Vec<&'a str>, Vec<char>) {
             {
                 (mark, at + 2)
             }
-            Some(Shape::Digits) if tokens.written(at + 1).len() == 3 => {
+            Some(Shape::Digits) if !code && tokens.written(at + 1).len() == 3 => {
                 let Some(after) = tokens.get(at + 1) else { break };
                 let mut between = tokens.text[here.span.end..after.span.start].chars();
                 match (between.next(), between.next()) {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str, language: &str) -> Vec<(String, bool)> {
-        let figures = read(&Tokens::new(text), 0, Lexicon::of(language));
+        let figures = read(&Tokens::new(text), 0, Lexicon::of(language), false);
         figures.values.iter().map(|(value, foreign)| (format!("{}", value.approximate()), *foreign)).collect()
     }
 

@@ -4,6 +4,7 @@ use tolmach_text::Span;
 
 use super::compare::{Fit, Matching, fit};
 use super::lexicon::Lexicon;
+use super::ratio::Ratio;
 use super::{Kind, Quantity, Strength, write};
 use crate::{Class, Finding, Pair, Severity};
 
@@ -24,7 +25,7 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
         match fit {
             Fit::Foreign => sides.separator(from, to, out),
             Fit::Conflict => sides.conflict(from, to, out),
-            Fit::Exact | Fit::Loose | Fit::Equivalent => {}
+            Fit::Exact | Fit::Loose | Fit::Equivalent | Fit::Sloppy => {}
         }
     }
     let mut target_left: Vec<usize> = matching.target_left.clone();
@@ -159,6 +160,10 @@ impl Sides<'_> {
                 continue;
             }
             // An indefinite many is no counterpart of a figure, unless it is the same but for a factor.
+            let small_word = |q: &Quantity| q.strength == Strength::Weak && q.first().value <= Ratio::whole(2);
+            if small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity) {
+                continue;
+            }
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);
             let strengths = (quantity.strength, other.strength);
             if !magnitude && (strengths.0 == Strength::Vague || strengths.1 == Strength::Vague) {
@@ -167,7 +172,7 @@ impl Sides<'_> {
             let same_unit = first.unit.is_some() && first.unit == second.unit;
             let other_unit = first.unit.is_some() != second.unit.is_some()
                 || first.unit.zip(second.unit).is_some_and(|(unit, other)| !unit.agrees_with(other));
-            let cost = u32::from(!magnitude) * 2
+            let cost = u32::from(!magnitude && !is_conversion(quantity, other)) * 2
                 + u32::from(!same_unit)
                 + u32::from(other_unit) * 2
                 + u32::from(quantity.figures != other.figures)

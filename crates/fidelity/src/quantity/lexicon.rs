@@ -41,8 +41,8 @@ pub(super) enum Meaning {
     Part(u64),
     /// A fraction of its own: half.
     Fraction(Ratio),
-    /// Half of a unit in one word.
-    HalfUnit(&'static Unit),
+    /// Number and unit in one word: a decade, half an hour.
+    Amount(Ratio, &'static Unit),
     /// Multiplies what stands before it.
     Magnitude(u64),
     /// An indefinite many: dozens, thousands.
@@ -289,7 +289,10 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "ordinal" => Meaning::Ordinal(number()?),
         "part" => Meaning::Part(number()?),
         "fraction" => Meaning::Fraction(Ratio::parse(value)?),
-        "half-unit" => Meaning::HalfUnit(unit()?),
+        "amount" => {
+            let (value, unit) = value.split_once(' ')?;
+            Meaning::Amount(Ratio::parse(value)?, UNITS.get(unit)?)
+        }
         "magnitude" => Meaning::Magnitude(number()?),
         "vague" => Meaning::Vague(number()?),
         "decades" => Meaning::Decades(number()?),

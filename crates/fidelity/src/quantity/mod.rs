@@ -77,6 +77,8 @@ pub(crate) struct Quantity {
     pub(crate) figures: bool,
     /// It stands beside a month: a day or a year.
     pub(crate) dated: bool,
+    /// How many digits it is written with.
+    digits: usize,
     /// What its magnitude word multiplied it by.
     magnitude: u64,
 }

@@ -69,6 +69,7 @@ impl<'a> Reader<'a> {
             at = next.unwrap_or(at + 1).max(at + 1);
         }
         self.share_between_neighbours();
+        self.mark_dates();
         self.out
     }
 
@@ -78,9 +79,13 @@ impl<'a> Reader<'a> {
         Span::new(first, last.max(first))
     }
 
+    fn digits(&self, span: Span) -> usize {
+        self.tokens.text.get(span.start..span.end).unwrap_or_default().bytes().filter(u8::is_ascii_digit).count()
+    }
+
     pub(super) fn push(&mut self, start: usize, next: usize, readings: Vec<Reading>, strength: Strength, figures: bool) {
         let span = self.span(start, next);
-        self.out.push(Quantity { span, readings, strength, figures, dated: false, magnitude: 1 });
+        self.out.push(Quantity { span, readings, strength, figures, dated: false, digits: self.digits(span), magnitude: 1 });
     }
 
     /// `$15`, `US$ 15`, `EUR 15`.
@@ -112,7 +117,8 @@ impl<'a> Reader<'a> {
         {
             return Some(next);
         }
-        let figures = digits::read(&self.tokens, at, self.lexicon);
+        let code = self.is_code(start) || self.is_times(at + 1) || at >= 1 && self.is_times(at - 1);
+        let figures = digits::read(&self.tokens, at, self.lexicon, code);
         let mut readings: Vec<Reading> = figures
             .values
             .iter()
@@ -132,7 +138,7 @@ impl<'a> Reader<'a> {
             }
             next = end;
         }
-        let strength = if self.is_code(start) { Strength::Code } else { Strength::Strong };
+        let strength = if code { Strength::Code } else { Strength::Strong };
         if figures.plain_digits.is_some() && self.is_listed(next) {
             return Some(self.list(at, strength));
         }
@@ -302,6 +308,7 @@ impl<'a> Reader<'a> {
             strength: bare.strength,
             figures: bare.figures,
             dated: false,
+            digits: self.digits(span),
             magnitude: bare.magnitude,
         });
         bare.next
@@ -385,15 +392,22 @@ impl<'a> Reader<'a> {
     /// `15 million`, `2 млн 300 тыс.`, `$90-миллионный`.
     fn magnitudes(&self, bare: &mut Bare) {
         for _ in 0..4 {
-            let at = self.past_joint(bare.next);
+            let mut at = self.past_joint(bare.next);
+            if let Some(behind) = self.lexicon.role(&self.tokens, at, Role::Skip)
+                && self.lexicon.find(&self.tokens, behind, compose::magnitude).is_some()
+            {
+                // "50 and more millions".
+                at = behind;
+            }
             let mut certain = None;
             let mut possible = None;
             let mut all = Vec::new();
             for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
                 if let Some(factor) = compose::magnitude(entry) {
-                    let either = entry.beside && bare.currency.is_empty() && self.unit_at(at).is_some();
-                    // A letter that is a unit as well counts as a magnitude only where it touches the number.
-                    if either && self.tokens.glued(at) {
+                    let letter = is_letter(self.tokens.key(at));
+                    let either = entry.beside && bare.currency.is_empty() && (letter || self.unit_at(at).is_some());
+                    // A letter counts as a magnitude only where it touches the number.
+                    if either && (self.tokens.glued(at) || !letter) {
                         possible = Some((factor, next));
                     } else if !either {
                         certain = Some(next);
@@ -401,7 +415,7 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
-            if let Some(next) = certain.filter(|_| bare.plain_digits.is_none_or(|_| true)) {
+            if let Some(next) = certain {
                 let readings = std::mem::take(&mut bare.readings);
                 for &factor in &all {
                     for reading in &readings {
@@ -444,7 +458,7 @@ impl<'a> Reader<'a> {
         if self.tokens.shape(at) != Some(Shape::Digits) {
             return;
         }
-        let figures = digits::read(&self.tokens, at, self.lexicon);
+        let figures = digits::read(&self.tokens, at, self.lexicon, false);
         let Some(&(value, _)) = figures.values.first() else { return };
         let magnitude = self.lexicon.find(&self.tokens, figures.next, compose::magnitude);
         let (factor, next) = match magnitude {
@@ -499,13 +513,13 @@ impl<'a> Reader<'a> {
                 }
             }
             if !here.is_empty() {
-                if self.is_year(bare, &here) || (entry_is_letter(self.tokens.key(at)) && !self.letter_fits(at)) {
+                if self.is_year(bare, &here) || (is_letter(self.tokens.key(at)) && !self.letter_fits(at)) {
                     return;
                 }
                 if found.is_empty() {
                     found = here;
                 }
-                bare.next = end;
+                bare.next = self.past_square(end);
                 break;
             }
             match self.lexicon.role(&self.tokens, at, Role::Skip) {
@@ -522,6 +536,12 @@ impl<'a> Reader<'a> {
                 .flat_map(|unit| readings.iter().map(|reading| Reading { unit: Some(unit), ..*reading }))
                 .collect()
         };
+    }
+
+    /// Past the 2 of km2.
+    fn past_square(&self, at: usize) -> usize {
+        let square = self.tokens.glued(at) && matches!(self.tokens.key(at), "2" | "3" | "²" | "³");
+        if square { at + 1 } else { at }
     }
 
     /// A unit of one letter is one where no full stop and word of another meaning follow: "15 г. Москва".
@@ -593,6 +613,28 @@ impl<'a> Reader<'a> {
             .then(|| Ratio::new(numerator, denominator).map(|value| (value, at + 3)))?
     }
 
+    /// Numbers beside a month are its day and its year.
+    fn mark_dates(&mut self) {
+        let near = |a: Span, b: Span| b.start.saturating_sub(a.end) <= 5;
+        let months: Vec<usize> = (0..self.out.len()).filter(|&at| self.out[at].first().kind == Kind::Month).collect();
+        for at in months {
+            let month = self.out[at].span;
+            let mut last = month;
+            for quantity in self.out.iter_mut().skip(at + 1).take(2) {
+                if !near(last, quantity.span) || !quantity.figures {
+                    break;
+                }
+                quantity.dated = true;
+                last = quantity.span;
+            }
+            if let Some(quantity) = at.checked_sub(1).and_then(|before| self.out.get_mut(before))
+                && near(quantity.span, month)
+            {
+                quantity.dated = true;
+            }
+        }
+    }
+
     /// What numbers joined by a dash, comma or "to" say for each other: `10-15 km`, `$5 or 6 million`, `1995-96`.
     fn share_between_neighbours(&mut self) {
         for at in (1..self.out.len()).rev() {
@@ -630,7 +672,7 @@ impl<'a> Reader<'a> {
                 left.readings.extend(more);
             }
             if let Some(unit) = first.unit
-                && unit.is_money()
+                && (unit.is_money() || unit.is_share())
                 && second.unit.is_none()
             {
                 let more: Vec<_> = right.readings.iter().map(|r| Reading { unit: Some(unit), ..*r }).collect();
@@ -649,7 +691,7 @@ fn complete_year(left: &Quantity, right: &mut Quantity) {
     }
 }
 
-fn entry_is_letter(key: &str) -> bool {
+fn is_letter(key: &str) -> bool {
     key.chars().count() == 1 && key.chars().all(char::is_alphabetic)
 }
 
