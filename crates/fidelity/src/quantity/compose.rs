@@ -25,14 +25,14 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
     if let Some(sum) = Sum::read(tokens, at, lexicon) {
         return Some(sum.finish(tokens, lexicon));
     }
-    if let Some(((value, _), next)) = lexicon.find(tokens, at, fraction) {
+    if let Some(((value, doubtful), next)) = lexicon.find(tokens, at, fraction) {
         // Half a million: an article may stand between.
         let behind = lexicon.role(tokens, next, Role::Article).unwrap_or(next);
         let magnitude = lexicon.find(tokens, behind, |entry| magnitude(entry).filter(|_| !entry.beside));
         let mut composed = Composed {
-            readings: vec![Reading::number(value)],
+            readings: one_part(value),
             next,
-            strength: Strength::Weak,
+            strength: if doubtful { Strength::Vague } else { Strength::Weak },
             ordinal: false,
             magnitude: 1,
         };
@@ -42,7 +42,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
             composed = Composed {
                 readings: vec![Reading::number(value)],
                 next: end,
-                strength: Strength::Strong,
+                strength: if factor < 100 { Strength::Weak } else { Strength::Strong },
                 magnitude: factor,
                 ..composed
             };
@@ -83,6 +83,15 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
     let dozens: Vec<Reading> = readings.iter().filter_map(|r| Some(Reading::number(dozen_or_ten(r.value)?))).collect();
     readings.extend(dozens);
     Some(Composed { readings, next, strength, ordinal: false, magnitude: 1 })
+}
+
+/// A third can be a third part and, in "a third time", the number three.
+fn one_part(value: Ratio) -> Vec<Reading> {
+    let mut readings = vec![Reading::number(value)];
+    if let (1, parts @ 3..) = value.parts() {
+        readings.push(Reading::number(Ratio::whole(parts)));
+    }
+    readings
 }
 
 /// What a magnitude word multiplies by.
@@ -216,7 +225,13 @@ impl Sum {
         let small = value < Ratio::whole(10) && self.words == 1;
         let bare_hundred = self.ordinal && self.words == 1 && value >= Ratio::whole(100);
         let strength =
-            if small || self.doubtful || bare_hundred || self.dozens { Strength::Weak } else { Strength::Strong };
+            if self.doubtful {
+                Strength::Vague
+            } else if small || bare_hundred || self.dozens {
+                Strength::Weak
+            } else {
+                Strength::Strong
+            };
         let mut readings = vec![Reading::number(value)];
         let mut next = self.next;
         let mut weak_or = strength;

@@ -87,7 +87,15 @@ impl Sides<'_> {
         // 802.11n and iOS 7.1 are names, not decimal numbers.
         let name = same && to.strength == Strength::Code
             || same && !misread && to.first().unit.is_none() && to.magnitude == 1;
-        let severity = if name { Severity::Note } else { Severity::Block };
+        // A source with three decimals is more often one that was itself written with foreign separators.
+        let sloppy = same && misread && from.readings.len() > 1 && from.first().value.integer().is_none();
+        let severity = if name {
+            Severity::Note
+        } else if sloppy {
+            Severity::Warn
+        } else {
+            Severity::Block
+        };
         let why = if misread {
             "with the separators of this language the figure reads as another number"
         } else {
@@ -161,7 +169,8 @@ impl Sides<'_> {
             }
             // An indefinite many is no counterpart of a figure, unless it is the same but for a factor.
             let small_word = |q: &Quantity| q.strength == Strength::Weak && q.first().value <= Ratio::whole(2);
-            if small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity) {
+            let one = |q: &Quantity| q.strength <= Strength::Weak && q.first().value == Ratio::whole(1);
+            if one(other) || one(quantity) || small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity) {
                 continue;
             }
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);

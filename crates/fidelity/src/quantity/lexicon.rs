@@ -97,6 +97,8 @@ pub(super) struct Entry {
     pub(super) small: bool,
     /// Only beside a number.
     pub(super) beside: bool,
+    /// Only where it touches the number.
+    touching: bool,
 }
 
 /// One language.
@@ -186,7 +188,7 @@ impl Lexicon {
     }
 
     fn add_form(&mut self, stem: &str, ending: &str, meaning: Meaning) {
-        let form = stem.trim_start_matches(['~', '^', '.', '=']);
+        let form = stem.trim_start_matches(['~', '^', '.', '=', '*']);
         let marks = &stem[..stem.len() - form.len()];
         let form = format!("{form}{ending}");
         let mut words = form.split('_').flat_map(split_words);
@@ -197,7 +199,8 @@ impl Lexicon {
             doubtful: marks.contains('~'),
             capital: marks.contains('^'),
             small: marks.contains('='),
-            beside: marks.contains('.'),
+            beside: marks.contains(['.', '*']),
+            touching: marks.contains('*'),
         };
         if let Meaning::Unit(unit) = meaning {
             self.names.entry(unit.name).or_insert_with(|| form.replace('_', " ").into());
@@ -214,7 +217,7 @@ impl Lexicon {
         let entries = self.entries.get(tokens.key(at)).map_or(&[][..], Vec::as_slice);
         entries.iter().filter_map(move |entry| {
             let token = tokens.get(at)?;
-            if entry.capital && !token.capital || entry.small && token.capital {
+            if entry.capital && !token.capital || entry.small && token.capital || entry.touching && !token.glued {
                 return None;
             }
             let mut next = at + 1;

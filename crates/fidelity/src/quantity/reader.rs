@@ -651,7 +651,7 @@ impl<'a> Reader<'a> {
                 || self.lexicon.word(&word).any(|entry| {
                     matches!(entry.meaning, Meaning::Role(Role::Range | Role::And))
                 });
-            if !(dash || and && between.len() < 12) {
+            if !(dash || and && between.len() <= 24) {
                 continue;
             }
             if dash && left.figures && right.figures {
