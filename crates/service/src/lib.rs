@@ -25,8 +25,9 @@ pub use tolmach_catalog::{
 };
 pub use tolmach_document::{DocumentError, Format, Limits};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
+pub use tolmach_fidelity as fidelity;
 pub use tolmach_kernels::Isa;
-pub use tolmach_text::{Link, Span};
+pub use tolmach_text::{Language, Link, Span};
 
 /// The library example of the README, compiled with the tests.
 #[cfg(doctest)]
