@@ -48,7 +48,7 @@ impl Reader<'_> {
             }
             Meaning::Weekday(day) => {
                 if self.is_title(at, next) {
-                    strength = Strength::Weak;
+                    strength = Strength::Code;
                 }
                 readings.push(Reading::of(kind, Ratio::whole(day.into())));
                 if doubtful {

@@ -69,15 +69,13 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
     for (place, from) in source.readings.iter().enumerate() {
         for (there, to) in target.readings.iter().enumerate() {
             let Some(mut fit) = agree(from, to) else { continue };
-            if to.foreign && fit < Fit::Conflict {
-                // Only the very digits of the source; 1,000 is not a foreign way to write "one".
-                if source.digits != target.digits || from.foreign != (source.first().foreign) {
+            let sloppy = from.foreign && !source.first().foreign;
+            if to.foreign || sloppy {
+                // Only with the very digits of the source; 1,000 is not a foreign way to write "one".
+                if fit == Fit::Conflict || source.digits != target.digits || to.foreign && sloppy {
                     continue;
                 }
-                fit = Fit::Foreign;
-            } else if from.foreign && !source.first().foreign {
-                // A sloppy source; a copy of it with separators that mean something else here is still a copy.
-                fit = Fit::Sloppy;
+                fit = if sloppy { Fit::Sloppy } else { Fit::Foreign };
             } else if place + there > 0 && fit == Fit::Exact {
                 // Less likely readings do not take a figure away from likely ones.
                 fit = Fit::Loose;
@@ -120,6 +118,14 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         if equal {
             // A lost per cent sign is a change of meaning, a lost unit mostly not.
             let share = from.unit.or(to.unit).is_some_and(|unit| unit.is_share());
+            // A year that became a number of minutes.
+            let year = |plain: &Reading, unit: &super::Unit| {
+                let value = plain.value.integer();
+                unit.is_time() && unit.name != "year" && value.is_some_and(|v| (1700..2100).contains(&v))
+            };
+            if from.unit.is_none() && to.unit.is_some_and(|unit| year(from, unit)) {
+                return Some(Fit::Conflict);
+            }
             let both_plain = from.unit.is_none() && to.unit.is_none();
             return Some(if both_plain {
                 Fit::Exact

@@ -79,7 +79,12 @@ fn interpret(groups: &[&str], separators: &[char], lexicon: &Lexicon) -> Option<
     };
     let foreign_decimal = |mark: char| lexicon.decimal.is_some_and(|decimal| decimal != mark);
     let foreign_thousands = |mark: char| {
-        matches!(mark, '.' | ',') && lexicon.thousands.is_some_and(|own| own != mark && (mark, own) != ('.', ' '))
+        // Portugal groups with spaces, Russian texts with points as well.
+        match (mark, lexicon.thousands) {
+            (_, None) | ('.', Some(' ')) => false,
+            ('.' | ',', Some(own)) => own != mark,
+            (space, Some(own)) => space.is_whitespace() && own == ',',
+        }
     };
     let thousands = || Some((Ratio::decimal(&groups.concat(), "")?, foreign_thousands(*last)));
     let decimal = || Some((Ratio::decimal(&whole.concat(), fraction)?, foreign_decimal(*last)));
@@ -125,6 +130,7 @@ mod tests {
             ("0.125", "en", &[("0.125", false)]),
             ("12.03.2015", "ru", &[("12", false)]),
             ("2015 300", "ru", &[("2015", false)]),
+            ("10 000", "en", &[("10000", true)]),
         ];
         for (text, language, expected) in cases {
             let expected: Vec<_> = expected.iter().map(|(value, foreign)| (value.to_string(), *foreign)).collect();

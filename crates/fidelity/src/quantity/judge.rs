@@ -29,17 +29,7 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
         }
     }
     let mut target_left: Vec<usize> = matching.target_left.clone();
-    let mut source_left: Vec<usize> = Vec::new();
-    for &from in &matching.source_left {
-        // What is repeated may be said once.
-        let Some(quantity) = sides.source.get(from) else { continue };
-        if !sides.target.iter().any(|other| is_said_by(quantity, other)) {
-            source_left.push(from);
-        }
-    }
-    target_left.retain(|&to| {
-        sides.target.get(to).is_some_and(|quantity| !sides.source.iter().any(|other| is_said_by(other, quantity)))
-    });
+    let mut source_left: Vec<usize> = matching.source_left.clone();
     sides.hours_and_minutes(&mut source_left, &mut target_left);
     // The strongest first: a figure takes the counterpart that fits it best.
     source_left.sort_by_key(|&at| std::cmp::Reverse(sides.source.get(at).map(|q| q.strength)));
@@ -52,11 +42,15 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
                     sides.altered(quantity, other, out);
                 }
             }
+            // What is repeated may be said once.
+            None if sides.target.iter().any(|other| is_said_by(quantity, other)) => {}
             None => sides.missing(quantity, out),
         }
     }
     for to in target_left {
-        if let Some(quantity) = sides.target.get(to) {
+        if let Some(quantity) = sides.target.get(to)
+            && !sides.source.iter().any(|other| is_said_by(other, quantity))
+        {
             sides.added(quantity, out);
         }
     }
@@ -85,8 +79,7 @@ impl Sides<'_> {
         let misread = to.readings.iter().any(|reading| !reading.foreign && reading.kind == Kind::Number);
         let same = self.text_of(from, true) == self.text_of(to, false);
         // 802.11n and iOS 7.1 are names, not decimal numbers.
-        let name = same && to.strength == Strength::Code
-            || same && !misread && to.first().unit.is_none() && to.magnitude == 1;
+        let name = same && !misread && to.magnitude == 1 && (to.strength == Strength::Code || self.is_named(to));
         // A source with three decimals is more often one that was itself written with foreign separators.
         let sloppy = same && misread && from.readings.len() > 1 && from.first().value.integer().is_none();
         let severity = if name {
@@ -102,6 +95,15 @@ impl Sides<'_> {
             "the figure has the separators of another language"
         };
         out.push(Finding { why: why.into(), ..self.finding(Class::Separator, severity, Some(from), Some(to)) });
+    }
+
+    /// Whether a capitalised or Latin word stands before it, as in "iOS 7.1".
+    fn is_named(&self, quantity: &Quantity) -> bool {
+        let before = self.pair.target.get(..quantity.span.start).unwrap_or_default().trim_end();
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let inside_sentence = before.len() > word.len();
+        let letter = word.chars().next();
+        quantity.first().value.integer().is_none() && inside_sentence && letter.is_some_and(char::is_uppercase)
     }
 
     fn text_of(&self, quantity: &Quantity, source: bool) -> &str {
@@ -143,7 +145,10 @@ impl Sides<'_> {
                 let place = |wanted: u128, period: u128| {
                     numbers_left.iter().position(|&at| {
                         numbers.get(at).is_some_and(|q| {
-                            q.readings.iter().any(|r| r.kind == Kind::Number && r.value.integer().is_some_and(|v| v % period == wanted % period))
+                            q.readings.iter().any(|r| {
+                                let value = r.value.integer().filter(|value| *value < 60);
+                                r.kind == Kind::Number && value.is_some_and(|v| v % period == wanted % period)
+                            })
                         })
                     })
                 };
@@ -215,12 +220,10 @@ impl Sides<'_> {
             Kind::Number if from.dated && to.dated => (Class::DateChanged, "another date than in the source"),
             Kind::Number => (Class::NumberAltered, "another number than in the source"),
         };
-        let strong = from.strength.max(to.strength) >= Strength::Code && from.strength.min(to.strength) >= Strength::Weak;
-        let certain = from.strength >= Strength::Code || strong && from.strength >= Strength::Code;
-        if !certain {
+        if from.strength < Strength::Code {
             severity = severity.min(Severity::Warn);
         }
-        if from.strength == Strength::Vague || to.strength == Strength::Vague {
+        if from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures {
             severity = Severity::Warn;
         }
         if matches!(first.kind, Kind::Decade | Kind::Era) && from.strength < Strength::Strong {
@@ -246,7 +249,7 @@ impl Sides<'_> {
             Kind::Number => (Class::NumberMissing, "the number is not in the translation"),
         };
         let small = first.value.integer().is_some_and(|value| value <= 2);
-        if first.kind == Kind::Number && first.value.integer() == Some(1) {
+        if first.kind == Kind::Number && first.value.integer() == Some(1) && !quantity.dated {
             severity = severity.min(Severity::Note);
         }
         if quantity.strength <= Strength::Weak && (small || quantity.strength == Strength::Vague) {
@@ -264,6 +267,11 @@ impl Sides<'_> {
     fn is_conversion_in_brackets(&self, quantity: &Quantity) -> bool {
         let Some(unit) = unit_of(quantity) else { return false };
         let text = self.pair.source;
+        // Brackets that are still there have lost only their number.
+        let brackets = |text: &str| text.bytes().filter(|byte| *byte == b'(').count();
+        if brackets(self.pair.target) >= brackets(text) {
+            return false;
+        }
         let bracket = text.get(..quantity.span.start).is_some_and(|before| before.trim_end().ends_with('('));
         let followed = text.get(quantity.span.end..).is_some_and(|after| after.trim_start().starts_with('('));
         (bracket || followed)

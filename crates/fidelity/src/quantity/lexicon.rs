@@ -22,6 +22,10 @@ impl Unit {
         self.dimension == "money"
     }
 
+    pub(crate) fn is_time(&self) -> bool {
+        matches!(self.dimension, "time" | "months")
+    }
+
     pub(crate) fn is_share(&self) -> bool {
         self.dimension == "share"
     }
@@ -70,6 +74,8 @@ pub(super) enum Role {
     Skip,
     Final,
     BeforeMonth,
+    /// What follows is an age in years.
+    BeforeAge,
     Decade,
     BeforeDecade,
     DecadeSuffix,
@@ -264,6 +270,11 @@ impl Lexicon {
         entries.iter().filter(|entry| entry.rest.is_empty())
     }
 
+    /// A unit by its name in the data.
+    pub(super) fn unit(name: &str) -> Option<&'static Unit> {
+        UNITS.get(name)
+    }
+
     /// How the language names a unit.
     pub(crate) fn name(&self, unit: &Unit) -> Option<&str> {
         self.names.get(unit.name).map(|name| &**name)
@@ -314,6 +325,7 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "suffix" => Meaning::Role(Role::Suffix),
         "skip" => Meaning::Role(Role::Skip),
         "final" => Meaning::Role(Role::Final),
+        "before-age" => Meaning::Role(Role::BeforeAge),
         "before-month" => Meaning::Role(Role::BeforeMonth),
         "decade" => Meaning::Role(Role::Decade),
         "before-decade" => Meaning::Role(Role::BeforeDecade),

@@ -527,6 +527,10 @@ impl<'a> Reader<'a> {
                 None => break,
             }
         }
+        if found.is_empty() && self.ends_before(bare.start, Role::BeforeAge).is_some() {
+            let age = bare.readings.first().and_then(|reading| reading.value.integer());
+            found.extend(Lexicon::unit("year").filter(|_| age.is_some_and(|age| age < 120)));
+        }
         let readings = std::mem::take(&mut bare.readings);
         bare.readings = if found.is_empty() {
             readings
