@@ -1,6 +1,6 @@
 //! Dates, clock times, and what the calendar has names for.
 
-use super::lexicon::{Entry, Meaning, Role};
+use super::lexicon::{Entry, Lexicon, Meaning, Role};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
@@ -276,7 +276,7 @@ impl Reader<'_> {
         let pm = |at| self.lexicon.role(&self.tokens, at, Role::Pm).map(|next| (at, Half::Second, next));
         let clock = self.lexicon.role(&self.tokens, at, Role::Clock);
         let (word, half, next) = [Some(at), clock].into_iter().flatten().find_map(|at| pm(at).or_else(|| am(at)))?;
-        let night = matches!(self.tokens.key(word), "ночи" | "da") && self.tokens.key(next - 1) != "manhã"
+        let night = matches!(self.tokens.key(word), "ночи" | "da" | "at") && self.tokens.key(next - 1) != "manhã"
             && self.tokens.key(next - 1) != "tarde";
         Some((if night { Half::Night } else { half }, next))
     }
@@ -293,12 +293,10 @@ impl Reader<'_> {
         if next == bare.next() + 1 && self.tokens.shape(next) == Some(Shape::Digits) && self.tokens.glued(next) {
             return false;
         }
-        let hours = self.lexicon.find(&self.tokens, bare.next(), |entry| match entry.meaning {
-            Meaning::Unit(unit) if unit.name == "h" => Some(unit),
-            _ => None,
-        });
+        let hour_word = |entry: &Entry| matches!(entry.meaning, Meaning::Unit(unit) if unit.name == "h").then_some(());
+        let hours = self.lexicon.find(&self.tokens, bare.next(), hour_word);
         let time = Reading::of(Kind::Time { certain: hour > 12 }, Ratio::whole(hour * 60));
-        let mut readings = vec![Reading { unit: hours.map(|(unit, _)| unit), ..Reading::number(Ratio::whole(hour)) }, time];
+        let mut readings = vec![Reading { unit: Lexicon::unit("h"), ..Reading::number(Ratio::whole(hour)) }, time];
         if hours.is_none() {
             readings.reverse();
         }

@@ -72,11 +72,18 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
             let sloppy = from.foreign && !source.first().foreign;
             if to.foreign || sloppy {
                 // Only with the very digits of the source; 1,000 is not a foreign way to write "one".
-                if fit == Fit::Conflict || source.digits != target.digits || to.foreign && sloppy {
+                let only = to.foreign && target.first().foreign && fit == Fit::Conflict;
+                if fit > Fit::Loose && !only || source.digits != target.digits || to.foreign && sloppy {
                     continue;
                 }
-                fit = if sloppy { Fit::Sloppy } else { Fit::Foreign };
-            } else if place + there > 0 && fit == Fit::Exact {
+                fit = if only {
+                    Fit::Conflict
+                } else if sloppy {
+                    Fit::Sloppy
+                } else {
+                    Fit::Foreign
+                };
+            } else if (place + there > 0 || source.dated != target.dated) && fit == Fit::Exact {
                 // Less likely readings do not take a figure away from likely ones.
                 fit = Fit::Loose;
             }
@@ -87,7 +94,7 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
 }
 
 fn agree(from: &Reading, to: &Reading) -> Option<Fit> {
-    use Kind::{Century, Decade, Era, Month, Number, Time, Weekday};
+    use Kind::{Century, Currency, Decade, Era, Month, Number, Time, Weekday};
     match (from.kind, to.kind) {
         (Number, Number) => numbers(from, to),
         (Time { certain: a }, Time { certain: b }) => {
@@ -98,7 +105,7 @@ fn agree(from: &Reading, to: &Reading) -> Option<Fit> {
                 (!(a && b) && half(from.value) == half(to.value)).then_some(Fit::Loose)
             }
         }
-        (Month, Month) | (Weekday, Weekday) | (Century, Century) | (Era, Era) => {
+        (Currency, Currency) | (Month, Month) | (Weekday, Weekday) | (Century, Century) | (Era, Era) => {
             (from.value == to.value).then_some(Fit::Exact)
         }
         (Decade, Decade) => same_decade(from.value, to.value).then_some(Fit::Exact),
@@ -118,12 +125,13 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         if equal {
             // A lost per cent sign is a change of meaning, a lost unit mostly not.
             let share = from.unit.or(to.unit).is_some_and(|unit| unit.is_share());
-            // A year that became a number of minutes.
-            let year = |plain: &Reading, unit: &super::Unit| {
+            // English leaves the years of an age out, nothing else: 25 that became minutes.
+            let timed = |plain: &Reading, unit: &super::Unit| {
                 let value = plain.value.integer();
-                unit.is_time() && unit.name != "year" && value.is_some_and(|v| (1700..2100).contains(&v))
+                let number = value.unwrap_or_default();
+                unit.is_time() && unit.name != "year" && (unit.name != "h" && number >= 10 || is_year_like(plain.value))
             };
-            if from.unit.is_none() && to.unit.is_some_and(|unit| year(from, unit)) {
+            if from.unit.is_none() && to.unit.is_some_and(|unit| timed(from, unit)) {
                 return Some(Fit::Conflict);
             }
             let both_plain = from.unit.is_none() && to.unit.is_none();
@@ -148,6 +156,11 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         return Some(Fit::Equivalent);
     }
     equal.then_some(Fit::Conflict)
+}
+
+/// A figure that stands for a year as often as not.
+pub(super) fn is_year_like(value: Ratio) -> bool {
+    value.integer().is_some_and(|value| (1000..2100).contains(&value))
 }
 
 /// 50 % and a half.

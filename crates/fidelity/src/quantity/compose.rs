@@ -58,10 +58,12 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
     };
     let mut readings = Vec::new();
     let mut strength = Strength::Weak;
+    let mut dozens = false;
     let mut next = at;
     for (entry, end) in lexicon.meanings(tokens, at) {
         if let Some((value, how)) = vague(entry) {
             readings.push(Reading::number(Ratio::whole(value.into())));
+            dozens |= matches!(value, 10 | 12);
             strength = strength.min(how);
             next = next.max(end);
         }
@@ -80,7 +82,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
             .collect();
         next = end;
     }
-    let dozens: Vec<Reading> = readings.iter().filter_map(|r| Some(Reading::number(dozen_or_ten(r.value)?))).collect();
+    let dozens: Vec<Reading> = readings.iter().filter(|_| dozens).filter_map(|r| Some(Reading::number(dozen_or_ten(r.value)?))).collect();
     readings.extend(dozens);
     Some(Composed { readings, next, strength, ordinal: false, magnitude: 1 })
 }

@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use super::compare::{Fit, Matching, fit};
+use super::compare::{Fit, Matching, fit, is_year_like};
 use super::lexicon::Lexicon;
 use super::ratio::Ratio;
 use super::{Kind, Quantity, Strength, write};
@@ -57,7 +57,7 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
 }
 
 fn is_said_by(from: &Quantity, to: &Quantity) -> bool {
-    fit(from, to).is_some_and(|fit| fit <= Fit::Equivalent)
+    from.dated == to.dated && fit(from, to).is_some_and(|fit| fit <= Fit::Equivalent)
 }
 
 impl Sides<'_> {
@@ -127,9 +127,11 @@ impl Sides<'_> {
         } else {
             (Class::UnitChanged, "the number is right, the unit is another")
         };
+        // Ellipses leave units out: "two hours, and she in three".
+        let added = unit.is_none() && !is_share(other) && !(from.digits == 4 && is_year_like(from.first().value));
         let small_words = from.strength <= Strength::Weak && to.strength <= Strength::Weak;
         let points = is_share(unit) && is_share(other);
-        let severity = if small_words && !both || points { Severity::Warn } else { Severity::Block };
+        let severity = if small_words && !both || points || added { Severity::Warn } else { Severity::Block };
         out.push(Finding { why: why.into(), ..self.finding(class, severity, Some(from), Some(to)) });
     }
 
@@ -178,9 +180,10 @@ impl Sides<'_> {
             if one(other) || one(quantity) || small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity) {
                 continue;
             }
+            let currency = first.kind == Kind::Currency;
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);
             let strengths = (quantity.strength, other.strength);
-            if !magnitude && (strengths.0 == Strength::Vague || strengths.1 == Strength::Vague) {
+            if !magnitude && !currency && (strengths.0 == Strength::Vague || strengths.1 == Strength::Vague) {
                 continue;
             }
             let same_unit = first.unit.is_some() && first.unit == second.unit;
@@ -207,6 +210,7 @@ impl Sides<'_> {
             Kind::Weekday => (Class::WeekdayChanged, "another day of the week than in the source"),
             Kind::Time { .. } => (Class::TimeChanged, "another time than in the source"),
             Kind::Decade | Kind::Century | Kind::Era => (Class::PeriodChanged, "another period than in the source"),
+            Kind::Currency => (Class::CurrencyChanged, "another currency than in the source"),
             Kind::Number if matches!(second.kind, Kind::Time { .. }) => {
                 (Class::TimeChanged, "another time than in the source")
             }
@@ -220,10 +224,12 @@ impl Sides<'_> {
             Kind::Number if from.dated && to.dated => (Class::DateChanged, "another date than in the source"),
             Kind::Number => (Class::NumberAltered, "another number than in the source"),
         };
-        if from.strength < Strength::Code {
+        let figures = from.figures && to.figures;
+        if from.strength < Strength::Code && first.kind != Kind::Currency && !figures {
             severity = severity.min(Severity::Warn);
         }
-        if from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures {
+        let vague = from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures;
+        if vague && first.kind != Kind::Currency {
             severity = Severity::Warn;
         }
         if matches!(first.kind, Kind::Decade | Kind::Era) && from.strength < Strength::Strong {
@@ -236,6 +242,7 @@ impl Sides<'_> {
         let first = quantity.first();
         let mut severity = match quantity.strength {
             Strength::Strong => Severity::Block,
+            Strength::Code if quantity.digits > 1 => Severity::Block,
             Strength::Code => Severity::Warn,
             Strength::Weak | Strength::Vague => Severity::Note,
         };
@@ -246,6 +253,8 @@ impl Sides<'_> {
             Kind::Decade | Kind::Century | Kind::Era => {
                 (Class::PeriodChanged, "the period is not in the translation")
             }
+            // A currency alone is often left to the amounts.
+            Kind::Currency => return,
             Kind::Number => (Class::NumberMissing, "the number is not in the translation"),
         };
         let small = first.value.integer().is_some_and(|value| value <= 2);
@@ -293,6 +302,7 @@ impl Sides<'_> {
             Kind::Decade | Kind::Century | Kind::Era => {
                 (Class::PeriodChanged, "the source does not name this period")
             }
+            Kind::Currency => return,
             Kind::Number => (Class::NumberAdded, "the number is not in the source"),
         };
         let severity = if quantity.strength == Strength::Code { Severity::Note } else { Severity::Warn };

@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Century,
     /// Before the common era (1) or of it (0).
     Era,
+    /// A currency without an amount, by its name.
+    Currency,
 }
 
 /// One way to take a text.

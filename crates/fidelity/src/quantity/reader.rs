@@ -3,7 +3,7 @@
 use tolmach_text::Span;
 
 use super::lexicon::{Lexicon, Meaning, Role, Unit};
-use super::ratio::Ratio;
+use super::ratio::{Ratio, fingerprint};
 use super::token::{Shape, Tokens};
 use super::{Kind, Quantity, Reading, Strength, compose, digits, roman};
 
@@ -117,6 +117,7 @@ impl<'a> Reader<'a> {
         {
             return Some(next);
         }
+        let named = self.is_loosely_named(start);
         let code = self.is_code(start) || self.is_times(at + 1) || at >= 1 && self.is_times(at - 1);
         let figures = digits::read(&self.tokens, at, self.lexicon, code);
         let mut readings: Vec<Reading> = figures
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
             }
             next = end;
         }
-        let strength = if code { Strength::Code } else { Strength::Strong };
+        let strength = if named { Strength::Weak } else if code { Strength::Code } else { Strength::Strong };
         if figures.plain_digits.is_some() && self.is_listed(next) {
             return Some(self.list(at, strength));
         }
@@ -195,6 +196,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A name that is as usual without its number.
+    fn is_loosely_named(&self, at: usize) -> bool {
+        at >= 2 && self.tokens.is_dash(at - 1) && matches!(self.tokens.key(at - 2), "covid" | "ковид")
+    }
+
     /// The `x` of 90x200.
     fn is_times(&self, at: usize) -> bool {
         matches!(self.tokens.key(at), "x" | "х" | "×")
@@ -219,7 +225,22 @@ impl<'a> Reader<'a> {
                 currency: Vec::new(),
             }));
         }
-        self.roman(at).or_else(|| self.compound(at))
+        self.roman(at).or_else(|| self.compound(at)).or_else(|| self.currency_alone(at))
+    }
+
+    /// "In euros": a currency that belongs to no amount.
+    fn currency_alone(&mut self, at: usize) -> Option<usize> {
+        const PLAIN: [&str; 8] = ["dollar", "EUR", "RUB", "CNY", "JPY", "UAH", "KZT", "rupee"];
+        let (unit, next) = self.lexicon.find(&self.tokens, at, |entry| match entry.meaning {
+            Meaning::Unit(unit) if !entry.beside && PLAIN.contains(&unit.name) => Some(unit),
+            _ => None,
+        })?;
+        if self.tokens.shape(next) == Some(Shape::Digits) {
+            return None;
+        }
+        let reading = Reading::of(Kind::Currency, fingerprint(unit.name));
+        self.push(at, next, vec![reading], Strength::Vague, false);
+        Some(next)
     }
 
     fn roman(&mut self, at: usize) -> Option<usize> {
@@ -669,7 +690,10 @@ impl<'a> Reader<'a> {
                     Some(Reading { value: r.value.times(factor)?, unit: r.unit.or(second.unit), ..*r })
                 }));
             }
-            if first.unit.is_none() && second.unit.is_some() {
+            if dash && left.figures && first.unit.is_none() && second.unit.is_some() {
+                left.readings.iter_mut().for_each(|reading| reading.unit = second.unit);
+                left.readings.extend(more);
+            } else if first.unit.is_none() && second.unit.is_some() {
                 more.extend(left.readings.iter().map(|r| Reading { unit: second.unit, ..*r }));
                 left.readings.splice(1..1, more);
             } else {
