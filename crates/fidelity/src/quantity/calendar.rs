@@ -79,6 +79,7 @@ impl Reader<'_> {
                 strength = Strength::Vague;
                 readings.push(Reading::of(kind, Ratio::whole(0)));
             }
+            Meaning::Amount(..) if self.lexicon.role(tokens, next, Role::AndHalf).is_some() => return None,
             Meaning::Amount(value, unit) => {
                 strength = Strength::Vague;
                 readings.push(Reading { unit: Some(unit), ..Reading::number(value) });
@@ -286,7 +287,10 @@ impl Reader<'_> {
         let Some(hour) = bare.hour() else { return false };
         if let Some((half, next)) = self.half_of_day(bare.next()) {
             let time = Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, 0, half)));
-            bare.become_time(vec![time], next);
+            // "Четыре дня" are four days as well as four in the afternoon.
+            let unit = self.unit_at(bare.next()).filter(|(unit, _)| unit.name == "day");
+            let days = unit.map(|(unit, _)| Reading { unit: Some(unit), ..Reading::number(Ratio::whole(hour)) });
+            bare.become_time(days.into_iter().chain([time]).collect(), next);
             return true;
         }
         let Some(next) = self.lexicon.role(&self.tokens, bare.next(), Role::Clock) else { return false };

@@ -175,6 +175,9 @@ fn half_and_percent(from: &Reading, to: &Reading) -> bool {
 
 fn hour(time: &Reading, number: &Reading) -> Option<Fit> {
     let minutes = time.value.integer()?;
+    if number.unit.is_some_and(|unit| unit.name == "h") && number.value.times(Ratio::whole(60)) == Some(time.value) {
+        return Some(Fit::Equivalent);
+    }
     let hour = number.value.integer()?;
     let counts_hours = number.unit.is_none_or(|unit| unit.name == "h");
     (counts_hours && hour <= 24 && minutes % 720 == hour * 60 % 720).then_some(Fit::Equivalent)

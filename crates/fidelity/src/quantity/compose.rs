@@ -87,10 +87,10 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
     Some(Composed { readings, next, strength, ordinal: false, magnitude: 1 })
 }
 
-/// A third can be a third part and, in "a third time", the number three.
+/// A third can be a third part and, in "a third time", the number three; half as many is two times fewer.
 fn one_part(value: Ratio) -> Vec<Reading> {
     let mut readings = vec![Reading::number(value)];
-    if let (1, parts @ 3..) = value.parts() {
+    if let (1, parts @ 2..) = value.parts() {
         readings.push(Reading::number(Ratio::whole(parts)));
     }
     readings

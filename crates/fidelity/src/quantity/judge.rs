@@ -183,7 +183,8 @@ impl Sides<'_> {
             let currency = first.kind == Kind::Currency;
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);
             let strengths = (quantity.strength, other.strength);
-            if !magnitude && !currency && (strengths.0 == Strength::Vague || strengths.1 == Strength::Vague) {
+            let vague = strengths.0.min(strengths.1) == Strength::Vague;
+            if vague && !currency && (!magnitude || strengths.0.max(strengths.1) < Strength::Strong) {
                 continue;
             }
             let same_unit = first.unit.is_some() && first.unit == second.unit;
@@ -329,11 +330,24 @@ fn same_sort(from: Kind, to: Kind) -> bool {
     }
 }
 
+/// Whether the one is the other in degrees Fahrenheit, nearly; "in the 90s" has no unit.
+fn is_other_temperature(celsius: &Quantity, fahrenheit: &Quantity) -> bool {
+    let degrees = |quantity: &Quantity, name: &str| unit_of(quantity).is_some_and(|unit| unit.name == name);
+    let plain = unit_of(fahrenheit).is_none_or(|unit| unit.name == "degree");
+    let expected = celsius.first().value.approximate() * 1.8 + 32.0;
+    degrees(celsius, "celsius")
+        && (plain || degrees(fahrenheit, "fahrenheit"))
+        && (expected - fahrenheit.first().value.approximate()).abs() <= 3.0
+}
+
 /// Whether the amounts are the same but for rounding, in different units of one dimension.
 fn is_conversion(from: &Quantity, to: &Quantity) -> bool {
+    if is_other_temperature(from, to) || is_other_temperature(to, from) {
+        return true;
+    }
     let (Some(unit), Some(other)) = (unit_of(from), unit_of(to)) else { return false };
     if unit == other || unit.dimension != other.dimension || unit.is_money() || unit.is_share() {
-        return are_degrees(unit, other) && unit != other;
+        return false;
     }
     let amount = |quantity: &Quantity, unit: &super::Unit| quantity.first().value.approximate() * unit.factor.approximate();
     let (left, right) = (amount(from, unit), amount(to, other));

@@ -76,6 +76,8 @@ pub(super) enum Role {
     BeforeMonth,
     /// What follows is an age in years.
     BeforeAge,
+    /// What follows is a label and no amount: Figure 1.1.
+    Label,
     Decade,
     BeforeDecade,
     DecadeSuffix,
@@ -325,6 +327,7 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "suffix" => Meaning::Role(Role::Suffix),
         "skip" => Meaning::Role(Role::Skip),
         "final" => Meaning::Role(Role::Final),
+        "label" => Meaning::Role(Role::Label),
         "before-age" => Meaning::Role(Role::BeforeAge),
         "before-month" => Meaning::Role(Role::BeforeMonth),
         "decade" => Meaning::Role(Role::Decade),

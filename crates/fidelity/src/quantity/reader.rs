@@ -118,7 +118,8 @@ impl<'a> Reader<'a> {
             return Some(next);
         }
         let named = self.is_loosely_named(start);
-        let code = self.is_code(start) || self.is_times(at + 1) || at >= 1 && self.is_times(at - 1);
+        let label = self.ends_before(start, Role::Label).is_some() || self.is_label_stopped(start);
+        let code = self.is_code(start) || self.is_lettered(at) || label || self.is_times(at + 1) || at >= 1 && self.is_times(at - 1);
         let figures = digits::read(&self.tokens, at, self.lexicon, code);
         let mut readings: Vec<Reading> = figures
             .values
@@ -196,6 +197,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An abbreviated label: рис. 1.1.
+    fn is_label_stopped(&self, at: usize) -> bool {
+        at > 0 && self.tokens.is_mark(at - 1, '.') && self.ends_before(at - 1, Role::Label).is_some()
+    }
+
+    /// A capital letter that is no unit touches the digits: 3D, 5G.
+    fn is_lettered(&self, at: usize) -> bool {
+        let known = |entry: &super::lexicon::Entry| match entry.meaning {
+            Meaning::Unit(_) | Meaning::Magnitude(_) => Some(()),
+            _ => None,
+        };
+        self.tokens.get(at + 1).is_some_and(|next| next.glued && next.shape == Shape::Word && next.capital)
+            && self.lexicon.find(&self.tokens, at + 1, known).is_none()
+    }
+
     /// A name that is as usual without its number.
     fn is_loosely_named(&self, at: usize) -> bool {
         at >= 2 && self.tokens.is_dash(at - 1) && matches!(self.tokens.key(at - 2), "covid" | "ковид")
@@ -225,7 +241,16 @@ impl<'a> Reader<'a> {
                 currency: Vec::new(),
             }));
         }
-        self.roman(at).or_else(|| self.compound(at)).or_else(|| self.currency_alone(at))
+        self.roman(at).or_else(|| self.compound(at)).or_else(|| self.one_and_a_half(at)).or_else(|| self.currency_alone(at))
+    }
+
+    /// "A month and a half": the one is left out.
+    fn one_and_a_half(&mut self, at: usize) -> Option<usize> {
+        let (unit, next) = self.unit_at(at)?;
+        let next = self.lexicon.role(&self.tokens, next, Role::AndHalf)?;
+        let reading = Reading { unit: Some(unit), ..Reading::number(Ratio::new(3, 2)?) };
+        self.push(at, next, vec![reading], Strength::Weak, false);
+        Some(next)
     }
 
     /// "In euros": a currency that belongs to no amount.
@@ -302,7 +327,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn century_behind(&self, at: usize) -> Option<usize> {
         let at = if self.tokens.is_dash(at) && self.tokens.glued(at) {
-            self.lexicon.role(&self.tokens, at + 1, Role::Suffix)?
+            self.lexicon.role(&self.tokens, at + 1, Role::Suffix).unwrap_or(at + 1)
         } else {
             at
         };
@@ -403,7 +428,7 @@ impl<'a> Reader<'a> {
         false
     }
 
-    fn unit_at(&self, at: usize) -> Option<(&'static Unit, usize)> {
+    pub(super) fn unit_at(&self, at: usize) -> Option<(&'static Unit, usize)> {
         self.lexicon.find(&self.tokens, at, |entry| match entry.meaning {
             Meaning::Unit(unit) => Some(unit),
             _ => None,
@@ -541,6 +566,11 @@ impl<'a> Reader<'a> {
                     found = here;
                 }
                 bare.next = self.past_square(end);
+                if let Some(end) = self.lexicon.role(&self.tokens, bare.next, Role::AndHalf) {
+                    let half = |r: &Reading| Some(Reading { value: r.value.plus(Ratio::new(1, 2)?)?, ..*r });
+                    bare.readings = bare.readings.iter().filter_map(half).collect();
+                    bare.next = end;
+                }
                 break;
             }
             match self.lexicon.role(&self.tokens, at, Role::Skip) {
@@ -555,6 +585,10 @@ impl<'a> Reader<'a> {
         let readings = std::mem::take(&mut bare.readings);
         bare.readings = if found.is_empty() {
             readings
+        } else if bare.ordinal {
+            // The 43rd day counts no days.
+            let with_unit = readings.iter().map(|reading| Reading { unit: found.first().copied(), ..*reading });
+            readings.iter().copied().chain(with_unit).collect()
         } else {
             found
                 .iter()
