@@ -31,7 +31,8 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode> {
 fn judge(args: &Check) -> Result<Counts> {
     let rules = match &args.rules {
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
             Rules::from_toml(&text).with_context(|| path.display().to_string())?
         }
         None => Rules::default(),
@@ -102,7 +103,8 @@ impl<'a> Lines<'a> {
 
     /// The next line without its ending; a byte order mark is no part of the first.
     fn next(&mut self) -> Result<Option<String>> {
-        let line = read_line(&mut self.input, self.read + 1).with_context(|| self.path.display().to_string())?;
+        let line =
+            read_line(&mut self.input, self.read + 1).with_context(|| self.path.display().to_string())?;
         let Some((mut text, _)) = line else { return Ok(None) };
         if self.read == 0 && text.starts_with('\u{feff}') {
             text.remove(0);
@@ -135,7 +137,11 @@ fn links(line: &str, source: &str, target: &str) -> Result<Vec<Link>> {
             let place = |words: &[Span], number: &str| words.get(number.parse::<usize>().ok()?).copied();
             item.split_once('-')
                 .and_then(|(from, to)| {
-                    Some(Link { source: place(&source, from)?, target: place(&target, to)?, probability: 1.0 })
+                    Some(Link {
+                        source: place(&source, from)?,
+                        target: place(&target, to)?,
+                        probability: 1.0,
+                    })
                 })
                 .with_context(|| {
                     format!("{item:?} does not link one of {} words to one of {}", source.len(), target.len())
@@ -206,7 +212,8 @@ struct Colour {
 
 impl Colour {
     fn for_standard_output() -> Self {
-        let on = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let on = std::io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Self { on }
     }
 
@@ -225,7 +232,8 @@ impl Colour {
         let mut marked = String::with_capacity(text.len());
         let mut at = 0;
         for (span, severity) in places.into_iter().filter(|_| self.on) {
-            let (Some(before), Some(place)) = (text.get(at..span.start), text.get(span.start..span.end)) else {
+            let (Some(before), Some(place)) = (text.get(at..span.start), text.get(span.start..span.end))
+            else {
                 continue;
             };
             let (begin, end) = self.of(severity);
@@ -252,7 +260,13 @@ fn write_readable(
         findings.iter().filter_map(|finding| Some((span(finding)?, finding.severity))).collect()
     };
     writeln!(out, "{line}: {}", colour.mark(pair.source, places(|finding| finding.source)))?;
-    writeln!(out, "{:width$}  {}", "", colour.mark(pair.target, places(|finding| finding.target)), width = digits(line))?;
+    writeln!(
+        out,
+        "{:width$}  {}",
+        "",
+        colour.mark(pair.target, places(|finding| finding.target)),
+        width = digits(line)
+    )?;
     for finding in findings {
         let (begin, end) = colour.of(finding.severity);
         write!(out, "  {begin}{}{end} {}", name(finding.severity), class_name(finding.class))?;
@@ -299,7 +313,11 @@ impl Counts {
 impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let all = self.pass + self.note + self.warn + self.block;
-        write!(f, "{all} lines: {} block, {} warn, {} note, {} pass", self.block, self.warn, self.note, self.pass)
+        write!(
+            f,
+            "{all} lines: {} block, {} warn, {} note, {} pass",
+            self.block, self.warn, self.note, self.pass
+        )
     }
 }
 

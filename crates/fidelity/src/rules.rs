@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn a_rule_moves_certain_and_doubtful_findings_alike() {
-        let rules = Rules::from_toml("[severity]\nnumber_altered = \"warn\"\nnumber_added = \"block\"\nquotes = \"off\"\n");
+        let rules = Rules::from_toml(
+            "[severity]\nnumber_altered = \"warn\"\nnumber_added = \"block\"\nquotes = \"off\"\n",
+        );
         let rules = rules.unwrap();
         assert_eq!(rules.severity(Class::NumberAltered, Severity::Block), Some(Severity::Warn));
         assert_eq!(rules.severity(Class::NumberAltered, Severity::Warn), Some(Severity::Note));

@@ -22,9 +22,10 @@ impl Reader<'_> {
                 Meaning::Amount(..) => Kind::Number,
                 _ => return None,
             };
-            Some((kind, entry.meaning, entry.beside, entry.capital, entry.doubtful))
+            Some((kind, entry.meaning, entry.beside, entry.capital, entry.doubtful, entry.small))
         };
-        let ((kind, meaning, beside, capital, doubtful), next) = self.lexicon.find(tokens, at, named)?;
+        let ((kind, meaning, beside, capital, doubtful, small), next) =
+            self.lexicon.find(tokens, at, named)?;
         let beside_number = self.number_is_beside(at, next);
         if beside && !beside_number {
             return None;
@@ -40,7 +41,9 @@ impl Reader<'_> {
                     if token.first && !beside_number {
                         return None;
                     }
-                    if !beside_number && !follows {
+                    let name =
+                        self.tokens.get(next).is_some_and(|word| word.shape == Shape::Word && word.capital);
+                    if !beside_number && (!follows || name) {
                         strength = Strength::Weak;
                     }
                 }
@@ -86,8 +89,15 @@ impl Reader<'_> {
             }
             _ => return None,
         }
-        if kind == Kind::Era && !beside_number && self.century_before(at).is_none() && tokens.get(at)?.capitals {
+        if kind == Kind::Era
+            && !beside_number
+            && self.century_before(at).is_none()
+            && tokens.get(at)?.capitals
+        {
             return None;
+        }
+        if small && !beside_number && tokens.get(at).is_some_and(|token| token.capital && !token.first) {
+            strength = Strength::Vague;
         }
         self.push(at, next, readings, strength, false);
         Some(next)
@@ -104,11 +114,14 @@ impl Reader<'_> {
 
     /// A newspaper of that day, and other titles.
     fn is_title(&self, at: usize, next: usize) -> bool {
-        let capital_word = |at: usize| self.tokens.get(at).is_some_and(|t| t.shape == Shape::Word && t.capital);
+        let capital_word =
+            |at: usize| self.tokens.get(at).is_some_and(|t| t.shape == Shape::Word && t.capital);
         let small_first = self.tokens.get(at).is_none_or(|token| !token.capital);
         !small_first
             && (capital_word(next) && !self.is_month(next)
-                || at > 0 && capital_word(at - 1) && !self.tokens.get(at - 1).is_some_and(|token| token.first))
+                || at > 0
+                    && capital_word(at - 1)
+                    && !self.tokens.get(at - 1).is_some_and(|token| token.first))
     }
 
     /// Whether a number touches the tokens `at..next`, past one full stop, "de", or "of".
@@ -132,16 +145,23 @@ impl Reader<'_> {
     pub(super) fn date(&mut self, at: usize) -> Option<usize> {
         let Some(Shape::Mark(mark @ ('.' | '/' | '-'))) = self.tokens.shape(at + 1) else { return None };
         let joined = (at + 1..at + 5).all(|at| self.tokens.glued(at)) && self.tokens.is_mark(at + 3, mark);
-        if !joined || self.tokens.glued(at + 5) && self.tokens.is_mark(at + 5, mark) && self.tokens.glued(at + 6) {
+        if !joined
+            || self.tokens.glued(at + 5) && self.tokens.is_mark(at + 5, mark) && self.tokens.glued(at + 6)
+        {
             return None;
         }
         let number = |at: usize| -> Option<(u64, usize)> {
             let digits = self.tokens.written(at);
-            Some((digits.parse().ok().filter(|_| self.tokens.shape(at) == Some(Shape::Digits))?, digits.len()))
+            Some((
+                digits.parse().ok().filter(|_| self.tokens.shape(at) == Some(Shape::Digits))?,
+                digits.len(),
+            ))
         };
         let parts = [number(at)?, number(at + 2)?, number(at + 4)?];
         let day_or_month = |(value, length): (u64, usize)| (1..=31).contains(&value) && length <= 2;
-        let year = |(value, length): (u64, usize)| length == 4 && (1000..2200).contains(&value) || length == 2 && value < 100;
+        let year = |(value, length): (u64, usize)| {
+            length == 4 && (1000..2200).contains(&value) || length == 2 && value < 100
+        };
         let [first, second, third] = parts;
         let little = day_or_month(first) && day_or_month(second) && year(third);
         let big = year(first) && first.1 == 4 && day_or_month(second) && day_or_month(third);
@@ -184,7 +204,8 @@ impl Reader<'_> {
             self.push(at, next, readings, strength, true);
             return Some(next);
         }
-        let joined = self.tokens.is_mark(at + 1, '/') && self.tokens.glued(at + 1) && self.tokens.glued(at + 2);
+        let joined =
+            self.tokens.is_mark(at + 1, '/') && self.tokens.glued(at + 1) && self.tokens.glued(at + 2);
         if !joined || self.tokens.shape(at + 2) != Some(Shape::Digits) {
             return None;
         }
@@ -193,7 +214,10 @@ impl Reader<'_> {
         if first > 12 || second > 31 || self.tokens.written(at + 2).len() > 2 {
             return None;
         }
-        let readings = vec![Reading::number(Ratio::whole(first.into())), Reading::of(Kind::Month, Ratio::whole(first.into()))];
+        let readings = vec![
+            Reading::number(Ratio::whole(first.into())),
+            Reading::of(Kind::Month, Ratio::whole(first.into())),
+        ];
         self.push(at, at + 1, readings, Strength::Strong, true);
         // The second number may go on: 9/11.
         Some(at + 2)
@@ -223,7 +247,11 @@ impl Reader<'_> {
         let letter = self.tokens.key(at + 1) == "h" && separator == Shape::Word;
         let joined = self.tokens.glued(at + 1) && self.tokens.glued(at + 2);
         let minutes = self.tokens.written(at + 2);
-        if !joined || !(letter || matches!(separator, Shape::Mark(':' | '.'))) || minutes.len() != 2 || hour > 24 {
+        if !joined
+            || !(letter || matches!(separator, Shape::Mark(':' | '.')))
+            || minutes.len() != 2
+            || hour > 24
+        {
             return None;
         }
         let minute: u128 = minutes.parse().ok().filter(|minute| *minute < 60)?;
@@ -236,12 +264,14 @@ impl Reader<'_> {
         if separator == Shape::Mark('.') {
             // A decimal number looks the same: a word for the half of the day or a leading "at" decides.
             let half = self.half_of_day(next).is_some() || self.ends_before(at, Role::At).is_some();
-            let more = self.tokens.is_mark(next, '.') && self.tokens.glued(next) && self.tokens.glued(next + 1);
+            let more =
+                self.tokens.is_mark(next, '.') && self.tokens.glued(next) && self.tokens.glued(next + 1);
             let unit = self.lexicon.find(&self.tokens, next, |entry| match entry.meaning {
                 Meaning::Unit(_) | Meaning::Magnitude(_) => Some(()),
                 _ => None,
             });
-            if !half || more || self.lexicon.decimal != Some(',') || unit.is_some() && self.half_of_day(next).is_none() {
+            let said = self.half_of_day(next).is_some();
+            if more || !said && (!half || self.lexicon.decimal != Some(',') || unit.is_some()) {
                 return None;
             }
         }
@@ -253,7 +283,8 @@ impl Reader<'_> {
         }
         let mut readings = vec![time];
         if let Some((pm, end)) = self.half_of_day(next) {
-            readings = vec![Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, minute, pm)))];
+            readings =
+                vec![Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, minute, pm)))];
             next = end;
         } else if letter && self.tokens.key(next) == "min" {
             next += 1;
@@ -276,8 +307,10 @@ impl Reader<'_> {
         let am = |at| self.lexicon.role(&self.tokens, at, Role::Am).map(|next| (at, Half::First, next));
         let pm = |at| self.lexicon.role(&self.tokens, at, Role::Pm).map(|next| (at, Half::Second, next));
         let clock = self.lexicon.role(&self.tokens, at, Role::Clock);
-        let (word, half, next) = [Some(at), clock].into_iter().flatten().find_map(|at| pm(at).or_else(|| am(at)))?;
-        let night = matches!(self.tokens.key(word), "ночи" | "da" | "at") && self.tokens.key(next - 1) != "manhã"
+        let (word, half, next) =
+            [Some(at), clock].into_iter().flatten().find_map(|at| pm(at).or_else(|| am(at)))?;
+        let night = matches!(self.tokens.key(word), "ночи" | "da" | "at")
+            && self.tokens.key(next - 1) != "manhã"
             && self.tokens.key(next - 1) != "tarde";
         Some((if night { Half::Night } else { half }, next))
     }
@@ -285,22 +318,26 @@ impl Reader<'_> {
     /// `9 a.m.`, `в 9 часов вечера`, `às 21h`.
     pub(super) fn time(&self, bare: &mut Bare) -> bool {
         let Some(hour) = bare.hour() else { return false };
-        if let Some((half, next)) = self.half_of_day(bare.next()) {
+        if let Some((half, next)) = self.half_of_day(bare.next) {
             let time = Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, 0, half)));
             // "Четыре дня" are four days as well as four in the afternoon.
-            let unit = self.unit_at(bare.next()).filter(|(unit, _)| unit.name == "day");
-            let days = unit.map(|(unit, _)| Reading { unit: Some(unit), ..Reading::number(Ratio::whole(hour)) });
+            let unit = self.unit_at(bare.next).filter(|(unit, _)| unit.name == "day");
+            let days =
+                unit.map(|(unit, _)| Reading { unit: Some(unit), ..Reading::number(Ratio::whole(hour)) });
             bare.become_time(days.into_iter().chain([time]).collect(), next);
             return true;
         }
-        let Some(next) = self.lexicon.role(&self.tokens, bare.next(), Role::Clock) else { return false };
-        if next == bare.next() + 1 && self.tokens.shape(next) == Some(Shape::Digits) && self.tokens.glued(next) {
+        let Some(next) = self.lexicon.role(&self.tokens, bare.next, Role::Clock) else { return false };
+        if next == bare.next + 1 && self.tokens.shape(next) == Some(Shape::Digits) && self.tokens.glued(next)
+        {
             return false;
         }
-        let hour_word = |entry: &Entry| matches!(entry.meaning, Meaning::Unit(unit) if unit.name == "h").then_some(());
-        let hours = self.lexicon.find(&self.tokens, bare.next(), hour_word);
+        let hour_word =
+            |entry: &Entry| matches!(entry.meaning, Meaning::Unit(unit) if unit.name == "h").then_some(());
+        let hours = self.lexicon.find(&self.tokens, bare.next, hour_word);
         let time = Reading::of(Kind::Time { certain: hour > 12 }, Ratio::whole(hour * 60));
-        let mut readings = vec![Reading { unit: Lexicon::unit("h"), ..Reading::number(Ratio::whole(hour)) }, time];
+        let mut readings =
+            vec![Reading { unit: Lexicon::unit("h"), ..Reading::number(Ratio::whole(hour)) }, time];
         if hours.is_none() {
             readings.reverse();
         }
@@ -323,7 +360,7 @@ fn halved(hour: u128, minute: u128, half: Half) -> u128 {
     match half {
         Half::Second if hour <= 12 => clock + NOON,
         Half::First if hour <= 12 => clock,
-        Half::Night if hour < 12 && hour >= 6 => clock + NOON,
+        Half::Night if (6..12).contains(&hour) => clock + NOON,
         Half::Night if hour <= 12 => clock,
         _ => hour * 60 + minute,
     }

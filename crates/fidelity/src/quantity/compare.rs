@@ -129,7 +129,9 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
             let timed = |plain: &Reading, unit: &super::Unit| {
                 let value = plain.value.integer();
                 let number = value.unwrap_or_default();
-                unit.is_time() && unit.name != "year" && (unit.name != "h" && number >= 10 || is_year_like(plain.value))
+                unit.is_time()
+                    && unit.name != "year"
+                    && (unit.name != "h" && number >= 10 || is_year_like(plain.value))
             };
             if from.unit.is_none() && to.unit.is_some_and(|unit| timed(from, unit)) {
                 return Some(Fit::Conflict);
@@ -152,7 +154,9 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         return Some(Fit::Loose);
     }
     let convertible = unit.dimension == other.dimension && !unit.is_money() && !unit.is_share();
-    if convertible && from.value.times(unit.factor).is_some_and(|value| Some(value) == to.value.times(other.factor)) {
+    if convertible
+        && from.value.times(unit.factor).is_some_and(|value| Some(value) == to.value.times(other.factor))
+    {
         return Some(Fit::Equivalent);
     }
     equal.then_some(Fit::Conflict)
@@ -175,7 +179,9 @@ fn half_and_percent(from: &Reading, to: &Reading) -> bool {
 
 fn hour(time: &Reading, number: &Reading) -> Option<Fit> {
     let minutes = time.value.integer()?;
-    if number.unit.is_some_and(|unit| unit.name == "h") && number.value.times(Ratio::whole(60)) == Some(time.value) {
+    if number.unit.is_some_and(|unit| unit.name == "h")
+        && number.value.times(Ratio::whole(60)) == Some(time.value)
+    {
         return Some(Fit::Equivalent);
     }
     let hour = number.value.integer()?;

@@ -82,7 +82,11 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
             .collect();
         next = end;
     }
-    let dozens: Vec<Reading> = readings.iter().filter(|_| dozens).filter_map(|r| Some(Reading::number(dozen_or_ten(r.value)?))).collect();
+    let dozens: Vec<Reading> = readings
+        .iter()
+        .filter(|_| dozens)
+        .filter_map(|r| Some(Reading::number(dozen_or_ten(r.value)?)))
+        .collect();
     readings.extend(dozens);
     Some(Composed { readings, next, strength, ordinal: false, magnitude: 1 })
 }
@@ -106,7 +110,11 @@ pub(super) fn magnitude(entry: &Entry) -> Option<u64> {
 
 fn dozen_or_ten(value: Ratio) -> Option<Ratio> {
     let value = value.integer()?;
-    if value % 12 == 0 { Some(Ratio::whole(value / 12 * 10)) } else { (value % 10 == 0).then(|| Ratio::whole(value / 10 * 12)) }
+    if value % 12 == 0 {
+        Some(Ratio::whole(value / 12 * 10))
+    } else {
+        (value % 10 == 0).then(|| Ratio::whole(value / 10 * 12))
+    }
 }
 
 /// A number under way: what is finished, and the group below thousand that is not.
@@ -121,6 +129,8 @@ struct Sum {
     dozens: bool,
     last_magnitude: u64,
     magnitude: u64,
+    /// A magnitude may begin it: a thousand and one. Not where the word can be an indefinite many.
+    may_be_bare: bool,
 }
 
 impl Sum {
@@ -135,7 +145,11 @@ impl Sum {
             dozens: false,
             last_magnitude: u64::MAX,
             magnitude: 1,
+            may_be_bare: !lexicon
+                .meanings(tokens, at)
+                .any(|(entry, _)| matches!(entry.meaning, Meaning::Vague(_))),
         };
+        let mut bare = false;
         let mut here = at;
         while !sum.ordinal && sum.words < 32 {
             let Some((entry, next)) = sum.best(tokens, here, lexicon) else { break };
@@ -149,7 +163,12 @@ impl Sum {
                     }
                     sum.ordinal = true;
                 }
-                Meaning::Magnitude(factor) => sum.multiply(factor)?,
+                Meaning::Magnitude(factor) => {
+                    if sum.words == 0 {
+                        (sum.group, bare) = (1, true);
+                    }
+                    sum.multiply(factor)?;
+                }
                 _ => break,
             }
             sum.doubtful |= entry.doubtful;
@@ -157,11 +176,17 @@ impl Sum {
             sum.next = next;
             here = sum.joint(tokens, next, lexicon);
         }
-        (sum.words > 0).then_some(sum)
+        // A single magnitude may be vague, which is for the caller to see.
+        (sum.words > usize::from(bare)).then_some(sum)
     }
 
     /// The meaning of the word at `here` that fits behind what was read.
-    fn best<'l>(&self, tokens: &'l Tokens<'_>, here: usize, lexicon: &'l Lexicon) -> Option<(&'l Entry, usize)> {
+    fn best<'l>(
+        &self,
+        tokens: &'l Tokens<'_>,
+        here: usize,
+        lexicon: &'l Lexicon,
+    ) -> Option<(&'l Entry, usize)> {
         lexicon
             .meanings(tokens, here)
             .filter(|(entry, _)| self.fits(entry))
@@ -177,15 +202,22 @@ impl Sum {
                 100..1000 => 1000,
                 _ => return self.words == 0,
             };
-            let group_is_free = self.group % room == 0 && !(value < 10 && (10..20).contains(&(self.group % 100)));
-            group_is_free && (self.words == 0 || self.total.is_multiple_of(1000)) && (self.group > 0 || self.words == 0 || self.last_magnitude >= 1000)
+            let group_is_free =
+                self.group.is_multiple_of(room) && !(value < 10 && (10..20).contains(&(self.group % 100)));
+            group_is_free
+                && (self.words == 0 || self.total.is_multiple_of(1000))
+                && (self.group > 0 || self.words == 0 || self.last_magnitude >= 1000)
         };
         match entry.meaning {
-            Meaning::Cardinal(value) => below(value) && !(entry.doubtful && self.words > 0) && !(self.words > 0 && self.doubtful),
+            Meaning::Cardinal(value) => {
+                below(value) && !(entry.doubtful && self.words > 0) && !(self.words > 0 && self.doubtful)
+            }
             Meaning::Ordinal(value) if value >= 1000 => self.words > 0 && self.group > 0,
             Meaning::Ordinal(value) => below(value),
-            // A single magnitude without a number before it is read elsewhere, since it may be vague.
-            Meaning::Magnitude(_) => self.words > 0 && !entry.beside && (self.group > 0 || self.total > 0),
+            Meaning::Magnitude(factor) if self.words == 0 => {
+                self.may_be_bare && !entry.beside && factor >= 100
+            }
+            Meaning::Magnitude(_) => !entry.beside && (self.group > 0 || self.total > 0),
             _ => false,
         }
     }
@@ -195,8 +227,8 @@ impl Sum {
         if factor < 1000 {
             self.dozens |= factor == 12 || factor == 10;
             self.group = self.group.checked_mul(factor)?;
-        } else if self.group > 0 && factor < self.last_magnitude {
-            self.total = self.total.checked_add(self.group.checked_mul(factor)?)?;
+        } else if factor < self.last_magnitude {
+            self.total = self.total.checked_add(self.group.max(1).checked_mul(factor)?)?;
             self.group = 0;
             self.last_magnitude = factor;
         } else {
@@ -210,7 +242,11 @@ impl Sum {
 
     /// Where the next word of the number would be: past a hyphen, "and" or nothing.
     fn joint(&self, tokens: &Tokens<'_>, next: usize, lexicon: &Lexicon) -> usize {
-        if tokens.is_dash(next) && tokens.glued(next) && tokens.glued(next + 1) && (20..100).contains(&(self.group % 100)) {
+        if tokens.is_dash(next)
+            && tokens.glued(next)
+            && tokens.glued(next + 1)
+            && (20..100).contains(&(self.group % 100))
+        {
             return next + 1;
         }
         let Some(behind) = lexicon.role(tokens, next, Role::And) else {
@@ -218,7 +254,7 @@ impl Sum {
             return next;
         };
         // "One hundred and five", "vinte e cinco", but not "twenty and five".
-        let allowed = self.group % 100 == 0 || lexicon.decimal == Some(',');
+        let allowed = self.group.is_multiple_of(100) || lexicon.decimal == Some(',');
         if allowed { behind } else { next }
     }
 
@@ -226,14 +262,13 @@ impl Sum {
         let value = Ratio::whole(u128::from(self.total) + u128::from(self.group));
         let small = value < Ratio::whole(10) && self.words == 1;
         let bare_hundred = self.ordinal && self.words == 1 && value >= Ratio::whole(100);
-        let strength =
-            if self.doubtful {
-                Strength::Vague
-            } else if small || bare_hundred || self.dozens {
-                Strength::Weak
-            } else {
-                Strength::Strong
-            };
+        let strength = if self.doubtful {
+            Strength::Vague
+        } else if small || bare_hundred || self.dozens {
+            Strength::Weak
+        } else {
+            Strength::Strong
+        };
         let mut readings = vec![Reading::number(value)];
         let mut next = self.next;
         let mut weak_or = strength;
@@ -244,8 +279,8 @@ impl Sum {
         let behind = if tokens.is_dash(next) && tokens.glued(next) { next + 1 } else { next };
         if let Some((denominator, end)) = lexicon.find(tokens, behind, part)
             && !self.ordinal
-            && let Some(fraction) =
-                Ratio::new(value.integer().unwrap_or_default(), denominator.into()).filter(|f| *f < Ratio::whole(20))
+            && let Some(fraction) = Ratio::new(value.integer().unwrap_or_default(), denominator.into())
+                .filter(|f| *f < Ratio::whole(20))
         {
             readings.insert(0, Reading::number(fraction));
             next = end;
@@ -257,7 +292,9 @@ impl Sum {
             next = end;
             weak_or = Strength::Strong;
         }
-        if self.dozens && let Some(other) = dozen_or_ten(value) {
+        if self.dozens
+            && let Some(other) = dozen_or_ten(value)
+        {
             readings.push(Reading::number(other));
         }
         Composed { readings, next, strength: weak_or, ordinal: self.ordinal, magnitude: self.magnitude }

@@ -26,7 +26,11 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon, code: bool
             continue;
         }
         if let Some(values) = interpret(&groups[..count], &separators[..count - 1], lexicon) {
-            return Figures { values, next: at + 2 * count - 1 - spaces(&separators[..count - 1]), plain_digits: None };
+            return Figures {
+                values,
+                next: at + 2 * count - 1 - spaces(&separators[..count - 1]),
+                plain_digits: None,
+            };
         }
     }
     let value = Ratio::decimal(single, "").unwrap_or_else(|| fingerprint(single));
@@ -49,7 +53,9 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, V
         let Some(here) = tokens.get(at) else { break };
         let (separator, next) = match tokens.shape(at + 1) {
             Some(Shape::Mark(mark @ ('.' | ',' | '\'' | '’')))
-                if tokens.glued(at + 1) && tokens.glued(at + 2) && tokens.shape(at + 2) == Some(Shape::Digits) =>
+                if tokens.glued(at + 1)
+                    && tokens.glued(at + 2)
+                    && tokens.shape(at + 2) == Some(Shape::Digits) =>
             {
                 (mark, at + 2)
             }
@@ -116,7 +122,8 @@ mod tests {
 
     #[test]
     fn separators_are_those_of_the_language() {
-        let cases: &[(&str, &str, &[(&str, bool)])] = &[
+        type Case<'a> = (&'a str, &'a str, &'a [(&'a str, bool)]);
+        let cases: &[Case<'_>] = &[
             ("10,000", "en", &[("10000", false), ("10", true)]),
             ("10,000", "ru", &[("10", false), ("10000", true)]),
             ("10.000", "pt", &[("10000", false), ("10", true)]),
@@ -133,7 +140,8 @@ mod tests {
             ("10 000", "en", &[("10000", true)]),
         ];
         for (text, language, expected) in cases {
-            let expected: Vec<_> = expected.iter().map(|(value, foreign)| (value.to_string(), *foreign)).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(value, foreign)| (value.to_string(), *foreign)).collect();
             assert_eq!(values(text, language), expected, "{text} in {language}");
         }
     }

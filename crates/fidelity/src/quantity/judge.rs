@@ -61,7 +61,13 @@ fn is_said_by(from: &Quantity, to: &Quantity) -> bool {
 }
 
 impl Sides<'_> {
-    fn finding(&self, class: Class, severity: Severity, from: Option<&Quantity>, to: Option<&Quantity>) -> Finding {
+    fn finding(
+        &self,
+        class: Class,
+        severity: Severity,
+        from: Option<&Quantity>,
+        to: Option<&Quantity>,
+    ) -> Finding {
         let text = |span: Span, text: &str| text.get(span.start..span.end).unwrap_or_default().to_owned();
         Finding {
             class,
@@ -79,7 +85,8 @@ impl Sides<'_> {
         let misread = to.readings.iter().any(|reading| !reading.foreign && reading.kind == Kind::Number);
         let same = self.text_of(from, true) == self.text_of(to, false);
         // 802.11n and iOS 7.1 are names, not decimal numbers.
-        let name = same && !misread && to.magnitude == 1 && (to.strength == Strength::Code || self.is_named(to));
+        let name =
+            same && !misread && to.magnitude == 1 && (to.strength == Strength::Code || self.is_named(to));
         // A source with three decimals is more often one that was itself written with foreign separators.
         let sloppy = same && misread && from.readings.len() > 1 && from.first().value.integer().is_none();
         let severity = if name {
@@ -94,7 +101,10 @@ impl Sides<'_> {
         } else {
             "the figure has the separators of another language"
         };
-        out.push(Finding { why: why.into(), ..self.finding(Class::Separator, severity, Some(from), Some(to)) });
+        out.push(Finding {
+            why: why.into(),
+            ..self.finding(Class::Separator, severity, Some(from), Some(to))
+        });
     }
 
     /// Whether a capitalised or Latin word stands before it, as in "iOS 7.1".
@@ -102,8 +112,7 @@ impl Sides<'_> {
         let before = self.pair.target.get(..quantity.span.start).unwrap_or_default().trim_end();
         let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         let inside_sentence = before.len() > word.len();
-        let letter = word.chars().next();
-        quantity.first().value.integer().is_none() && inside_sentence && letter.is_some_and(char::is_uppercase)
+        quantity.first().value.integer().is_none() && inside_sentence && word.chars().any(char::is_uppercase)
     }
 
     fn text_of(&self, quantity: &Quantity, source: bool) -> &str {
@@ -128,7 +137,8 @@ impl Sides<'_> {
             (Class::UnitChanged, "the number is right, the unit is another")
         };
         // Ellipses leave units out: "two hours, and she in three".
-        let added = unit.is_none() && !is_share(other) && !(from.digits == 4 && is_year_like(from.first().value));
+        let added =
+            unit.is_none() && !is_share(other) && !(from.digits == 4 && is_year_like(from.first().value));
         let small_words = from.strength <= Strength::Weak && to.strength <= Strength::Weak;
         let points = is_share(unit) && is_share(other);
         let severity = if small_words && !both || points || added { Severity::Warn } else { Severity::Block };
@@ -141,7 +151,10 @@ impl Sides<'_> {
             Kind::Time { .. } => time.first().value.integer().map(|minutes| [minutes / 60, minutes % 60]),
             _ => None,
         };
-        let resolve = |times: &[Quantity], times_left: &mut Vec<usize>, numbers: &[Quantity], numbers_left: &mut Vec<usize>| {
+        let resolve = |times: &[Quantity],
+                       times_left: &mut Vec<usize>,
+                       numbers: &[Quantity],
+                       numbers_left: &mut Vec<usize>| {
             times_left.retain(|&at| {
                 let Some([hour, minute]) = times.get(at).and_then(parts) else { return true };
                 let place = |wanted: u128, period: u128| {
@@ -175,9 +188,13 @@ impl Sides<'_> {
                 continue;
             }
             // An indefinite many is no counterpart of a figure, unless it is the same but for a factor.
-            let small_word = |q: &Quantity| q.strength == Strength::Weak && q.first().value <= Ratio::whole(2);
+            let small_word =
+                |q: &Quantity| q.strength == Strength::Weak && q.first().value <= Ratio::whole(2);
             let one = |q: &Quantity| q.strength <= Strength::Weak && q.first().value == Ratio::whole(1);
-            if one(other) || one(quantity) || small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity) {
+            if one(other)
+                || one(quantity)
+                || small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity)
+            {
                 continue;
             }
             let currency = first.kind == Kind::Currency;
@@ -210,7 +227,9 @@ impl Sides<'_> {
             Kind::Month => (Class::MonthChanged, "another month than in the source"),
             Kind::Weekday => (Class::WeekdayChanged, "another day of the week than in the source"),
             Kind::Time { .. } => (Class::TimeChanged, "another time than in the source"),
-            Kind::Decade | Kind::Century | Kind::Era => (Class::PeriodChanged, "another period than in the source"),
+            Kind::Decade | Kind::Century | Kind::Era => {
+                (Class::PeriodChanged, "another period than in the source")
+            }
             Kind::Currency => (Class::CurrencyChanged, "another currency than in the source"),
             Kind::Number if matches!(second.kind, Kind::Time { .. }) => {
                 (Class::TimeChanged, "another time than in the source")
@@ -262,7 +281,10 @@ impl Sides<'_> {
         if first.kind == Kind::Number && first.value.integer() == Some(1) && !quantity.dated {
             severity = severity.min(Severity::Note);
         }
-        if quantity.strength <= Strength::Weak && (small || quantity.strength == Strength::Vague) {
+        let doubtful = small || quantity.strength == Strength::Vague || first.kind != Kind::Number;
+        // A title that is not translated still has its day.
+        let copied = !quantity.figures && self.pair.target.contains(self.text_of(quantity, true));
+        if quantity.strength <= Strength::Weak && doubtful || copied {
             return;
         }
         let mut why = why;
@@ -287,7 +309,9 @@ impl Sides<'_> {
         (bracket || followed)
             && self.source.iter().any(|other| {
                 other.span != quantity.span
-                    && unit_of(other).is_some_and(|other| other != unit && (other.dimension == unit.dimension || are_degrees(unit, other)))
+                    && unit_of(other).is_some_and(|other| {
+                        other != unit && (other.dimension == unit.dimension || are_degrees(unit, other))
+                    })
             })
     }
 
@@ -349,7 +373,9 @@ fn is_conversion(from: &Quantity, to: &Quantity) -> bool {
     if unit == other || unit.dimension != other.dimension || unit.is_money() || unit.is_share() {
         return false;
     }
-    let amount = |quantity: &Quantity, unit: &super::Unit| quantity.first().value.approximate() * unit.factor.approximate();
+    let amount = |quantity: &Quantity, unit: &super::Unit| {
+        quantity.first().value.approximate() * unit.factor.approximate()
+    };
     let (left, right) = (amount(from, unit), amount(to, other));
     (left - right).abs() <= 0.12 * left.max(right)
 }

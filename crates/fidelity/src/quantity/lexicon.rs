@@ -101,7 +101,7 @@ pub(super) struct Entry {
     pub(super) doubtful: bool,
     /// Only with a capital letter.
     pub(super) capital: bool,
-    /// Only without a capital letter.
+    /// With a capital letter it is rather a name.
     pub(super) small: bool,
     /// Only beside a number.
     pub(super) beside: bool,
@@ -167,7 +167,11 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, row: &'static str, endings: &mut HashMap<&'static str, Vec<&'static str>>) -> Option<()> {
+    fn add(
+        &mut self,
+        row: &'static str,
+        endings: &mut HashMap<&'static str, Vec<&'static str>>,
+    ) -> Option<()> {
         let mut fields = row.split('\t');
         let (kind, value) = (fields.next()?, fields.next()?);
         let forms = fields.next().unwrap_or_default();
@@ -225,13 +229,14 @@ impl Lexicon {
         let entries = self.entries.get(tokens.key(at)).map_or(&[][..], Vec::as_slice);
         entries.iter().filter_map(move |entry| {
             let token = tokens.get(at)?;
-            if entry.capital && !token.capital || entry.small && token.capital || entry.touching && !token.glued {
+            if entry.capital && !token.capital || entry.touching && !token.glued {
                 return None;
             }
             let mut next = at + 1;
             for word in &entry.rest {
                 // The phrase `p m` is also written p.m., the phrase `terça feira` with a hyphen.
-                let joined = matches!(tokens.shape(next), Some(Shape::Mark('.' | '-' | '‑' | '’' | '\'' | '/')));
+                let joined =
+                    matches!(tokens.shape(next), Some(Shape::Mark('.' | '-' | '‑' | '’' | '\'' | '/')));
                 if joined && tokens.key(next) != &**word {
                     next += 1;
                 }
@@ -258,7 +263,8 @@ impl Lexicon {
 
     /// Where a word with this role ends.
     pub(super) fn role(&self, tokens: &Tokens<'_>, at: usize, role: Role) -> Option<usize> {
-        self.find(tokens, at, |entry| (entry.meaning == Meaning::Role(role)).then_some(())).map(|(_, next)| next)
+        self.find(tokens, at, |entry| (entry.meaning == Meaning::Role(role)).then_some(()))
+            .map(|(_, next)| next)
     }
 
     /// First parts of compounds, longest first.
@@ -352,16 +358,16 @@ mod tests {
 
     #[test]
     fn every_row_of_the_data_says_something() {
-        for data in [include_str!("data/en.tsv"), include_str!("data/pt.tsv"), include_str!("data/ru.tsv"), SYMBOLS] {
+        for data in
+            [include_str!("data/en.tsv"), include_str!("data/pt.tsv"), include_str!("data/ru.tsv"), SYMBOLS]
+        {
             let mut lexicon = Lexicon::default();
             let mut endings = HashMap::new();
             for row in rows(data) {
                 assert!(lexicon.add(row, &mut endings).is_some(), "{row}");
             }
         }
-        for (name, unit) in UNITS.iter() {
-            assert!(unit.broader.is_none_or(|broader| UNITS.contains_key(broader)), "{name}");
-        }
+        assert!(UNITS.values().all(|unit| unit.broader.is_none_or(|broader| UNITS.contains_key(broader))));
         assert_eq!(UNITS.len(), rows(include_str!("data/units.tsv")).count());
     }
 }

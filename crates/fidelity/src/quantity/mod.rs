@@ -8,11 +8,15 @@ mod calendar;
 mod compare;
 mod compose;
 mod digits;
+mod figures;
 mod judge;
 mod lexicon;
+mod measure;
+mod neighbours;
 mod ratio;
 mod reader;
 mod roman;
+mod surroundings;
 mod swap;
 mod token;
 mod write;
@@ -28,7 +32,9 @@ use ratio::Ratio;
 pub(crate) enum Kind {
     Number,
     /// Minutes since midnight; of either half of the day where it is not certain.
-    Time { certain: bool },
+    Time {
+        certain: bool,
+    },
     /// 1 to 12.
     Month,
     /// 1 is Monday.
@@ -120,5 +126,7 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     swap::find(pair, &source, &target, &matching, out);
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -106,9 +106,11 @@ fn gcd(mut left: u128, mut right: u128) -> u128 {
 
 /// A value for digits that are too many to be a quantity: equal digits give equal values.
 pub(crate) fn fingerprint(digits: &str) -> Ratio {
-    Ratio::whole(digits.bytes().fold(7, |hash: u128, byte| {
-        hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(u128::from(byte))
-    }))
+    Ratio::whole(
+        digits
+            .bytes()
+            .fold(7, |hash: u128, byte| hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(u128::from(byte))),
+    )
 }
 
 #[cfg(test)]

@@ -34,7 +34,8 @@ pub(super) fn find(
             *origin = origin_of_span(quantity.span, pair.links, source);
         }
     }
-    let target_of = |at: usize| equals.iter().find(|(from, _)| *from == at).and_then(|(_, to)| target.get(*to));
+    let target_of =
+        |at: usize| equals.iter().find(|(from, _)| *from == at).and_then(|(_, to)| target.get(*to));
     let lexicon = Lexicon::of(pair.to);
     for (at, origin) in origin_of.iter().enumerate() {
         let Some(other) = origin.filter(|&other| other > at) else { continue };
@@ -65,7 +66,9 @@ fn origin_of_span(span: Span, links: &[Link], source: &[Quantity]) -> Option<usi
     let overlaps = |a: Span, b: Span| a.start < b.end && b.start < a.end;
     let mut weights = vec![0.0_f32; source.len()];
     let mut elsewhere = 0.0;
-    for link in links.iter().filter(|link| overlaps(link.target, span) && link.probability >= LEAST_PROBABILITY) {
+    for link in
+        links.iter().filter(|link| overlaps(link.target, span) && link.probability >= LEAST_PROBABILITY)
+    {
         match source.iter().position(|quantity| overlaps(quantity.span, link.source)) {
             Some(at) => weights[at] += link.probability,
             None => elsewhere += link.probability,
@@ -82,4 +85,51 @@ fn are_of_one_sort(first: &Quantity, second: &Quantity) -> bool {
         (a, b) => a == b,
     };
     same_kind && a.value != b.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Links whole words by their places.
+    fn links(source: &str, target: &str, pairs: &[(usize, usize)]) -> Vec<Link> {
+        let words = |text: &str| -> Vec<Span> {
+            let offset = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+            text.split_whitespace().map(|word| Span::new(offset(word), offset(word) + word.len())).collect()
+        };
+        let (source, target) = (words(source), words(target));
+        pairs
+            .iter()
+            .map(|&(from, to)| Link { source: source[from], target: target[to], probability: 1.0 })
+            .collect()
+    }
+
+    fn classes(source: &str, target: &str, pairs: &[(usize, usize)]) -> Vec<Class> {
+        let links = links(source, target, pairs);
+        let mut out = Vec::new();
+        crate::quantity::find(&Pair { source, target, from: "en", to: "ru", links: &links }, &mut out);
+        out.into_iter().map(|finding| finding.class).collect()
+    }
+
+    #[test]
+    fn only_the_alignment_shows_that_numbers_changed_places() {
+        let source = "up from 40 in 2010 to 60";
+        let order = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 6), (6, 7)];
+        let right = "выросло с 40 в 2010 году до 60";
+        let swapped = "выросло с 60 в 2010 году до 40";
+        assert_eq!(classes(source, right, &order), []);
+        assert_eq!(classes(source, swapped, &order), [Class::NumberSwapped, Class::NumberSwapped]);
+        // Another order of words with links that say so is no swap, and without links nothing is known.
+        let turned = [(0, 0), (1, 6), (2, 7), (3, 3), (4, 4), (5, 1), (6, 2)];
+        assert_eq!(classes(source, swapped, &turned), []);
+        assert_eq!(classes(source, swapped, &[]), []);
+    }
+
+    #[test]
+    fn a_year_and_a_percentage_are_told_apart_without_links() {
+        let source = "fell by 30 percent in 2015";
+        assert_eq!(classes(source, "снизилось на 30 % в 2015 году", &[]), []);
+        let found = classes(source, "снизилось на 2015 % в 30 году", &[]);
+        assert_eq!(found, [Class::PercentChanged, Class::PercentChanged]);
+    }
 }

@@ -45,7 +45,7 @@ pub(super) fn number(value: Ratio, lexicon: &Lexicon) -> Option<String> {
     let (numerator, denominator) = value.parts();
     let mut places = 0_u32;
     let mut scale = 1_u128;
-    while scale % denominator != 0 {
+    while !scale.is_multiple_of(denominator) {
         if places == 9 {
             return Some(format!("{numerator}/{denominator}"));
         }
@@ -58,7 +58,7 @@ pub(super) fn number(value: Ratio, lexicon: &Lexicon) -> Option<String> {
     let shortest = if lexicon.thousands == Some(',') { 4 } else { 5 };
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 && whole.len() >= shortest {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) && whole.len() >= shortest {
             text.push(match lexicon.thousands {
                 Some(' ') | None => '\u{a0}',
                 Some(mark) => mark,
