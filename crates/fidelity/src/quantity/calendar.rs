@@ -328,6 +328,9 @@ impl Reader<'_> {
             return true;
         }
         let Some(next) = self.lexicon.role(&self.tokens, bare.next, Role::Clock) else { return false };
+        if self.lexicon.role(&self.tokens, next, Role::AndHalf).is_some() {
+            return false;
+        }
         if next == bare.next + 1 && self.tokens.shape(next) == Some(Shape::Digits) && self.tokens.glued(next)
         {
             return false;

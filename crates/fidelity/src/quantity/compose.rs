@@ -72,6 +72,19 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, lexicon: &Lexicon) -> Option<
     if readings.is_empty() {
         return None;
     }
+    if let Some(end) = lexicon.role(tokens, next, Role::AndHalf)
+        && let Some(value) = Ratio::new(3, 2).and_then(|half| half.times(readings.first()?.value))
+    {
+        // A million and a half.
+        let readings = vec![Reading::number(value)];
+        return Some(Composed {
+            readings,
+            next: end,
+            strength: Strength::Strong,
+            ordinal: false,
+            magnitude: 1,
+        });
+    }
     let behind = lexicon.role(tokens, next, Role::Article).unwrap_or(next);
     if let Some((factor, end)) = lexicon.find(tokens, behind, vague)
         && strength == Strength::Vague
@@ -286,7 +299,8 @@ impl Sum {
             next = end;
             weak_or = Strength::Weak;
         } else if let Some(end) = lexicon.role(tokens, next, Role::AndHalf) {
-            if let Some(half) = Ratio::new(1, 2).and_then(|half| value.plus(half)) {
+            // A million and a half is half a million more.
+            if let Some(half) = Ratio::new(self.magnitude.into(), 2).and_then(|half| value.plus(half)) {
                 readings.insert(0, Reading::number(half));
             }
             next = end;

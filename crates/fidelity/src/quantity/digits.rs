@@ -73,6 +73,12 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, V
         separators.push(separator);
         at = next;
     }
+    // "495 123 45 67" is no thousands but a telephone number.
+    let spaced = separators.last() == Some(&' ') && tokens.shape(at + 1) == Some(Shape::Digits);
+    if spaced && tokens.get(at + 1).is_some_and(|next| !next.glued) {
+        groups.truncate(1);
+        separators.clear();
+    }
     (groups, separators)
 }
 

@@ -64,6 +64,33 @@ impl Reader<'_> {
         }))
     }
 
+    /// `+7 (495) 123-45-67` in any grouping: one number.
+    pub(super) fn telephone(&mut self, start: usize) -> Option<usize> {
+        const LEAST_DIGITS: usize = 9;
+        let mut digits = String::new();
+        let (mut at, mut next) = (start + 1, start + 1);
+        while digits.len() <= 15 {
+            match self.tokens.shape(at)? {
+                Shape::Digits => {
+                    digits.push_str(self.tokens.written(at));
+                    next = at + 1;
+                }
+                Shape::Mark('-' | '‑' | '–' | '(' | ')' | '.') if next > start + 1 => {}
+                _ => break,
+            }
+            at += 1;
+            if self.tokens.get(at).is_none() {
+                break;
+            }
+        }
+        if !(LEAST_DIGITS..=15).contains(&digits.len()) {
+            return None;
+        }
+        let value = Ratio::decimal(&digits, "")?;
+        self.push(start, next, vec![Reading::number(value)], Strength::Strong, true);
+        Some(next)
+    }
+
     /// Whether another run of digits follows behind a point or comma: a version, a list, an address.
     pub(super) fn is_listed(&self, at: usize) -> bool {
         matches!(self.tokens.shape(at), Some(Shape::Mark('.' | ',')))

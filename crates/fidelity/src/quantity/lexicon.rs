@@ -68,6 +68,8 @@ pub(super) enum Meaning {
 pub(super) enum Role {
     And,
     AndHalf,
+    /// The second part of a compound that counts something without a unit: десятиэтажный.
+    Counted,
     Article,
     Range,
     Suffix,
@@ -328,6 +330,7 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         }
         "and" => Meaning::Role(Role::And),
         "and-half" => Meaning::Role(Role::AndHalf),
+        "counted" => Meaning::Role(Role::Counted),
         "article" => Meaning::Role(Role::Article),
         "range" => Meaning::Role(Role::Range),
         "suffix" => Meaning::Role(Role::Suffix),

@@ -42,7 +42,12 @@ impl Reader<'_> {
             let (left, right) = self.out.split_at_mut(at);
             let (Some(left), Some(right)) = (left.last_mut(), right.first_mut()) else { return };
             let (first, second) = (left.first(), right.first());
-            if first.kind != Kind::Number || second.kind != Kind::Number || left.span.end > right.span.start {
+            let half = match second.kind {
+                Kind::Time { certain: true } if first.unit.is_none() => second.value.integer(),
+                Kind::Number => None,
+                _ => continue,
+            };
+            if first.kind != Kind::Number || left.span.end > right.span.start {
                 continue;
             }
             let between = self.tokens.text[left.span.end..right.span.start].trim();
@@ -54,6 +59,11 @@ impl Reader<'_> {
                     .word(&word)
                     .any(|entry| matches!(entry.meaning, Meaning::Role(Role::Range | Role::And)));
             if !(dash || and && between.len() <= 24) {
+                continue;
+            }
+            if let Some(minutes) = half {
+                // "Between 8 and 9 p.m."
+                left.readings.extend(same_half(first.value, minutes));
                 continue;
             }
             if dash && left.figures && right.figures {
@@ -88,12 +98,19 @@ impl Reader<'_> {
     }
 }
 
+/// The hour in the half of the day of another time.
+fn same_half(hour: Ratio, minutes: u128) -> Option<Reading> {
+    let hour = hour.integer().filter(|hour| *hour <= 12)?;
+    let half = if minutes < 720 { 0 } else { 720 };
+    Some(Reading::of(Kind::Time { certain: true }, Ratio::whole(hour % 12 * 60 + half)))
+}
+
 /// The second year of `1995-96`.
 fn complete_year(left: &Quantity, right: &mut Quantity) {
     let (Some(year), Some(short)) = (left.first().value.integer(), right.first().value.integer()) else {
         return;
     };
-    if (1000..2200).contains(&year) && short < 100 && right.span.len() == 2 {
+    if (1000..2200).contains(&year) && short < 100 && right.digits == 2 {
         let full = year / 100 * 100 + short;
         right.readings.push(Reading::number(Ratio::whole(full)));
     }

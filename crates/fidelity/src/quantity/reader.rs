@@ -60,6 +60,7 @@ impl<'a> Reader<'a> {
             let next = match token.shape {
                 Shape::Digits => self.figures(at, at, Vec::new()),
                 Shape::Word => self.word(at).or_else(|| self.currency_before(at)),
+                Shape::Mark('+') => self.telephone(at),
                 Shape::Mark(mark) => self.vulgar(at, mark).or_else(|| self.currency_before(at)),
             };
             // Whatever was read, the pass goes on.
@@ -215,6 +216,7 @@ impl<'a> Reader<'a> {
             for entry in self.lexicon.word(rest) {
                 let (unit, factor) = match entry.meaning {
                     Meaning::Unit(unit) if !entry.beside => (Some(unit), 1),
+                    Meaning::Role(Role::Counted) => (None, 1),
                     Meaning::Magnitude(factor) if !entry.beside => (None, factor),
                     _ => continue,
                 };

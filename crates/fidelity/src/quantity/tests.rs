@@ -72,6 +72,19 @@ fn pairs_are_judged_as_the_table_says() {
 }
 
 #[test]
+fn right_translations_pass() {
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../testdata/quantity/rewritings.tsv")) {
+        let [pair, source, target] = row[..] else { panic!("{row:?}") };
+        let found = findings(pair, source, target);
+        if !found.is_empty() {
+            wrong.push(format!("{pair} {source} | {target}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn spans_and_words_are_those_of_the_text() {
     let source = "Выручка — 2,3 млрд руб. за год";
     let target = "Revenue of 2.4 billion roubles a year";
