@@ -96,7 +96,8 @@ impl Reader<'_> {
         {
             return None;
         }
-        if small && !beside_number && tokens.get(at).is_some_and(|token| token.capital && !token.first) {
+        let touches = [at.wrapping_sub(1), next].iter().any(|&at| tokens.shape(at) == Some(Shape::Digits));
+        if small && !touches && tokens.get(at).is_some_and(|token| token.capital && !token.first) {
             strength = Strength::Vague;
         }
         self.push(at, next, readings, strength, false);

@@ -134,7 +134,11 @@ impl Reader<'_> {
                 }
             }
             if !here.is_empty() {
-                if self.is_year(bare, &here) || (is_letter(self.tokens.key(at)) && !self.letter_fits(at)) {
+                let plural = bare.strength == Strength::Code && is_letter(self.tokens.key(at));
+                if plural
+                    || self.is_year(bare, &here)
+                    || (is_letter(self.tokens.key(at)) && !self.letter_fits(at))
+                {
                     return;
                 }
                 if found.is_empty() {

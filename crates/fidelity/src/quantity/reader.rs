@@ -78,14 +78,11 @@ impl<'a> Reader<'a> {
         Span::new(first, last.max(first))
     }
 
+    /// How many digits a place has, but for the 2 of km2.
     pub(super) fn digits(&self, span: Span) -> usize {
-        self.tokens
-            .text
-            .get(span.start..span.end)
-            .unwrap_or_default()
-            .bytes()
-            .filter(u8::is_ascii_digit)
-            .count()
+        let text = self.tokens.text.get(span.start..span.end).unwrap_or_default();
+        let before = std::iter::once(' ').chain(text.chars());
+        text.chars().zip(before).filter(|(c, before)| c.is_ascii_digit() && !before.is_alphabetic()).count()
     }
 
     pub(super) fn push(
