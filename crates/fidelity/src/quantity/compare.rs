@@ -32,16 +32,13 @@ pub(super) struct Matching {
 }
 
 /// How far apart, in quantities, two may stand in long texts: keeps the time linear.
-const WINDOW: usize = 64;
+const WINDOW: usize = 128;
 
 /// Pairs up quantities, best agreement first and nearest first among equals. The order means nothing otherwise.
 pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
     let mut candidates = Vec::new();
     for (at, from) in source.iter().enumerate() {
-        let middle = at * target.len() / source.len().max(1);
-        let window = middle.saturating_sub(WINDOW)..target.len().min(middle + WINDOW);
-        for there in window {
-            let Some(to) = target.get(there) else { break };
+        for (there, to) in near(at, source.len(), target) {
             if let Some(fit) = fit(from, to) {
                 let distance = (at * target.len()).abs_diff(there * source.len());
                 candidates.push((fit, distance, at, there));
@@ -61,6 +58,12 @@ pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
     matching.source_left = left(&source_taken);
     matching.target_left = left(&target_taken);
     matching
+}
+
+/// The quantities that stand about where number `at` of `count` on the other side does.
+pub(super) fn near(at: usize, count: usize, others: &[Quantity]) -> impl Iterator<Item = (usize, &Quantity)> {
+    let middle = at * others.len() / count.max(1);
+    others.iter().enumerate().skip(middle.saturating_sub(WINDOW)).take(2 * WINDOW)
 }
 
 /// How well two quantities agree, by the best of their readings.

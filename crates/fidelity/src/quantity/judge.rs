@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use super::compare::{Fit, Matching, fit, is_year_like};
+use super::compare::{Fit, Matching, fit, is_year_like, near};
 use super::lexicon::Lexicon;
 use super::ratio::Ratio;
 use super::{Kind, Quantity, Strength, write};
@@ -18,6 +18,9 @@ pub(super) struct Sides<'a> {
     pub(super) lexicon: &'a Lexicon,
 }
 
+/// Quantities without a counterpart that are looked at: a text with more of them is another text.
+const MOST_LEFT: usize = 500;
+
 /// Reports what is written or counted otherwise, and what has no counterpart.
 pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Finding>) {
     for &(from, to, fit) in &matching.pairs {
@@ -30,6 +33,8 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
     }
     let mut target_left: Vec<usize> = matching.target_left.clone();
     let mut source_left: Vec<usize> = matching.source_left.clone();
+    source_left.truncate(MOST_LEFT);
+    target_left.truncate(MOST_LEFT);
     sides.hours_and_minutes(&mut source_left, &mut target_left);
     // The strongest first: a figure takes the counterpart that fits it best.
     source_left.sort_by_key(|&at| std::cmp::Reverse(sides.source.get(at).map(|q| q.strength)));
@@ -43,13 +48,14 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
                 }
             }
             // What is repeated may be said once.
-            None if sides.target.iter().any(|other| is_said_by(quantity, other)) => {}
+            None if near(from, sides.source.len(), sides.target)
+                .any(|(_, other)| is_said_by(quantity, other)) => {}
             None => sides.missing(quantity, out),
         }
     }
     for to in target_left {
         if let Some(quantity) = sides.target.get(to)
-            && !sides.source.iter().any(|other| is_said_by(other, quantity))
+            && !near(to, sides.target.len(), sides.source).any(|(_, other)| is_said_by(other, quantity))
         {
             sides.added(quantity, out);
         }

@@ -10,6 +10,9 @@ use crate::{Class, Finding, Pair, Severity};
 /// Attention that counts as a link.
 const LEAST_PROBABILITY: f32 = 0.3;
 
+/// Links times quantities: no sentence comes near it.
+const MOST_WORK: usize = 10_000_000;
+
 /// Reports pairs of quantities of one sort that are aligned crosswise to their values. Without links there are none:
 /// the order of numbers alone says nothing.
 pub(super) fn find(
@@ -19,7 +22,7 @@ pub(super) fn find(
     matching: &Matching,
     out: &mut Vec<Finding>,
 ) {
-    if pair.links.is_empty() {
+    if pair.links.is_empty() || pair.links.len().saturating_mul(source.len() + target.len()) > MOST_WORK {
         return;
     }
     let equals: Vec<(usize, usize)> = matching

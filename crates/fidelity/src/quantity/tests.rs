@@ -97,6 +97,15 @@ fn spans_and_words_are_those_of_the_text() {
     assert_eq!(found[0].found.as_deref(), Some("2.4 billion roubles"));
 }
 
+#[test]
+fn long_texts_take_linear_time() {
+    let numbers = |from: usize| (from..from + 30_000).map(|n| format!("{n}")).collect::<Vec<_>>().join(" / ");
+    let (source, target) = (numbers(10_000), numbers(900_000));
+    assert!(!findings("en-ru", &source, &target).is_empty());
+    assert!(findings("en-ru", &source, &source).is_empty());
+    assert!(!findings("en-ru", &"9".repeat(300_000), &"1,".repeat(100_000)).is_empty());
+}
+
 /// Names of classes and severities as the rules and the JSON have them.
 mod erased {
     use crate::{Class, Severity};
