@@ -1,7 +1,7 @@
 //! Which quantity of the translation belongs to which of the source.
 
 use super::ratio::Ratio;
-use super::{Kind, Quantity, Reading};
+use super::{Kind, Quantity, Reading, Strength};
 
 /// How well two quantities agree; the first is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +68,12 @@ pub(super) fn near(at: usize, count: usize, others: &[Quantity]) -> impl Iterato
 
 /// How well two quantities agree, by the best of their readings.
 pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
+    // A day of the month is no "one" elsewhere in the sentence.
+    let stray =
+        |dated: &Quantity, other: &Quantity| dated.dated && !other.dated && other.strength <= Strength::Weak;
+    if stray(source, target) || stray(target, source) {
+        return None;
+    }
     let mut best: Option<Fit> = None;
     for (place, from) in source.readings.iter().enumerate() {
         for (there, to) in target.readings.iter().enumerate() {

@@ -41,9 +41,10 @@ impl Reader<'_> {
             }
             next = end;
         }
+        let label = label && figures.plain_digits.is_none();
         let strength = if named {
             Strength::Weak
-        } else if code {
+        } else if code || label {
             Strength::Code
         } else {
             Strength::Strong

@@ -285,7 +285,9 @@ impl Sides<'_> {
         };
         let small = first.value.integer().is_some_and(|value| value <= 2);
         if first.kind == Kind::Number && first.value.integer() == Some(1) && !quantity.dated {
-            severity = severity.min(Severity::Note);
+            // "1 minute" is "a minute", but "Ligue 1" is not "a Ligue".
+            let counted = unit_of(quantity).is_some() || quantity.strength <= Strength::Weak;
+            severity = severity.min(if counted { Severity::Note } else { Severity::Warn });
         }
         let doubtful = small || quantity.strength == Strength::Vague || first.kind != Kind::Number;
         // A title that is not translated still has its day.

@@ -73,6 +73,8 @@ pub(super) enum Role {
     Article,
     Range,
     Suffix,
+    /// An ending of a cardinal: 5-ти.
+    Inflection,
     Skip,
     Final,
     BeforeMonth,
@@ -333,6 +335,7 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "counted" => Meaning::Role(Role::Counted),
         "article" => Meaning::Role(Role::Article),
         "range" => Meaning::Role(Role::Range),
+        "inflection" => Meaning::Role(Role::Inflection),
         "suffix" => Meaning::Role(Role::Suffix),
         "skip" => Meaning::Role(Role::Skip),
         "final" => Meaning::Role(Role::Final),

@@ -13,7 +13,7 @@ impl Reader<'_> {
         let text = self.tokens.text;
         let joined = |a: Span, b: Span| {
             let between = text.get(a.end..b.start).unwrap_or("-").trim();
-            matches!(between, "" | "," | "de" | "of" | "the")
+            matches!(between, "" | "," | "." | ".," | "de" | "of" | "the")
         };
         for at in 0..self.out.len() {
             let Some(month) = self.out.get(at).filter(|q| q.first().kind == Kind::Month).map(|q| q.span)

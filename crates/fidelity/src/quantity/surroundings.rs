@@ -45,7 +45,10 @@ impl Reader<'_> {
         if !self.tokens.glued(word) || self.is_times(word) {
             return;
         }
-        let Some(end) = self.lexicon.role(&self.tokens, word, Role::Suffix) else { return };
+        let ordinal = self.lexicon.role(&self.tokens, word, Role::Suffix);
+        let Some(end) = ordinal.or_else(|| self.lexicon.role(&self.tokens, word, Role::Inflection)) else {
+            return;
+        };
         let is_unit = |entry: &Entry| match entry.meaning {
             Meaning::Unit(_) | Meaning::Magnitude(_) => Some(()),
             _ => None,
@@ -54,7 +57,7 @@ impl Reader<'_> {
             // The decade's ending is looked at by `period`, which comes next.
             if self.lexicon.role(&self.tokens, word, Role::DecadeSuffix).is_none() || !self.is_round(bare) {
                 bare.next = end;
-                bare.ordinal = true;
+                bare.ordinal = ordinal.is_some();
             }
         }
     }
