@@ -71,7 +71,14 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
     // A day of the month is no "one" elsewhere in the sentence.
     let stray =
         |dated: &Quantity, other: &Quantity| dated.dated && !other.dated && other.strength <= Strength::Weak;
-    if stray(source, target) || stray(target, source) {
+    // Nor does anybody write "one" as 1.000.
+    let long = |word: &Quantity, figures: &Quantity| {
+        word.strength <= Strength::Weak && !word.figures && figures.digits > 3
+    };
+    let apart = |one: &Quantity, other: &Quantity| {
+        stray(one, other) || long(one, other) && one.first().value < Ratio::whole(10)
+    };
+    if apart(source, target) || apart(target, source) {
         return None;
     }
     let mut best: Option<Fit> = None;
@@ -82,7 +89,13 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
             if to.foreign || sloppy {
                 // Only with the very digits of the source; 1,000 is not a foreign way to write "one".
                 let only = to.foreign && target.first().foreign && fit == Fit::Conflict;
-                if fit > Fit::Loose && !only || source.digits != target.digits || to.foreign && sloppy {
+                // A rate or an amount of money has real decimals: 42,395 roubles.
+                let exact = sloppy && from.unit.is_some();
+                if exact
+                    || fit > Fit::Loose && !only
+                    || source.digits != target.digits
+                    || to.foreign && sloppy
+                {
                     continue;
                 }
                 fit = if only {
