@@ -72,12 +72,12 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
     let stray =
         |dated: &Quantity, other: &Quantity| dated.dated && !other.dated && other.strength <= Strength::Weak;
     // Nor does anybody write "one" as 1.000.
-    let long = |word: &Quantity, figures: &Quantity| {
-        word.strength <= Strength::Weak && !word.figures && figures.digits > 3
+    let is_small = |word: &Quantity| {
+        let first = word.first();
+        first.kind == Kind::Number && word.strength <= Strength::Weak && first.value < Ratio::whole(10)
     };
-    let apart = |one: &Quantity, other: &Quantity| {
-        stray(one, other) || long(one, other) && one.first().value < Ratio::whole(10)
-    };
+    let long = |word: &Quantity, other: &Quantity| is_small(word) && !word.figures && other.digits > 3;
+    let apart = |one: &Quantity, other: &Quantity| stray(one, other) || long(one, other);
     if apart(source, target) || apart(target, source) {
         return None;
     }
