@@ -20,6 +20,7 @@ impl Reader<'_> {
                 Meaning::Decades(_) => Kind::Decade,
                 Meaning::Role(Role::BeforeEra | Role::AfterEra) => Kind::Era,
                 Meaning::Amount(..) => Kind::Number,
+                Meaning::Zone(_) => Kind::Zone,
                 _ => return None,
             };
             Some((kind, entry.meaning, entry.beside, entry.capital, entry.doubtful, entry.small))
@@ -67,6 +68,10 @@ impl Reader<'_> {
             Meaning::Noon(minutes) => {
                 readings.push(Reading::of(kind, Ratio::whole(minutes.into())));
                 strength = Strength::Weak;
+            }
+            Meaning::Zone(zone) => {
+                strength = Strength::Vague;
+                readings.push(Reading::of(kind, Ratio::whole(zone.into())));
             }
             Meaning::Decades(value) => {
                 // Ages and temperatures have twenties too; ordinals in the plural look like decades.

@@ -116,7 +116,7 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
 }
 
 fn agree(from: &Reading, to: &Reading) -> Option<Fit> {
-    use Kind::{Century, Currency, Decade, Era, Month, Number, Time, Weekday};
+    use Kind::{Century, Currency, Decade, Era, Month, Number, Time, Weekday, Zone};
     match (from.kind, to.kind) {
         (Number, Number) => numbers(from, to),
         (Time { certain: a }, Time { certain: b }) => {
@@ -127,9 +127,12 @@ fn agree(from: &Reading, to: &Reading) -> Option<Fit> {
                 (!(a && b) && half(from.value) == half(to.value)).then_some(Fit::Loose)
             }
         }
-        (Currency, Currency) | (Month, Month) | (Weekday, Weekday) | (Century, Century) | (Era, Era) => {
-            (from.value == to.value).then_some(Fit::Exact)
-        }
+        (Currency, Currency)
+        | (Zone, Zone)
+        | (Month, Month)
+        | (Weekday, Weekday)
+        | (Century, Century)
+        | (Era, Era) => (from.value == to.value).then_some(Fit::Exact),
         (Decade, Decade) => same_decade(from.value, to.value).then_some(Fit::Exact),
         (Time { .. }, Number) => hour(from, to),
         (Number, Time { .. }) => hour(to, from),

@@ -196,18 +196,22 @@ impl Sides<'_> {
             // An indefinite many is no counterpart of a figure, unless it is the same but for a factor.
             let small_word =
                 |q: &Quantity| q.strength == Strength::Weak && q.first().value <= Ratio::whole(2);
-            let one = |q: &Quantity| q.strength <= Strength::Weak && q.first().value == Ratio::whole(1);
+            let one = |q: &Quantity| {
+                q.first().kind == Kind::Number
+                    && q.strength <= Strength::Weak
+                    && q.first().value == Ratio::whole(1)
+            };
             if one(other)
                 || one(quantity)
                 || small_word(other) && quantity.strength >= Strength::Code && !small_word(quantity)
             {
                 continue;
             }
-            let currency = first.kind == Kind::Currency;
+            let alone = first.kind.is_alone();
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);
             let strengths = (quantity.strength, other.strength);
             let vague = strengths.0.min(strengths.1) == Strength::Vague;
-            if vague && !currency && (!magnitude || strengths.0.max(strengths.1) < Strength::Strong) {
+            if vague && !alone && (!magnitude || strengths.0.max(strengths.1) < Strength::Strong) {
                 continue;
             }
             let same_unit = first.unit.is_some() && first.unit == second.unit;
@@ -230,6 +234,10 @@ impl Sides<'_> {
         let (first, second) = (from.first(), to.first());
         let mut severity = Severity::Block;
         let (class, why) = match first.kind {
+            Kind::Number | Kind::Decade if is_conversion(from, to) => {
+                severity = Severity::Warn;
+                (Class::UnitChanged, "the amount seems to have been converted into another unit")
+            }
             Kind::Month => (Class::MonthChanged, "another month than in the source"),
             Kind::Weekday => (Class::WeekdayChanged, "another day of the week than in the source"),
             Kind::Time { .. } => (Class::TimeChanged, "another time than in the source"),
@@ -237,25 +245,22 @@ impl Sides<'_> {
                 (Class::PeriodChanged, "another period than in the source")
             }
             Kind::Currency => (Class::CurrencyChanged, "another currency than in the source"),
+            Kind::Zone => (Class::TimeChanged, "another time zone than in the source"),
             Kind::Number if matches!(second.kind, Kind::Time { .. }) => {
                 (Class::TimeChanged, "another time than in the source")
             }
             Kind::Number if first.value.differs_by_magnitude(second.value) => {
                 (Class::Magnitude, "the digits are right, the magnitude is another")
             }
-            Kind::Number if is_conversion(from, to) => {
-                severity = Severity::Warn;
-                (Class::UnitChanged, "the amount seems to have been converted into another unit")
-            }
             Kind::Number if from.dated && to.dated => (Class::DateChanged, "another date than in the source"),
             Kind::Number => (Class::NumberAltered, "another number than in the source"),
         };
         let figures = from.figures && to.figures;
-        if from.strength < Strength::Code && first.kind != Kind::Currency && !figures {
+        if from.strength < Strength::Code && !first.kind.is_alone() && !figures {
             severity = severity.min(Severity::Warn);
         }
         let vague = from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures;
-        if vague && first.kind != Kind::Currency {
+        if vague && !first.kind.is_alone() {
             severity = Severity::Warn;
         }
         if matches!(first.kind, Kind::Decade | Kind::Era) && from.strength < Strength::Strong {
@@ -279,8 +284,8 @@ impl Sides<'_> {
             Kind::Decade | Kind::Century | Kind::Era => {
                 (Class::PeriodChanged, "the period is not in the translation")
             }
-            // A currency alone is often left to the amounts.
-            Kind::Currency => return,
+            // Often left to the amounts and to the reader.
+            Kind::Currency | Kind::Zone => return,
             Kind::Number => (Class::NumberMissing, "the number is not in the translation"),
         };
         let small = first.value.integer().is_some_and(|value| value <= 2);
@@ -335,7 +340,7 @@ impl Sides<'_> {
             Kind::Decade | Kind::Century | Kind::Era => {
                 (Class::PeriodChanged, "the source does not name this period")
             }
-            Kind::Currency => return,
+            Kind::Currency | Kind::Zone => return,
             Kind::Number => (Class::NumberAdded, "the number is not in the source"),
         };
         let severity = if quantity.strength == Strength::Code { Severity::Note } else { Severity::Warn };

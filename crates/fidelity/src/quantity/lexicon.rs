@@ -58,7 +58,7 @@ pub(super) enum Meaning {
     Weekday(u64),
     /// A time of day in one word, in minutes.
     Noon(u64),
-    /// A time zone, by its minutes from UTC.
+    /// A time zone, by its number in the data.
     Zone(u64),
     Role(Role),
 }

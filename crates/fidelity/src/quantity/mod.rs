@@ -47,6 +47,15 @@ pub(crate) enum Kind {
     Era,
     /// A currency without an amount, by its name.
     Currency,
+    /// A time zone.
+    Zone,
+}
+
+impl Kind {
+    /// Whether it may be left out, so that only another one in its place says anything.
+    fn is_alone(self) -> bool {
+        matches!(self, Kind::Currency | Kind::Zone)
+    }
 }
 
 /// One way to take a text.

@@ -18,6 +18,7 @@ fn written(reading: &Reading) -> String {
         Kind::Century => "century",
         Kind::Era => "era",
         Kind::Currency => "currency",
+        Kind::Zone => "zone",
     };
     let value = match reading.value.parts() {
         (numerator, 1) => numerator.to_string(),

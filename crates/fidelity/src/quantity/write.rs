@@ -23,7 +23,7 @@ pub(super) fn expected(quantity: &Quantity, lexicon: &Lexicon) -> Option<String>
                 None => figures,
             })
         }
-        Kind::Decade | Kind::Century | Kind::Era | Kind::Currency => None,
+        Kind::Decade | Kind::Century | Kind::Era | Kind::Currency | Kind::Zone => None,
     }
 }
 
