@@ -163,17 +163,20 @@ impl Sides<'_> {
                        numbers_left: &mut Vec<usize>| {
             times_left.retain(|&at| {
                 let Some([hour, minute]) = times.get(at).and_then(parts) else { return true };
-                let place = |wanted: u128, period: u128| {
-                    numbers_left.iter().position(|&at| {
-                        numbers.get(at).is_some_and(|q| {
+                // The hour stands before its minutes.
+                let place = |after: usize, wanted: u128, period: u128| {
+                    let is_part = |at: &usize| {
+                        numbers.get(*at).is_some_and(|q| {
                             q.readings.iter().any(|r| {
-                                let value = r.value.integer().filter(|value| *value < 60);
+                                let value = r.value.integer().filter(|value| *value < period.max(24));
                                 r.kind == Kind::Number && value.is_some_and(|v| v % period == wanted % period)
                             })
                         })
-                    })
+                    };
+                    Some(numbers_left.iter().skip(after).position(is_part)? + after)
                 };
-                let (Some(first), Some(second)) = (place(hour, 12), place(minute, 60)) else { return true };
+                let Some(first) = place(0, hour, 12) else { return true };
+                let Some(second) = place(first + 1, minute, 60) else { return true };
                 let (first, second) = (numbers_left.get(first).copied(), numbers_left.get(second).copied());
                 numbers_left.retain(|at| Some(*at) != first && Some(*at) != second);
                 false

@@ -13,8 +13,8 @@ const LEAST_PROBABILITY: f32 = 0.3;
 /// Links times quantities: no sentence comes near it.
 const MOST_WORK: usize = 10_000_000;
 
-/// Reports pairs of quantities of one sort that are aligned crosswise to their values. Without links there are none:
-/// the order of numbers alone says nothing.
+/// Reports pairs of quantities of one sort that are aligned crosswise to their values, and scores and ranges that are
+/// turned round. Without links there are only the latter: the order of numbers says nothing otherwise.
 pub(super) fn find(
     pair: &Pair<'_>,
     source: &[Quantity],
@@ -22,15 +22,16 @@ pub(super) fn find(
     matching: &Matching,
     out: &mut Vec<Finding>,
 ) {
-    if pair.links.is_empty() || pair.links.len().saturating_mul(source.len() + target.len()) > MOST_WORK {
-        return;
-    }
     let equals: Vec<(usize, usize)> = matching
         .pairs
         .iter()
         .filter(|(_, _, fit)| *fit <= Fit::Equivalent)
         .map(|&(from, to, _)| (from, to))
         .collect();
+    turned_round(pair, source, target, &equals, out);
+    if pair.links.is_empty() || pair.links.len().saturating_mul(source.len() + target.len()) > MOST_WORK {
+        return;
+    }
     let mut origin_of = vec![None; source.len()];
     for &(from, to) in &equals {
         if let (Some(origin), Some(quantity)) = (origin_of.get_mut(from), target.get(to)) {
@@ -47,14 +48,13 @@ pub(super) fn find(
         if !crosswise || !are_of_one_sort(first, second) {
             continue;
         }
-        for (from, at) in [(first, at), (second, other)] {
-            // What should stand here is the number that this place is aligned to.
-            let wanted = if at == other { first } else { second };
+        // What should stand in each place is the number that it is aligned to.
+        for (at, wanted) in [(at, second), (other, first)] {
             let Some(to) = target_of(at) else { continue };
             out.push(Finding {
                 class: Class::NumberSwapped,
                 severity: Severity::Block,
-                source: Some(from.span),
+                source: Some(wanted.span),
                 target: Some(to.span),
                 expected: write::expected(wanted, lexicon),
                 found: pair.target.get(to.span.start..to.span.end).map(str::to_owned),
@@ -62,6 +62,52 @@ pub(super) fn find(
             });
         }
     }
+}
+
+/// `5-3` that became `3-5`. A translator may tell a match from the other side, so it is for an editor to see.
+fn turned_round(
+    pair: &Pair<'_>,
+    source: &[Quantity],
+    target: &[Quantity],
+    equals: &[(usize, usize)],
+    out: &mut Vec<Finding>,
+) {
+    let mut counterpart = vec![None; source.len()];
+    for &(from, to) in equals {
+        if let Some(place) = counterpart.get_mut(from) {
+            *place = Some(to);
+        }
+    }
+    for (at, both) in counterpart.windows(2).enumerate() {
+        let [Some(first), Some(second)] = *both else { continue };
+        if first != second + 1 {
+            continue;
+        }
+        let (Some(from), Some(to)) = (joined(pair.source, source, at), joined(pair.target, target, second))
+        else {
+            continue;
+        };
+        let text = |text: &str, span: Span| text.get(span.start..span.end).map(str::to_owned);
+        out.push(Finding {
+            class: Class::NumberSwapped,
+            severity: Severity::Warn,
+            source: Some(from),
+            target: Some(to),
+            expected: text(pair.source, from),
+            found: text(pair.target, to),
+            why: "the two numbers stand the other way round".into(),
+        });
+    }
+}
+
+/// The span of two numbers with nothing but a dash or colon between them.
+fn joined(text: &str, quantities: &[Quantity], at: usize) -> Option<Span> {
+    let (first, second) = (quantities.get(at)?, quantities.get(at + 1)?);
+    let between = text.get(first.span.end..second.span.start)?.trim();
+    let joint = matches!(between, "-" | "–" | "—" | "−" | ":");
+    let numbers = first.figures && second.figures && are_of_one_sort(first, second);
+    (joint && numbers && first.first().kind == Kind::Number)
+        .then(|| Span::new(first.span.start, second.span.end))
 }
 
 /// The quantity of the source that the bytes of the translation come from, by the weight of the links.
