@@ -9,68 +9,57 @@ use super::{Reading, Strength, compose, digits};
 impl Reader<'_> {
     /// `15 million`, `2 млн 300 тыс.`, `$90-миллионный`.
     pub(super) fn magnitudes(&self, bare: &mut Bare) {
+        // "Thousand million": a magnitude may follow another.
         for _ in 0..4 {
-            let mut at = self.past_joint(bare.next);
-            if let Some(behind) = self.lexicon.role(&self.tokens, at, Role::Skip)
-                && self.lexicon.find(&self.tokens, behind, compose::magnitude).is_some()
-            {
-                // "50 and more millions".
-                at = behind;
-            }
-            let mut certain = None;
-            let mut possible = None;
-            let mut all = Vec::new();
-            for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
-                if let Some(factor) = compose::magnitude(entry) {
-                    let letter = is_letter(self.tokens.key(at));
-                    let either =
-                        entry.beside && bare.currency.is_empty() && (letter || self.unit_at(at).is_some());
-                    // A letter counts as a magnitude only where it touches the number.
-                    if either && (self.tokens.glued(at) || !letter) {
-                        possible = Some((factor, next));
-                    } else if !either {
-                        certain = Some(next);
-                        all.push(factor);
-                    }
-                }
-            }
-            if let Some(next) = certain {
-                let readings = std::mem::take(&mut bare.readings);
-                for &factor in &all {
-                    for reading in &readings {
-                        if let Some(value) = reading.value.times(Ratio::whole(factor.into())) {
-                            bare.readings.push(Reading { value, ..*reading });
-                        }
-                    }
-                    bare.magnitude = bare.magnitude.saturating_mul(factor);
-                }
-                if bare.readings.is_empty() {
-                    bare.readings = readings;
-                }
-                // "10.5 million" has no thousands in it.
-                if bare.figures {
-                    bare.readings.sort_by_key(|reading| reading.foreign);
-                }
-                bare.strength = bare.strength.max(Strength::Weak);
-                bare.next = self.past_stop(next);
-                bare.plain_digits = None;
-                continue;
-            }
-            if let Some((factor, _)) = possible {
-                let more: Vec<Reading> = bare
-                    .readings
-                    .iter()
-                    .filter_map(|r| {
-                        Some(Reading { value: r.value.times(Ratio::whole(factor.into()))?, ..*r })
-                    })
-                    .collect();
+            let at = self.past_more(self.past_joint(bare.next));
+            let (certain, possible) = self.magnitudes_at(bare, at);
+            let Some((_, next)) = certain.first().copied() else {
+                let more: Vec<Reading> =
+                    possible.iter().flat_map(|(factor, _)| times(&bare.readings, *factor)).collect();
                 bare.readings.extend(more);
+                break;
+            };
+            let multiplied: Vec<Reading> =
+                certain.iter().flat_map(|(factor, _)| times(&bare.readings, *factor)).collect();
+            if !multiplied.is_empty() {
+                bare.readings = multiplied;
+                bare.readings.sort_by_key(|reading| reading.foreign);
             }
-            break;
+            for (factor, _) in certain {
+                bare.magnitude = bare.magnitude.saturating_mul(factor);
+            }
+            bare.strength = bare.strength.max(Strength::Weak);
+            bare.next = self.past_stop(next);
+            bare.plain_digits = None;
         }
         if bare.magnitude > 1 {
             self.smaller_part(bare);
         }
+    }
+
+    /// Factors that the word certainly is, and those that it may be, each with what follows: `5m` is five metres as well.
+    fn magnitudes_at(&self, bare: &Bare, at: usize) -> (Vec<(u64, usize)>, Vec<(u64, usize)>) {
+        let letter = is_letter(self.tokens.key(at));
+        let unit = letter || self.unit_at(at).is_some();
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
+            let Some(factor) = compose::magnitude(entry) else { continue };
+            if !(entry.beside && bare.currency.is_empty() && unit) {
+                certain.push((factor, next));
+            } else if self.tokens.glued(at) || !letter {
+                // A letter counts as a magnitude only where it touches the number.
+                possible.push((factor, next));
+            }
+        }
+        (certain, possible)
+    }
+
+    /// Past the words in the middle of "50 and more millions".
+    fn past_more(&self, at: usize) -> usize {
+        self.lexicon
+            .role(&self.tokens, at, Role::Skip)
+            .filter(|&behind| self.lexicon.find(&self.tokens, behind, compose::magnitude).is_some())
+            .unwrap_or(at)
     }
 
     /// `2 million 300 thousand`: what follows is less than the magnitude that was just read.
@@ -114,67 +103,73 @@ impl Reader<'_> {
 
     /// The unit or currency behind the number, past words such as "square" or "US".
     pub(super) fn measure(&self, bare: &mut Bare) {
-        let mut at = self.past_joint(bare.next);
         let mut found: Vec<&'static Unit> = bare.currency.clone();
-        if found.is_empty() && bare.readings.first().is_some_and(|r| r.value < Ratio::whole(1)) {
-            at = self.lexicon.role(&self.tokens, at, Role::Article).unwrap_or(at);
-        }
-        for _ in 0..3 {
-            let mut end = at;
-            let mut here = Vec::new();
-            for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
-                if let Meaning::Unit(unit) = entry.meaning {
-                    if next > end {
-                        here.clear();
-                        end = next;
-                    }
-                    if next == end && !here.contains(&unit) {
-                        here.push(unit);
-                    }
-                }
+        if let Some((units, next)) = self.units_behind(bare) {
+            if is_letter(self.tokens.key(next - 1)) && bare.strength == Strength::Code {
+                // The s of F-16s.
+                return;
             }
-            if !here.is_empty() {
-                let plural = bare.strength == Strength::Code && is_letter(self.tokens.key(at));
-                if plural
-                    || self.is_year(bare, &here)
-                    || (is_letter(self.tokens.key(at)) && !self.letter_fits(at))
-                {
-                    return;
-                }
-                if found.is_empty() {
-                    found = here;
-                }
-                bare.next = self.past_square(end);
-                if let Some(end) = self.lexicon.role(&self.tokens, bare.next, Role::AndHalf) {
-                    let half = |r: &Reading| Some(Reading { value: r.value.plus(Ratio::new(1, 2)?)?, ..*r });
-                    bare.readings = bare.readings.iter().filter_map(half).collect();
-                    bare.next = end;
-                }
-                break;
+            if found.is_empty() {
+                found = units;
             }
-            match self.lexicon.role(&self.tokens, at, Role::Skip) {
-                Some(next) => at = self.past_stop(next),
-                None => break,
+            bare.next = self.past_square(next);
+            if let Some(end) = self.lexicon.role(&self.tokens, bare.next, Role::AndHalf) {
+                let half = |r: &Reading| Some(Reading { value: r.value.plus(Ratio::new(1, 2)?)?, ..*r });
+                bare.readings = bare.readings.iter().filter_map(half).collect();
+                bare.next = end;
             }
         }
         if found.is_empty() && self.ends_before(bare.start, Role::BeforeAge).is_some() {
             let age = bare.readings.first().and_then(|reading| reading.value.integer());
             found.extend(Lexicon::unit("year").filter(|_| age.is_some_and(|age| age < 120)));
         }
-        let readings = std::mem::take(&mut bare.readings);
-        bare.readings = if found.is_empty() {
-            readings
-        } else if bare.ordinal {
-            // The 43rd day counts no days.
-            let with_unit =
-                readings.iter().map(|reading| Reading { unit: found.first().copied(), ..*reading });
-            readings.iter().copied().chain(with_unit).collect()
-        } else {
-            found
+        if found.is_empty() {
+            return;
+        }
+        let counted = |unit: &&'static Unit| {
+            let unit = *unit;
+            bare.readings
                 .iter()
-                .flat_map(|unit| readings.iter().map(|reading| Reading { unit: Some(unit), ..*reading }))
-                .collect()
+                .map(move |reading| Reading { unit: Some(unit), ..*reading })
+                .collect::<Vec<_>>()
         };
+        let counted: Vec<Reading> = found.iter().flat_map(counted).collect();
+        if bare.ordinal {
+            // The 43rd day counts no days.
+            bare.readings.extend(counted);
+        } else {
+            bare.readings = counted;
+        }
+    }
+
+    /// All units that the words behind the number can be, and what follows them.
+    fn units_behind(&self, bare: &Bare) -> Option<(Vec<&'static Unit>, usize)> {
+        let mut at = self.past_joint(bare.next);
+        if bare.readings.first().is_some_and(|reading| reading.value < Ratio::whole(1)) {
+            // Half an hour.
+            at = self.lexicon.role(&self.tokens, at, Role::Article).unwrap_or(at);
+        }
+        for _ in 0..3 {
+            let mut units = Vec::new();
+            let mut end = at;
+            for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
+                let Meaning::Unit(unit) = entry.meaning else { continue };
+                if next > end {
+                    units.clear();
+                    end = next;
+                }
+                if next == end && !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
+            if !units.is_empty() {
+                let letter = is_letter(self.tokens.key(at));
+                return (!self.is_year(bare, &units) && (!letter || self.letter_fits(at)))
+                    .then_some((units, end));
+            }
+            at = self.past_stop(self.lexicon.role(&self.tokens, at, Role::Skip)?);
+        }
+        None
     }
 
     /// Past the 2 of km2.
@@ -200,6 +195,13 @@ impl Reader<'_> {
                 .first()
                 .is_some_and(|r| r.value >= Ratio::whole(1000) && r.value <= Ratio::whole(2200))
     }
+}
+
+fn times(readings: &[Reading], factor: u64) -> impl Iterator<Item = Reading> {
+    let factor = Ratio::whole(factor.into());
+    readings
+        .iter()
+        .filter_map(move |reading| Some(Reading { value: reading.value.times(factor)?, ..*reading }))
 }
 
 fn is_letter(key: &str) -> bool {
