@@ -6,6 +6,9 @@ use super::reader::{Bare, Reader};
 use super::token::Shape;
 use super::{Reading, Strength, compose, digits};
 
+/// Factors, each with the token after its word.
+type Factors = Vec<(u64, usize)>;
+
 impl Reader<'_> {
     /// `15 million`, `2 млн 300 тыс.`, `$90-миллионный`.
     pub(super) fn magnitudes(&self, bare: &mut Bare) {
@@ -38,7 +41,7 @@ impl Reader<'_> {
     }
 
     /// Factors that the word certainly is, and those that it may be, each with what follows: `5m` is five metres as well.
-    fn magnitudes_at(&self, bare: &Bare, at: usize) -> (Vec<(u64, usize)>, Vec<(u64, usize)>) {
+    fn magnitudes_at(&self, bare: &Bare, at: usize) -> (Factors, Factors) {
         let letter = is_letter(self.tokens.key(at));
         let unit = letter || self.unit_at(at).is_some();
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
