@@ -218,7 +218,12 @@ impl Lexicon {
             beside: marks.contains(['.', '*']),
             touching: marks.contains('*'),
         };
-        if let Meaning::Unit(unit) = meaning {
+        // A code or symbol is not what the language calls it.
+        if let Meaning::Unit(unit) = meaning
+            && !entry.capital
+            && form.starts_with(char::is_alphabetic)
+            && !form.contains('$')
+        {
             self.names.entry(unit.name).or_insert_with(|| form.replace('_', " ").into());
         }
         self.entries.entry(first.into()).or_default().push(entry);
@@ -289,7 +294,8 @@ impl Lexicon {
 
     /// How the language names a unit.
     pub(crate) fn name(&self, unit: &Unit) -> Option<&str> {
-        self.names.get(unit.name).map(|name| &**name)
+        let name = |name: &str| self.names.get(name).map(|name| &**name);
+        name(unit.name).or_else(|| name(unit.broader?))
     }
 
     /// How the language names a month or a day of the week.
