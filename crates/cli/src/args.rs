@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tolmach_service::{Format, Isa};
+use tolmach_service::{Format, Isa, Language};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
 #[derive(Debug, Parser)]
@@ -17,6 +17,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Translate a file or standard input.
     Translate(Translate),
+    /// Judge a translation, whoever made it: two files with one sentence a line.
+    Check(Check),
     /// The models on this machine, and where to get more.
     Models(Models),
 }
@@ -100,6 +102,37 @@ pub(crate) struct Translate {
     pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) store: StoreFolder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Language of the source, such as pt.
+    #[arg(long, value_name = "LANG")]
+    pub(crate) from: Language,
+    /// Language of the translation, such as en.
+    #[arg(long, value_name = "LANG")]
+    pub(crate) to: Language,
+    /// File with the source.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) source: PathBuf,
+    /// File with the translation, line for line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) translation: PathBuf,
+    /// Word alignment, line for line, as `0-0 1-2` (Pharaoh): places of words parted by spaces.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alignment: Option<PathBuf>,
+    /// What the house makes of each class of finding (TOML).
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Write one JSON object a line instead of lines to read.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Look at the texts alone. There is no other way yet.
+    #[arg(long)]
+    pub(crate) surface_only: bool,
+    /// Exit with 1 if a line blocks.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -105,7 +105,7 @@ fn read(mut input: Box<dyn BufRead + Send>, sender: &SyncSender<Line>) {
 }
 
 /// The next line and its ending (`\n`, `\r\n`, or nothing at the end of the input).
-fn read_line(input: &mut dyn BufRead, number: usize) -> Result<Option<(String, &'static str)>> {
+pub(crate) fn read_line(input: &mut dyn BufRead, number: usize) -> Result<Option<(String, &'static str)>> {
     let mut bytes = Vec::new();
     let read = std::io::Read::take(&mut *input, MAX_LINE as u64 + 1)
         .read_until(b'\n', &mut bytes)

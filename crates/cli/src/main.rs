@@ -1,6 +1,7 @@
 //! The command `tolmach`: arguments, progress, messages and exit codes. Everything else is `tolmach-service`.
 
 mod args;
+mod check;
 mod json;
 mod lines;
 mod models;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Translate(translate) => translate::run(&translate),
+        Command::Check(check) => check::run(&check),
         Command::Models(models) => models::run(&models),
     };
     match result {

@@ -33,6 +33,7 @@ pub use tolmach_catalog::{
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
+pub use tolmach_fidelity as fidelity;
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Language, Link, Span};
 

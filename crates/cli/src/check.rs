@@ -1,0 +1,344 @@
+//! `tolmach check`: judges a translation line by line, as the files come.
+
+use std::io::{BufReader, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use tolmach_service::fidelity::{self, Class, Finding, Pair, Rules, Severity};
+use tolmach_service::{Link, Span};
+
+use crate::args::Check;
+use crate::lines::read_line;
+use crate::output::{self, Output};
+
+/// Whoever asks must be able to tell "a line blocks" (1) from "this cannot be judged".
+const NOT_JUDGED: u8 = 2;
+
+pub(crate) fn run(args: &Check) -> Result<ExitCode> {
+    match judge(args) {
+        Ok(counts) if args.strict && counts.block > 0 => Ok(ExitCode::FAILURE),
+        Ok(_) => Ok(ExitCode::SUCCESS),
+        Err(error) if output::is_closed_pipe(&error) => Err(error),
+        Err(error) => {
+            output::complain(&error);
+            Ok(ExitCode::from(NOT_JUDGED))
+        }
+    }
+}
+
+fn judge(args: &Check) -> Result<Counts> {
+    let rules = match &args.rules {
+        Some(path) => {
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Rules::from_toml(&text).with_context(|| path.display().to_string())?
+        }
+        None => Rules::default(),
+    };
+    let mut source = Lines::open(&args.source)?;
+    let mut translation = Lines::open(&args.translation)?;
+    let mut alignment = args.alignment.as_deref().map(Lines::open).transpose()?;
+    let mut out = Output::open(None)?;
+    let colour = Colour::for_standard_output();
+    let mut counts = Counts::default();
+    loop {
+        let (text, translated) = match (source.next()?, translation.next()?) {
+            (Some(text), Some(translated)) => (text, translated),
+            (None, None) => break,
+            (Some(_), None) => return different(&translation, source),
+            (None, Some(_)) => return different(&source, translation),
+        };
+        let line = source.read;
+        let links = match &mut alignment {
+            Some(alignment) => match alignment.next()? {
+                Some(pairs) => links(&pairs, &text, &translated).with_context(|| alignment.place())?,
+                None => return different(alignment, source),
+            },
+            None => Vec::new(),
+        };
+        let pair = Pair {
+            source: &text,
+            target: &translated,
+            from: args.from.as_str(),
+            to: args.to.as_str(),
+            links: &links,
+        };
+        let findings = fidelity::check(&pair, &rules);
+        let verdict = fidelity::verdict(&findings);
+        counts.add(verdict);
+        if args.json {
+            serde_json::to_writer(&mut out, &LineJson::new(line, verdict, &findings))?;
+            out.write_all(b"\n")?;
+        } else if verdict.is_some() {
+            write_readable(&mut out, line, &pair, &findings, &colour)?;
+        }
+    }
+    if let Some(mut alignment) = alignment
+        && alignment.next()?.is_some()
+    {
+        return different(&source, alignment);
+    }
+    if !args.json {
+        writeln!(out, "{counts}")?;
+    }
+    out.finish()?;
+    Ok(counts)
+}
+
+/// Lines of one file.
+struct Lines<'a> {
+    path: &'a Path,
+    input: BufReader<std::fs::File>,
+    /// Lines read so far.
+    read: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn open(path: &'a Path) -> Result<Self> {
+        let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Self { path, input: BufReader::new(file), read: 0 })
+    }
+
+    /// The next line without its ending; a byte order mark is no part of the first.
+    fn next(&mut self) -> Result<Option<String>> {
+        let line =
+            read_line(&mut self.input, self.read + 1).with_context(|| self.path.display().to_string())?;
+        let Some((mut text, _)) = line else { return Ok(None) };
+        if self.read == 0 && text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        self.read += 1;
+        Ok(Some(text))
+    }
+
+    fn place(&self) -> String {
+        format!("{}, line {}", self.path.display(), self.read)
+    }
+}
+
+fn different<T>(shorter: &Lines<'_>, mut longer: Lines<'_>) -> Result<T> {
+    while longer.next()?.is_some() {}
+    bail!(
+        "{} has {} lines and {} has {}: they must correspond line for line",
+        shorter.path.display(),
+        shorter.read,
+        longer.path.display(),
+        longer.read
+    )
+}
+
+/// Links from a line of Pharaoh's format: `0-0 1-2`, source word and target word, counted from 0.
+fn links(line: &str, source: &str, target: &str) -> Result<Vec<Link>> {
+    let (source, target) = (words(source), words(target));
+    line.split_whitespace()
+        .map(|item| {
+            let place = |words: &[Span], number: &str| words.get(number.parse::<usize>().ok()?).copied();
+            item.split_once('-')
+                .and_then(|(from, to)| {
+                    Some(Link {
+                        source: place(&source, from)?,
+                        target: place(&target, to)?,
+                        probability: 1.0,
+                    })
+                })
+                .with_context(|| {
+                    format!("{item:?} does not link one of {} words to one of {}", source.len(), target.len())
+                })
+        })
+        .collect()
+}
+
+fn words(text: &str) -> Vec<Span> {
+    text.split_whitespace()
+        .map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            Span::new(start, start + word.len())
+        })
+        .collect()
+}
+
+/// One line's verdict. Spans are byte ranges `[start, end]` of the line.
+#[derive(Serialize)]
+struct LineJson<'a> {
+    line: usize,
+    verdict: &'static str,
+    findings: Vec<FindingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    class: Class,
+    severity: Severity,
+    source: Option<[usize; 2]>,
+    target: Option<[usize; 2]>,
+    expected: Option<&'a str>,
+    found: Option<&'a str>,
+    why: &'a str,
+}
+
+impl<'a> LineJson<'a> {
+    fn new(line: usize, verdict: Option<Severity>, findings: &'a [Finding]) -> Self {
+        let pair = |span: Option<Span>| span.map(|span| [span.start, span.end]);
+        let findings = findings
+            .iter()
+            .map(|finding| FindingJson {
+                class: finding.class,
+                severity: finding.severity,
+                source: pair(finding.source),
+                target: pair(finding.target),
+                expected: finding.expected.as_deref(),
+                found: finding.found.as_deref(),
+                why: &finding.why,
+            })
+            .collect();
+        Self { line, verdict: verdict.map_or("pass", name), findings }
+    }
+}
+
+fn name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warn => "warn",
+        Severity::Block => "block",
+    }
+}
+
+/// How the places of findings are shown: on a terminal in colour, otherwise not.
+struct Colour {
+    on: bool,
+}
+
+impl Colour {
+    fn for_standard_output() -> Self {
+        let on = std::io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { on }
+    }
+
+    fn of(&self, severity: Severity) -> (&'static str, &'static str) {
+        match (self.on, severity) {
+            (false, _) => ("", ""),
+            (true, Severity::Block) => ("\x1b[31m", "\x1b[0m"),
+            (true, Severity::Warn) => ("\x1b[33m", "\x1b[0m"),
+            (true, Severity::Note) => ("\x1b[36m", "\x1b[0m"),
+        }
+    }
+
+    /// The text with the places coloured, and without what would move the cursor.
+    fn mark(&self, text: &str, mut places: Vec<(Span, Severity)>) -> String {
+        places.sort();
+        let mut marked = String::with_capacity(text.len());
+        let mut at = 0;
+        for (span, severity) in places.into_iter().filter(|_| self.on) {
+            let (Some(before), Some(place)) = (text.get(at..span.start), text.get(span.start..span.end))
+            else {
+                continue;
+            };
+            let (begin, end) = self.of(severity);
+            marked.extend([&printable(before), begin, &printable(place), end]);
+            at = span.end;
+        }
+        marked.push_str(&printable(text.get(at..).unwrap_or_default()));
+        marked
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn write_readable(
+    out: &mut Output,
+    line: usize,
+    pair: &Pair<'_>,
+    findings: &[Finding],
+    colour: &Colour,
+) -> Result<()> {
+    let places = |span: fn(&Finding) -> Option<Span>| {
+        findings.iter().filter_map(|finding| Some((span(finding)?, finding.severity))).collect()
+    };
+    writeln!(out, "{line}: {}", colour.mark(pair.source, places(|finding| finding.source)))?;
+    writeln!(
+        out,
+        "{:width$}  {}",
+        "",
+        colour.mark(pair.target, places(|finding| finding.target)),
+        width = digits(line)
+    )?;
+    for finding in findings {
+        let (begin, end) = colour.of(finding.severity);
+        write!(out, "  {begin}{}{end} {}", name(finding.severity), class_name(finding.class))?;
+        match (&finding.expected, &finding.found) {
+            (Some(expected), Some(found)) => {
+                write!(out, ": {}, not {}", printable(expected), printable(found))?;
+            }
+            (Some(text), None) | (None, Some(text)) => write!(out, ": {}", printable(text))?,
+            (None, None) => {}
+        }
+        writeln!(out, " ({})", printable(&finding.why))?;
+    }
+    Ok(())
+}
+
+fn digits(line: usize) -> usize {
+    line.checked_ilog10().unwrap_or(0) as usize + 1
+}
+
+fn class_name(class: Class) -> String {
+    serde_json::to_value(class).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// How many lines got which verdict.
+#[derive(Default)]
+struct Counts {
+    pass: usize,
+    note: usize,
+    warn: usize,
+    block: usize,
+}
+
+impl Counts {
+    fn add(&mut self, verdict: Option<Severity>) {
+        match verdict {
+            None => self.pass += 1,
+            Some(Severity::Note) => self.note += 1,
+            Some(Severity::Warn) => self.warn += 1,
+            Some(Severity::Block) => self.block += 1,
+        }
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all = self.pass + self.note + self.warn + self.block;
+        write!(
+            f,
+            "{all} lines: {} block, {} warn, {} note, {} pass",
+            self.block, self.warn, self.note, self.pass
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alignment_links_words_by_their_bytes() {
+        let links = links("0-1 1-0", "дом 5", " 5 house").unwrap();
+        let spans: Vec<_> = links.iter().map(|link| (link.source, link.target)).collect();
+        assert_eq!(spans, [(Span::new(0, 6), Span::new(3, 8)), (Span::new(7, 8), Span::new(1, 2))]);
+        for wrong in ["0", "0-2", "2-0", "a-b", "-", "0--1"] {
+            assert!(super::links(wrong, "a b", "a b").is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn marks_do_not_lose_text_and_control_characters_do_nothing() {
+        let colour = Colour { on: true };
+        let places = vec![(Span::new(2, 4), Severity::Block), (Span::new(3, 5), Severity::Note)];
+        assert_eq!(colour.mark("ab12\x1b[0m", places), "ab\x1b[31m12\x1b[0m [0m");
+    }
+}

@@ -1,0 +1,130 @@
+//! `tolmach check` as a program: files in, verdicts out. No model is needed.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Files {
+    folder: tempfile::TempDir,
+}
+
+impl Files {
+    fn new(source: &str, translation: &str) -> Self {
+        let files = Self { folder: tempfile::tempdir().unwrap() };
+        files.write("source", source);
+        files.write("translation", translation);
+        files
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        std::fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    fn check(&self, more: &[&str]) -> Output {
+        let argument = |path: &Path| path.to_str().unwrap().to_owned();
+        Command::new(env!("CARGO_BIN_EXE_tolmach"))
+            .args(["check", "--from", "en", "--to", "ru", "--source"])
+            .arg(argument(&self.path("source")))
+            .arg("--translation")
+            .arg(argument(&self.path("translation")))
+            .args(more)
+            .output()
+            .unwrap()
+    }
+}
+
+fn lines(output: &Output) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn each_line_gets_one_object_with_spans_in_bytes() {
+    // A byte order mark, Windows line ends, an empty line, no line end at the end.
+    let files = Files::new("\u{feff}It cost $15.\r\n\r\nFive", "\u{feff}Цена — 18 долларов.\n\nПять");
+    let output = files.check(&["--json", "--surface-only"]);
+    assert!(output.status.success());
+    let lines = lines(&output);
+    assert_eq!(
+        lines[0],
+        serde_json::json!({
+            "line": 1,
+            "verdict": "block",
+            "findings": [{
+                "class": "number_altered",
+                "severity": "block",
+                "source": [8, 11],
+                "target": [13, 32],
+                "expected": "15 доллар",
+                "found": "18 долларов",
+                "why": "another number than in the source",
+            }],
+        })
+    );
+    assert_eq!(lines[1], serde_json::json!({"line": 2, "verdict": "pass", "findings": []}));
+    assert_eq!(lines[2]["verdict"], "pass");
+    assert_eq!(lines.len(), 3);
+}
+
+#[test]
+fn missing_places_are_null() {
+    let output = Files::new("15 men", "Мужчины").check(&["--json"]);
+    let finding = &lines(&output)[0]["findings"][0];
+    assert_eq!(finding["class"], "number_missing");
+    assert!(finding["target"].is_null() && finding["found"].is_null());
+}
+
+#[test]
+fn a_person_reads_lines_and_a_summary() {
+    let output = Files::new("15 men\nMen\n", "18 мужчин\nМужчины\n").check(&[]);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "1: 15 men\n   18 мужчин\n  block number_altered: 15, not 18 (another number than in the source)\n\
+         2 lines: 1 block, 0 warn, 0 note, 1 pass\n"
+    );
+}
+
+#[test]
+fn exit_codes_say_whether_it_blocks_or_could_not_be_judged() {
+    let bad = Files::new("15 men\n", "18 мужчин\n");
+    assert_eq!(bad.check(&[]).status.code(), Some(0));
+    assert_eq!(bad.check(&["--strict"]).status.code(), Some(1));
+    assert_eq!(Files::new("15 men\n", "15 мужчин\n").check(&["--strict"]).status.code(), Some(0));
+    assert_eq!(bad.check(&["--no-such-flag"]).status.code(), Some(2));
+    assert_eq!(bad.check(&["--rules", "no-such-file"]).status.code(), Some(2));
+    assert_eq!(bad.check(&["--from", "e"]).status.code(), Some(2));
+    let output = Files::new("1\n2\n3\n", "1\n").check(&["--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("has 1 lines") && message.contains("has 3"), "{message}");
+}
+
+#[test]
+fn house_rules_decide_what_blocks() {
+    let files = Files::new("15 men\n", "18 мужчин\n");
+    let rules = files.write("rules.toml", "[severity]\nnumber_altered = \"warn\"\n");
+    let rules = rules.to_str().unwrap();
+    assert_eq!(lines(&files.check(&["--json", "--rules", rules]))[0]["verdict"], "warn");
+    files.write("rules.toml", "[severity]\nnumber_altred = \"warn\"\n");
+    let output = files.check(&["--rules", rules]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("number_altred"));
+}
+
+#[test]
+fn an_alignment_shows_swapped_numbers() {
+    let files = Files::new("from 40 to 60\n", "с 60 до 40\n");
+    let alignment = files.write("alignment", "0-0 1-1 2-2 3-3\n");
+    let alignment = alignment.to_str().unwrap();
+    assert_eq!(lines(&files.check(&["--json"]))[0]["verdict"], "pass");
+    let found = lines(&files.check(&["--json", "--alignment", alignment]));
+    assert_eq!(found[0]["findings"][0]["class"], "number_swapped");
+    for wrong in ["0-9\n", "0:0\n", "", "0-0\n0-0\n"] {
+        files.write("alignment", wrong);
+        let output = files.check(&["--json", "--alignment", alignment]);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+}

@@ -1,0 +1,130 @@
+//! What the gate has to say about a pair of texts.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use tolmach_text::Span;
+
+/// What follows from a finding, in rising order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing, nothing to do.
+    Note,
+    /// An editor should look.
+    Warn,
+    /// Not to be published as it is.
+    Block,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Class {
+    /// A number stands where the source has another one.
+    NumberAltered,
+    /// A number of the source is not in the translation.
+    NumberMissing,
+    /// A number of the translation is not in the source.
+    NumberAdded,
+    /// Two numbers of the same type have changed places.
+    NumberSwapped,
+    /// The number is right but for a factor: thousand, million, a decimal point.
+    Magnitude,
+    /// A percentage became something else, or something else a percentage.
+    PercentChanged,
+    /// The number is right and its unit is another.
+    UnitChanged,
+    /// The amount is right and its currency is another.
+    CurrencyChanged,
+    /// A date, or its day or year, is another.
+    DateChanged,
+    /// A month is another or missing.
+    MonthChanged,
+    /// A day of the week is another or missing.
+    WeekdayChanged,
+    /// A clock time is another or missing.
+    TimeChanged,
+    /// A decade, century or era is another or missing.
+    PeriodChanged,
+    /// A number is right but written with the separators of another language.
+    Separator,
+    /// A name in another script is not a transliteration of the source's.
+    NameChanged,
+    /// A word in Latin script that should be copied is spelt differently.
+    LatinChanged,
+    /// A name lost or changed its capital letters.
+    NameCase,
+    /// An address, handle, hashtag or code is not copied exactly.
+    LiteralChanged,
+    /// A negation of the source is not in the translation.
+    NegationLost,
+    /// A negation of the translation is not in the source.
+    NegationAdded,
+    /// A part of the source has no counterpart.
+    Omission,
+    /// A part of the translation has no counterpart.
+    Addition,
+    /// Words of the source language are left.
+    Residue,
+    /// The whole text is as in the source.
+    Untranslated,
+    /// There is no translation.
+    Empty,
+    /// Two words have no space between them.
+    Glued,
+    /// One word has a space inside.
+    Parted,
+    /// A word stands twice.
+    Doubled,
+    /// Words are repeated over and over.
+    Loop,
+    /// Quotation marks or brackets do not match.
+    Quotes,
+    /// A character that stands for one that could not be written.
+    Placeholder,
+    /// The full stop of an abbreviation became the end of a sentence.
+    BrokenSentence,
+    /// A term is not translated as the glossary says.
+    Glossary,
+    /// The models find this part unlikely given the other side.
+    Unlikely,
+}
+
+impl Class {
+    /// The severity of a certain finding of this class where the house has no rule for it.
+    pub fn usual(self) -> Severity {
+        match self {
+            Class::NumberAdded
+            | Class::NameChanged
+            | Class::NegationLost
+            | Class::NegationAdded
+            | Class::Addition
+            | Class::Quotes
+            | Class::Parted
+            | Class::Unlikely => Severity::Warn,
+            Class::NameCase => Severity::Note,
+            _ => Severity::Block,
+        }
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What is wrong.
+    pub class: Class,
+    /// What follows from it.
+    pub severity: Severity,
+    /// Bytes of the source concerned, where it has any.
+    pub source: Option<Span>,
+    /// Bytes of the translation concerned, where it has any.
+    pub target: Option<Span>,
+    /// What the translation should say, as a reader would write it.
+    pub expected: Option<String>,
+    /// What it says.
+    pub found: Option<String>,
+    /// One sentence for an editor.
+    pub why: Cow<'static, str>,
+}

@@ -1,0 +1,385 @@
+//! What the words of a language mean to a reader of quantities: one data file a language.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::ratio::Ratio;
+use super::token::{Shape, Tokens};
+
+/// Something counted: a unit of measure, a currency, a percentage.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub(crate) name: &'static str,
+    /// Units of one dimension can be converted into each other, except of money.
+    pub(crate) dimension: &'static str,
+    pub(crate) factor: Ratio,
+    /// A word that may stand for it: "dollar" for a Canadian dollar.
+    pub(crate) broader: Option<&'static str>,
+}
+
+impl Unit {
+    pub(crate) fn is_money(&self) -> bool {
+        self.dimension == "money"
+    }
+
+    pub(crate) fn is_time(&self) -> bool {
+        matches!(self.dimension, "time" | "months")
+    }
+
+    pub(crate) fn is_share(&self) -> bool {
+        self.dimension == "share"
+    }
+
+    /// Whether one may be said for the other.
+    pub(crate) fn agrees_with(&self, other: &Unit) -> bool {
+        self.name == other.name || self.broader == Some(other.name) || other.broader == Some(self.name)
+    }
+}
+
+/// What a word can mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Meaning {
+    Cardinal(u64),
+    Ordinal(u64),
+    /// The denominator after a numerator: two thirds.
+    Part(u64),
+    /// A fraction of its own: half.
+    Fraction(Ratio),
+    /// Number and unit in one word: a decade, half an hour.
+    Amount(Ratio, &'static Unit),
+    /// Multiplies what stands before it.
+    Magnitude(u64),
+    /// An indefinite many: dozens, thousands.
+    Vague(u64),
+    /// A decade in one word: the thirties.
+    Decades(u64),
+    Unit(&'static Unit),
+    Month(u64),
+    Weekday(u64),
+    /// A time of day in one word, in minutes.
+    Noon(u64),
+    /// A time zone, by its number in the data.
+    Zone(u64),
+    Role(Role),
+}
+
+/// What a word does for its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    And,
+    AndHalf,
+    /// The second part of a compound that counts something without a unit: десятиэтажный.
+    Counted,
+    Article,
+    Range,
+    Suffix,
+    /// An ending of a cardinal: 5-ти.
+    Inflection,
+    Skip,
+    Final,
+    BeforeMonth,
+    /// What follows is an age in years.
+    BeforeAge,
+    /// What follows is a label and no amount: Figure 1.1.
+    Label,
+    Decade,
+    BeforeDecade,
+    DecadeSuffix,
+    Century,
+    BeforeCentury,
+    BeforeEra,
+    AfterEra,
+    Am,
+    Pm,
+    Clock,
+    At,
+    Year,
+}
+
+/// One meaning of a word or of a phrase that begins with it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    rest: Vec<Box<str>>,
+    pub(super) meaning: Meaning,
+    /// The word means something else as often as not.
+    pub(super) doubtful: bool,
+    /// Only with a capital letter.
+    pub(super) capital: bool,
+    /// With a capital letter it is rather a name.
+    pub(super) small: bool,
+    /// Only beside a number.
+    pub(super) beside: bool,
+    /// Only where it touches the number.
+    touching: bool,
+}
+
+/// One language.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    entries: HashMap<Box<str>, Vec<Entry>>,
+    /// First parts of compounds, longest first: двадцати, двух.
+    combining: Vec<(Box<str>, Ratio)>,
+    names: HashMap<&'static str, Box<str>>,
+    /// The decimal mark; none where the language is unknown.
+    pub(crate) decimal: Option<char>,
+    /// What stands between groups of three digits.
+    pub(crate) thousands: Option<char>,
+}
+
+static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
+    rows(include_str!("data/units.tsv"))
+        .filter_map(|row| {
+            let mut fields = row.split('\t');
+            let name = fields.next()?;
+            let dimension = fields.next()?;
+            let factor = Ratio::parse(fields.next()?)?;
+            Some((name, Unit { name, dimension, factor, broader: fields.next() }))
+        })
+        .collect()
+});
+
+const SYMBOLS: &str = include_str!("data/symbols.tsv");
+static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/en.tsv")));
+static PORTUGUESE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/pt.tsv")));
+static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/ru.tsv")));
+static UNKNOWN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(""));
+
+fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+impl Lexicon {
+    /// The lexicon of a language tag; a language without one has digits and symbols only.
+    pub(crate) fn of(tag: &str) -> &'static Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "en" => &ENGLISH,
+            "pt" => &PORTUGUESE,
+            "ru" => &RUSSIAN,
+            _ => &UNKNOWN,
+        }
+    }
+
+    fn from_data(data: &'static str) -> Self {
+        let mut lexicon = Self::default();
+        let mut endings: HashMap<&str, Vec<&str>> = HashMap::new();
+        for row in rows(data).chain(rows(SYMBOLS)) {
+            // A row that says nothing is a mistake in the data, which a test finds.
+            let _ = lexicon.add(row, &mut endings);
+        }
+        lexicon.combining.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+        lexicon
+    }
+
+    fn add(
+        &mut self,
+        row: &'static str,
+        endings: &mut HashMap<&'static str, Vec<&'static str>>,
+    ) -> Option<()> {
+        let mut fields = row.split('\t');
+        let (kind, value) = (fields.next()?, fields.next()?);
+        let forms = fields.next().unwrap_or_default();
+        match kind {
+            "decimal" => self.decimal = value.chars().next(),
+            "thousands" => self.thousands = value.chars().next(),
+            "ending" => {
+                endings.insert(value, forms.split(' ').map(|ending| ending.trim_matches('-')).collect());
+            }
+            "combining" => {
+                let value = Ratio::parse(value)?;
+                self.combining.extend(forms.split(' ').map(|form| (form.into(), value)));
+            }
+            _ => {
+                let meaning = meaning(kind, value)?;
+                for form in forms.split(' ') {
+                    let (stem, class) = form.split_once('+').unwrap_or((form, ""));
+                    let none = vec![""];
+                    for ending in if class.is_empty() { &none } else { endings.get(class)? } {
+                        self.add_form(stem, ending, meaning);
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn add_form(&mut self, stem: &str, ending: &str, meaning: Meaning) {
+        let form = stem.trim_start_matches(['~', '^', '.', '=', '*']);
+        let marks = &stem[..stem.len() - form.len()];
+        let form = format!("{form}{ending}");
+        let mut words = form.split('_').flat_map(split_words);
+        let Some(first) = words.next() else { return };
+        let entry = Entry {
+            rest: words.map(Into::into).collect(),
+            meaning,
+            doubtful: marks.contains('~'),
+            capital: marks.contains('^'),
+            small: marks.contains('='),
+            beside: marks.contains(['.', '*']),
+            touching: marks.contains('*'),
+        };
+        // A code or symbol is not what the language calls it.
+        if let Meaning::Unit(unit) = meaning
+            && !entry.capital
+            && form.starts_with(char::is_alphabetic)
+            && !form.contains('$')
+        {
+            self.names.entry(unit.name).or_insert_with(|| form.replace('_', " ").into());
+        }
+        self.entries.entry(first.into()).or_default().push(entry);
+    }
+
+    /// All that the token, or a phrase that begins with it, can mean, with the token after it.
+    pub(super) fn meanings<'l>(
+        &'l self,
+        tokens: &'l Tokens<'_>,
+        at: usize,
+    ) -> impl Iterator<Item = (&'l Entry, usize)> + 'l {
+        let entries = self.entries.get(tokens.key(at)).map_or(&[][..], Vec::as_slice);
+        entries.iter().filter_map(move |entry| {
+            let token = tokens.get(at)?;
+            if entry.capital && !token.capital || entry.touching && !token.glued {
+                return None;
+            }
+            let mut next = at + 1;
+            for word in &entry.rest {
+                // The phrase `p m` is also written p.m., the phrase `terça feira` with a hyphen.
+                let joined =
+                    matches!(tokens.shape(next), Some(Shape::Mark('.' | '-' | '‑' | '’' | '\'' | '/')));
+                if joined && tokens.key(next) != &**word {
+                    next += 1;
+                }
+                if tokens.key(next) != &**word {
+                    return None;
+                }
+                next += 1;
+            }
+            Some((entry, next))
+        })
+    }
+
+    /// The longest reading that `pick` accepts.
+    pub(super) fn find<T>(
+        &self,
+        tokens: &Tokens<'_>,
+        at: usize,
+        mut pick: impl FnMut(&Entry) -> Option<T>,
+    ) -> Option<(T, usize)> {
+        self.meanings(tokens, at)
+            .filter_map(|(entry, next)| Some((pick(entry)?, next)))
+            .reduce(|best, other| if other.1 > best.1 { other } else { best })
+    }
+
+    /// Where a word with this role ends.
+    pub(super) fn role(&self, tokens: &Tokens<'_>, at: usize, role: Role) -> Option<usize> {
+        self.find(tokens, at, |entry| (entry.meaning == Meaning::Role(role)).then_some(()))
+            .map(|(_, next)| next)
+    }
+
+    /// First parts of compounds, longest first.
+    pub(super) fn combining(&self) -> &[(Box<str>, Ratio)] {
+        &self.combining
+    }
+
+    /// The meanings of a single word.
+    pub(super) fn word(&self, word: &str) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.get(word).map_or(&[][..], Vec::as_slice);
+        entries.iter().filter(|entry| entry.rest.is_empty())
+    }
+
+    /// A unit by its name in the data.
+    pub(super) fn unit(name: &str) -> Option<&'static Unit> {
+        UNITS.get(name)
+    }
+
+    /// How the language names a unit.
+    pub(crate) fn name(&self, unit: &Unit) -> Option<&str> {
+        let name = |name: &str| self.names.get(name).map(|name| &**name);
+        name(unit.name).or_else(|| name(unit.broader?))
+    }
+
+    /// How the language names a month or a day of the week.
+    pub(super) fn name_of(&self, meaning: Meaning) -> Option<&str> {
+        self.entries
+            .iter()
+            .filter(|(_, entries)| entries.iter().any(|e| e.meaning == meaning && !e.beside && !e.doubtful))
+            .map(|(word, _)| &**word)
+            .min_by_key(|word| (word.chars().count(), *word))
+    }
+}
+
+fn split_words(form: &str) -> impl Iterator<Item = &str> {
+    // o'clock and км/ч are several tokens.
+    form.split(['\'', '/', '-']).filter(|word| !word.is_empty())
+}
+
+fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
+    let number = || value.parse().ok();
+    let unit = || UNITS.get(value);
+    Some(match kind {
+        "cardinal" => Meaning::Cardinal(number()?),
+        "ordinal" => Meaning::Ordinal(number()?),
+        "part" => Meaning::Part(number()?),
+        "fraction" => Meaning::Fraction(Ratio::parse(value)?),
+        "amount" => {
+            let (value, unit) = value.split_once(' ')?;
+            Meaning::Amount(Ratio::parse(value)?, UNITS.get(unit)?)
+        }
+        "magnitude" => Meaning::Magnitude(number()?),
+        "vague" => Meaning::Vague(number()?),
+        "decades" => Meaning::Decades(number()?),
+        "unit" => Meaning::Unit(unit()?),
+        "month" => Meaning::Month(number()?),
+        "weekday" => Meaning::Weekday(number()?),
+        "zone" => Meaning::Zone(number()?),
+        "noon" => {
+            let (hour, minute) = value.split_once(':')?;
+            Meaning::Noon(hour.parse::<u64>().ok()? * 60 + minute.parse::<u64>().ok()?)
+        }
+        "and" => Meaning::Role(Role::And),
+        "and-half" => Meaning::Role(Role::AndHalf),
+        "counted" => Meaning::Role(Role::Counted),
+        "article" => Meaning::Role(Role::Article),
+        "range" => Meaning::Role(Role::Range),
+        "inflection" => Meaning::Role(Role::Inflection),
+        "suffix" => Meaning::Role(Role::Suffix),
+        "skip" => Meaning::Role(Role::Skip),
+        "final" => Meaning::Role(Role::Final),
+        "label" => Meaning::Role(Role::Label),
+        "before-age" => Meaning::Role(Role::BeforeAge),
+        "before-month" => Meaning::Role(Role::BeforeMonth),
+        "decade" => Meaning::Role(Role::Decade),
+        "before-decade" => Meaning::Role(Role::BeforeDecade),
+        "decade-suffix" => Meaning::Role(Role::DecadeSuffix),
+        "century" => Meaning::Role(Role::Century),
+        "before-century" => Meaning::Role(Role::BeforeCentury),
+        "before" => Meaning::Role(Role::BeforeEra),
+        "after" => Meaning::Role(Role::AfterEra),
+        "am" => Meaning::Role(Role::Am),
+        "pm" => Meaning::Role(Role::Pm),
+        "clock" => Meaning::Role(Role::Clock),
+        "at" => Meaning::Role(Role::At),
+        "year" => Meaning::Role(Role::Year),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_data_says_something() {
+        for data in
+            [include_str!("data/en.tsv"), include_str!("data/pt.tsv"), include_str!("data/ru.tsv"), SYMBOLS]
+        {
+            let mut lexicon = Lexicon::default();
+            let mut endings = HashMap::new();
+            for row in rows(data) {
+                assert!(lexicon.add(row, &mut endings).is_some(), "{row}");
+            }
+        }
+        assert!(UNITS.values().all(|unit| unit.broader.is_none_or(|broader| UNITS.contains_key(broader))));
+        assert_eq!(UNITS.len(), rows(include_str!("data/units.tsv")).count());
+    }
+}

@@ -1,0 +1,141 @@
+//! Quantities: reads numbers, amounts, dates and times with their meaning, and compares them across two languages.
+//!
+//! A [`Quantity`] has one or more [`Reading`]s, the likeliest first: `10,000` in a Russian text is 10 exactly and,
+//! with English separators, ten thousand. Two quantities agree when any of their readings do; how well they agree
+//! decides which belong together (`compare`), and what is left over is a finding (`judge`).
+
+mod calendar;
+mod compare;
+mod compose;
+mod digits;
+mod figures;
+mod judge;
+mod lexicon;
+mod measure;
+mod neighbours;
+mod ratio;
+mod reader;
+mod roman;
+mod surroundings;
+mod swap;
+mod token;
+mod write;
+
+use tolmach_text::Span;
+
+use crate::{Finding, Pair};
+use lexicon::{Lexicon, Unit};
+use ratio::Ratio;
+
+/// What kind of thing a reading takes the text for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Number,
+    /// Minutes since midnight; of either half of the day where it is not certain.
+    Time {
+        certain: bool,
+    },
+    /// 1 to 12.
+    Month,
+    /// 1 is Monday.
+    Weekday,
+    /// 1990 or 90.
+    Decade,
+    /// 1 to 21 and more.
+    Century,
+    /// Before the common era (1) or of it (0).
+    Era,
+    /// A currency without an amount, by its name.
+    Currency,
+    /// A time zone.
+    Zone,
+}
+
+impl Kind {
+    /// Whether it may be left out, so that only another one in its place says anything.
+    fn is_alone(self) -> bool {
+        matches!(self, Kind::Currency | Kind::Zone)
+    }
+}
+
+/// One way to take a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) kind: Kind,
+    pub(crate) value: Ratio,
+    /// What is counted, where that is a unit, a currency or a share.
+    pub(crate) unit: Option<&'static Unit>,
+    /// Read with the separators of another language.
+    pub(crate) foreign: bool,
+}
+
+/// How much a quantity says that nothing corresponds to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    /// An indefinite many: thousands of people.
+    Vague,
+    /// A word that translators leave out or put otherwise: one, both, second.
+    Weak,
+    /// Part of a name or code: B-52.
+    Code,
+    /// A figure, or a number word from ten on.
+    Strong,
+}
+
+/// A number, amount, date part or time in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Quantity {
+    /// Its bytes, with unit, currency and magnitude.
+    pub(crate) span: Span,
+    /// At least one, the likeliest first.
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) strength: Strength,
+    /// Written in figures.
+    pub(crate) figures: bool,
+    /// It stands beside a month: a day or a year.
+    pub(crate) dated: bool,
+    /// How many digits it is written with.
+    digits: usize,
+    /// What its magnitude word multiplied it by.
+    magnitude: u64,
+}
+
+impl Quantity {
+    fn first(&self) -> Reading {
+        // The reader makes no quantity without a reading; a plain zero says nothing wrong.
+        self.readings.first().copied().unwrap_or(Reading::number(Ratio::whole(0)))
+    }
+}
+
+impl Reading {
+    pub(crate) fn number(value: Ratio) -> Self {
+        Self::of(Kind::Number, value)
+    }
+
+    pub(crate) fn of(kind: Kind, value: Ratio) -> Self {
+        Self { kind, value, unit: None, foreign: false }
+    }
+}
+
+/// The quantities of a text in the order in which they stand.
+pub(crate) fn read(text: &str, lexicon: &Lexicon) -> Vec<Quantity> {
+    reader::Reader::new(text, lexicon).read()
+}
+
+/// Finds what quantities of the source are other ones, or none, in the translation.
+pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let (from, to) = (Lexicon::of(pair.from), Lexicon::of(pair.to));
+    let source = read(pair.source, from);
+    let target = read(pair.target, to);
+    if source.is_empty() && target.is_empty() {
+        return;
+    }
+    let matching = compare::match_up(&source, &target);
+    judge::judge(&judge::Sides { pair, source: &source, target: &target, lexicon: to }, &matching, out);
+    swap::find(pair, &source, &target, &matching, out);
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! What quantities say for those beside them.
+
+use tolmach_text::Span;
+
+use super::lexicon::{Meaning, Role};
+use super::ratio::Ratio;
+use super::reader::Reader;
+use super::{Kind, Quantity, Reading};
+
+impl Reader<'_> {
+    /// Numbers beside a month are its day and its year.
+    pub(super) fn mark_dates(&mut self) {
+        let text = self.tokens.text;
+        let joined = |a: Span, b: Span| {
+            let between = text.get(a.end..b.start).unwrap_or("-").trim();
+            matches!(between, "" | "," | "." | ".," | "de" | "of" | "the")
+        };
+        for at in 0..self.out.len() {
+            let Some(month) = self.out.get(at).filter(|q| q.first().kind == Kind::Month).map(|q| q.span)
+            else {
+                continue;
+            };
+            let mut last = month;
+            for quantity in self.out.iter_mut().skip(at + 1).take(2) {
+                if !joined(last, quantity.span) || !quantity.figures {
+                    break;
+                }
+                quantity.dated = true;
+                last = quantity.span;
+            }
+            if let Some(quantity) = at.checked_sub(1).and_then(|before| self.out.get_mut(before))
+                && joined(quantity.span, month)
+            {
+                quantity.dated = true;
+            }
+        }
+    }
+
+    /// What numbers joined by a dash, comma or "to" say for each other: `10-15 km`, `$5 or 6 million`, `1995-96`.
+    pub(super) fn share_between_neighbours(&mut self) {
+        for at in (1..self.out.len()).rev() {
+            let (left, right) = self.out.split_at_mut(at);
+            let (Some(left), Some(right)) = (left.last_mut(), right.first_mut()) else { return };
+            let (first, second) = (left.first(), right.first());
+            let half = match second.kind {
+                Kind::Time { certain: true } if first.unit.is_none() => second.value.integer(),
+                Kind::Number => None,
+                _ => continue,
+            };
+            if first.kind != Kind::Number || left.span.end > right.span.start {
+                continue;
+            }
+            let between = self.tokens.text[left.span.end..right.span.start].trim();
+            let word = between.trim_matches([',', ' ']).to_lowercase();
+            let dash = matches!(between, "-" | "–" | "—" | "−" | "/" | "‑" | "..." | "…");
+            let and = word.is_empty()
+                || self
+                    .lexicon
+                    .word(&word)
+                    .any(|entry| matches!(entry.meaning, Meaning::Role(Role::Range | Role::And)));
+            if !(dash || and && between.len() <= 24) {
+                continue;
+            }
+            if let Some(minutes) = half {
+                // "Between 8 and 9 p.m."
+                left.readings.extend(same_half(first.value, minutes));
+                continue;
+            }
+            if dash && left.figures && right.figures {
+                complete_year(left, right);
+            }
+            // What the second says counts for the first as well, as a possibility; currencies also the other way.
+            let mut more = Vec::new();
+            if right.magnitude > 1 && left.magnitude == 1 {
+                let factor = Ratio::whole(right.magnitude.into());
+                more.extend(left.readings.iter().filter_map(|r| {
+                    Some(Reading { value: r.value.times(factor)?, unit: r.unit.or(second.unit), ..*r })
+                }));
+            }
+            if dash && left.figures && first.unit.is_none() && second.unit.is_some() {
+                left.readings.iter_mut().for_each(|reading| reading.unit = second.unit);
+                left.readings.extend(more);
+            } else if first.unit.is_none() && second.unit.is_some() {
+                more.extend(left.readings.iter().map(|r| Reading { unit: second.unit, ..*r }));
+                left.readings.splice(1..1, more);
+            } else {
+                left.readings.extend(more);
+            }
+            if let Some(unit) = first.unit
+                && (unit.is_money() || unit.is_share())
+                && second.unit.is_none()
+            {
+                let more: Vec<_> =
+                    right.readings.iter().map(|r| Reading { unit: Some(unit), ..*r }).collect();
+                right.readings.extend(more);
+            }
+        }
+    }
+}
+
+/// The hour in the half of the day of another time.
+fn same_half(hour: Ratio, minutes: u128) -> Option<Reading> {
+    let hour = hour.integer().filter(|hour| *hour <= 12)?;
+    let half = if minutes < 720 { 0 } else { 720 };
+    Some(Reading::of(Kind::Time { certain: true }, Ratio::whole(hour % 12 * 60 + half)))
+}
+
+/// The second year of `1995-96`.
+fn complete_year(left: &Quantity, right: &mut Quantity) {
+    let (Some(year), Some(short)) = (left.first().value.integer(), right.first().value.integer()) else {
+        return;
+    };
+    if (1000..2200).contains(&year) && short < 100 && right.digits == 2 {
+        let full = year / 100 * 100 + short;
+        right.readings.push(Reading::number(Ratio::whole(full)));
+    }
+}

@@ -1,0 +1,235 @@
+//! One pass over the tokens of a text: numbers in figures and words, dates, times, names of months and days.
+
+use tolmach_text::Span;
+
+use super::lexicon::{Lexicon, Meaning, Role, Unit};
+use super::ratio::{Ratio, fingerprint};
+use super::token::{Shape, Tokens};
+use super::{Kind, Quantity, Reading, Strength, compose, roman};
+
+/// Reads the quantities of one text.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) tokens: Tokens<'a>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) out: Vec<Quantity>,
+}
+
+/// A number whose surroundings are still to be read.
+#[derive(Debug)]
+pub(super) struct Bare {
+    /// First token.
+    pub(super) start: usize,
+    /// Token after the last.
+    pub(super) next: usize,
+    pub(super) readings: Vec<Reading>,
+    pub(super) strength: Strength,
+    pub(super) figures: bool,
+    pub(super) ordinal: bool,
+    pub(super) magnitude: u64,
+    /// Digits if it is one run of them.
+    pub(super) plain_digits: Option<usize>,
+    /// The currency written before it.
+    pub(super) currency: Vec<&'static Unit>,
+}
+
+impl Bare {
+    /// The hour that it can be.
+    pub(super) fn hour(&self) -> Option<u128> {
+        let reading = self.readings.first()?;
+        (!self.ordinal && self.currency.is_empty())
+            .then(|| reading.value.integer())?
+            .filter(|hour| *hour <= 24)
+    }
+
+    /// Takes up a time of day.
+    pub(super) fn become_time(&mut self, readings: Vec<Reading>, next: usize) {
+        self.readings = readings;
+        self.next = next;
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
+        Self { tokens: Tokens::new(text), lexicon, out: Vec::new() }
+    }
+
+    pub(super) fn read(mut self) -> Vec<Quantity> {
+        let mut at = 0;
+        while let Some(token) = self.tokens.get(at) {
+            let next = match token.shape {
+                Shape::Digits => self.figures(at, at, Vec::new()),
+                Shape::Word => self.word(at).or_else(|| self.currency_before(at)),
+                Shape::Mark('+') => self.telephone(at),
+                Shape::Mark(mark) => self.vulgar(at, mark).or_else(|| self.currency_before(at)),
+            };
+            // Whatever was read, the pass goes on.
+            at = next.unwrap_or(at + 1).max(at + 1);
+        }
+        self.share_between_neighbours();
+        self.mark_dates();
+        self.out
+    }
+
+    pub(super) fn span(&self, start: usize, next: usize) -> Span {
+        let first = self.tokens.get(start).map_or(0, |token| token.span.start);
+        let last =
+            next.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(first, |token| token.span.end);
+        Span::new(first, last.max(first))
+    }
+
+    /// How many digits a place has, but for the 2 of km2.
+    pub(super) fn digits(&self, span: Span) -> usize {
+        let text = self.tokens.text.get(span.start..span.end).unwrap_or_default();
+        let before = std::iter::once(' ').chain(text.chars());
+        text.chars().zip(before).filter(|(c, before)| c.is_ascii_digit() && !before.is_alphabetic()).count()
+    }
+
+    pub(super) fn push(
+        &mut self,
+        start: usize,
+        next: usize,
+        readings: Vec<Reading>,
+        strength: Strength,
+        figures: bool,
+    ) {
+        let span = self.span(start, next);
+        self.out.push(Quantity {
+            span,
+            readings,
+            strength,
+            figures,
+            dated: false,
+            digits: self.digits(span),
+            magnitude: 1,
+        });
+    }
+
+    /// `$15`, `US$ 15`, `EUR 15`.
+    fn currency_before(&mut self, at: usize) -> Option<usize> {
+        let is_symbol = matches!(self.tokens.shape(at), Some(Shape::Mark(_)));
+        let mut units = Vec::new();
+        let mut behind = at;
+        for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
+            if let Meaning::Unit(unit) = entry.meaning
+                && unit.is_money()
+                && (is_symbol || entry.capital || self.tokens.written(next - 1) == "$")
+                && next >= behind
+            {
+                if next > behind {
+                    units.clear();
+                }
+                behind = next;
+                units.push(unit);
+            }
+        }
+        (!units.is_empty() && self.tokens.shape(behind) == Some(Shape::Digits))
+            .then(|| self.figures(at, behind, units))?
+    }
+
+    fn word(&mut self, at: usize) -> Option<usize> {
+        if let Some(next) = self.named(at) {
+            return Some(next);
+        }
+        if let Some(composed) = compose::read(&self.tokens, at, self.lexicon) {
+            return Some(self.finish(Bare {
+                start: at,
+                next: composed.next,
+                readings: composed.readings,
+                strength: composed.strength,
+                figures: false,
+                ordinal: composed.ordinal,
+                magnitude: composed.magnitude,
+                plain_digits: None,
+                currency: Vec::new(),
+            }));
+        }
+        self.roman(at)
+            .or_else(|| self.compound(at))
+            .or_else(|| self.one_and_a_half(at))
+            .or_else(|| self.currency_alone(at))
+    }
+
+    /// "A month and a half": the one is left out.
+    fn one_and_a_half(&mut self, at: usize) -> Option<usize> {
+        let (unit, next) = self.unit_at(at)?;
+        let next = self.lexicon.role(&self.tokens, next, Role::AndHalf)?;
+        let reading = Reading { unit: Some(unit), ..Reading::number(Ratio::new(3, 2)?) };
+        self.push(at, next, vec![reading], Strength::Weak, false);
+        Some(next)
+    }
+
+    /// "In euros": a currency that belongs to no amount.
+    fn currency_alone(&mut self, at: usize) -> Option<usize> {
+        const PLAIN: [&str; 8] = ["dollar", "EUR", "RUB", "CNY", "JPY", "UAH", "KZT", "rupee"];
+        let (unit, next) = self.lexicon.find(&self.tokens, at, |entry| match entry.meaning {
+            Meaning::Unit(unit) if !entry.beside && PLAIN.contains(&unit.name) => Some(unit),
+            _ => None,
+        })?;
+        if self.tokens.shape(next) == Some(Shape::Digits) {
+            return None;
+        }
+        let reading = Reading::of(Kind::Currency, fingerprint(unit.name));
+        self.push(at, next, vec![reading], Strength::Vague, false);
+        Some(next)
+    }
+
+    fn roman(&mut self, at: usize) -> Option<usize> {
+        let word = self.tokens.written(at);
+        if !self.tokens.get(at)?.capitals {
+            return None;
+        }
+        let value = roman::value(word)?;
+        let century =
+            self.century_behind(at + 1).is_some() || self.ends_before(at, Role::BeforeCentury).is_some();
+        if !century && (word.chars().count() == 1 || word.contains(['C', 'D', 'L', 'М', 'С', 'У', 'M'])) {
+            return None;
+        }
+        // A range of centuries: its first may have no word of its own.
+        let strength = if century { Strength::Strong } else { Strength::Weak };
+        Some(self.finish(Bare {
+            start: at,
+            next: at + 1,
+            readings: vec![Reading::number(Ratio::whole(value.into()))],
+            strength,
+            figures: false,
+            ordinal: true,
+            magnitude: 1,
+            plain_digits: None,
+            currency: Vec::new(),
+        }))
+    }
+
+    /// A compound of number and unit in one word: двадцатишестилетний.
+    fn compound(&mut self, at: usize) -> Option<usize> {
+        let key = self.tokens.key(at).to_owned();
+        let (mut rest, mut value, mut parts) = (key.as_str(), Ratio::whole(0), 0);
+        while let Some((form, part)) =
+            self.lexicon.combining().iter().find(|(form, _)| rest.starts_with(&**form) && parts < 5)
+        {
+            rest = &rest[form.len()..];
+            value = value.plus(*part)?;
+            parts += 1;
+            for entry in self.lexicon.word(rest) {
+                let (unit, factor) = match entry.meaning {
+                    Meaning::Unit(unit) if !entry.beside => (Some(unit), 1),
+                    Meaning::Role(Role::Counted) => (None, 1),
+                    Meaning::Magnitude(factor) if !entry.beside => (None, factor),
+                    _ => continue,
+                };
+                let value = value.times(Ratio::whole(factor.into()))?;
+                let strength = if value < Ratio::whole(10) { Strength::Weak } else { Strength::Strong };
+                self.push(at, at + 1, vec![Reading { unit, ..Reading::number(value) }], strength, false);
+                return Some(at + 1);
+            }
+        }
+        None
+    }
+
+    /// Where a phrase with this role that ends just before the token begins.
+    pub(super) fn ends_before(&self, at: usize, role: Role) -> Option<usize> {
+        (1..=4)
+            .filter_map(|back| at.checked_sub(back))
+            .find(|&from| self.lexicon.role(&self.tokens, from, role) == Some(at))
+    }
+}

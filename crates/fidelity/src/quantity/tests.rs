@@ -1,0 +1,137 @@
+//! Tables of texts and what is read and found in them, and properties of numbers in every language.
+
+use super::lexicon::Lexicon;
+use super::{Kind, Reading, find, read};
+use crate::{Class, Finding, Pair};
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+fn written(reading: &Reading) -> String {
+    let kind = match reading.kind {
+        Kind::Number => "number",
+        Kind::Time { .. } => "time",
+        Kind::Month => "month",
+        Kind::Weekday => "weekday",
+        Kind::Decade => "decade",
+        Kind::Century => "century",
+        Kind::Era => "era",
+        Kind::Currency => "currency",
+        Kind::Zone => "zone",
+    };
+    let value = match reading.value.parts() {
+        (numerator, 1) => numerator.to_string(),
+        (numerator, denominator) => format!("{numerator}/{denominator}"),
+    };
+    let unit = reading.unit.map(|unit| format!(" {}", unit.name)).unwrap_or_default();
+    format!("{kind}:{value}{unit}")
+}
+
+fn read_as_text(text: &str, language: &str) -> String {
+    let quantities = read(text, Lexicon::of(language));
+    let readings: Vec<String> = quantities.iter().map(|quantity| written(&quantity.first())).collect();
+    if readings.is_empty() { "-".to_owned() } else { readings.join("; ") }
+}
+
+pub(super) fn findings(pair: &str, source: &str, target: &str) -> Vec<Finding> {
+    let (from, to) = pair.split_once('-').unwrap();
+    let mut out = Vec::new();
+    find(&Pair { source, target, from, to, links: &[] }, &mut out);
+    out
+}
+
+#[test]
+fn quantities_are_read_as_the_table_says() {
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../testdata/quantity/readings.tsv")) {
+        let [language, text, expected] = row[..] else { panic!("{row:?}") };
+        let found = read_as_text(text, language);
+        if found != expected {
+            wrong.push(format!("{language} {text}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pairs_are_judged_as_the_table_says() {
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../testdata/quantity/findings.tsv")) {
+        let [pair, source, target, expected] = row[..] else { panic!("{row:?}") };
+        let name = |value: &dyn erased::Name| value.name();
+        let found: Vec<String> = findings(pair, source, target)
+            .iter()
+            .map(|finding| format!("{}={}", name(&finding.class), name(&finding.severity)))
+            .collect();
+        let found = if found.is_empty() { "-".to_owned() } else { found.join("; ") };
+        if found != expected {
+            wrong.push(format!("{pair} {source} | {target}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn right_translations_pass() {
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../testdata/quantity/rewritings.tsv")) {
+        let [pair, source, target] = row[..] else { panic!("{row:?}") };
+        let found = findings(pair, source, target);
+        if !found.is_empty() {
+            wrong.push(format!("{pair} {source} | {target}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn spans_and_words_are_those_of_the_text() {
+    let source = "Выручка — 2,3 млрд руб. за год";
+    let target = "Revenue of 2.4 billion roubles a year";
+    let found = findings("ru-en", source, target);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].class, Class::NumberAltered);
+    assert_eq!(found[0].source.unwrap().of(source), "2,3 млрд руб");
+    assert_eq!(found[0].target.unwrap().of(target), "2.4 billion roubles");
+    assert_eq!(found[0].expected.as_deref(), Some("2,300,000,000 ruble"));
+    assert_eq!(found[0].found.as_deref(), Some("2.4 billion roubles"));
+}
+
+#[test]
+fn long_texts_take_linear_time() {
+    let numbers = |from: usize| (from..from + 30_000).map(|n| format!("{n}")).collect::<Vec<_>>().join(" / ");
+    let (source, target) = (numbers(10_000), numbers(900_000));
+    assert!(!findings("en-ru", &source, &target).is_empty());
+    assert!(findings("en-ru", &source, &source).is_empty());
+    assert!(!findings("en-ru", &"9".repeat(300_000), &"1,".repeat(100_000)).is_empty());
+}
+
+/// Names of classes and severities as the rules and the JSON have them.
+mod erased {
+    use crate::{Class, Severity};
+
+    pub(super) trait Name {
+        fn name(&self) -> String;
+    }
+
+    impl Name for Class {
+        fn name(&self) -> String {
+            let words = format!("{self:?}");
+            let mut name = String::new();
+            for (at, letter) in words.chars().enumerate() {
+                if at > 0 && letter.is_uppercase() {
+                    name.push('_');
+                }
+                name.extend(letter.to_lowercase());
+            }
+            name
+        }
+    }
+
+    impl Name for Severity {
+        fn name(&self) -> String {
+            format!("{self:?}").to_lowercase()
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What a house makes of each class of finding, from one TOML file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+
+use crate::{Class, Severity};
+
+/// House rules.
+///
+/// ```toml
+/// [severity]
+/// number_added = "block"    # usually "warn"
+/// weekday_changed = "note"
+/// quotes = "off"
+/// ```
+///
+/// A class is given the severity of its certain findings; a doubtful one stays as far below it as it is without the
+/// rule, and falls away below "note".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    shifts: BTreeMap<Class, Option<i8>>,
+}
+
+/// Why rules cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RulesError {
+    /// The text is no TOML of this shape; the message says where.
+    #[error("{message}")]
+    Syntax {
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// The gate has no such class.
+    #[error("no class of finding is called {name:?}")]
+    UnknownClass {
+        /// As in the file.
+        name: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    severity: BTreeMap<String, Level>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Off,
+    Note,
+    Warn,
+    Block,
+}
+
+impl Rules {
+    /// Reads rules.
+    ///
+    /// # Errors
+    /// If the text is not such TOML or names an unknown class.
+    pub fn from_toml(text: &str) -> Result<Self, RulesError> {
+        let file: File =
+            toml::from_str(text).map_err(|error| RulesError::Syntax { message: error.to_string() })?;
+        let mut shifts = BTreeMap::new();
+        for (name, level) in file.severity {
+            let class = class(&name).ok_or(RulesError::UnknownClass { name })?;
+            let wanted = match level {
+                Level::Off => None,
+                Level::Note => Some(0),
+                Level::Warn => Some(1),
+                Level::Block => Some(2),
+            };
+            shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
+        }
+        Ok(Self { shifts })
+    }
+
+    /// What a finding of this class counts as under these rules; none where it is not wanted.
+    pub fn severity(&self, class: Class, found: Severity) -> Option<Severity> {
+        match self.shifts.get(&class) {
+            None => Some(found),
+            Some(None) => None,
+            Some(Some(shift)) => match rank(found) + shift {
+                ..0 => None,
+                0 => Some(Severity::Note),
+                1 => Some(Severity::Warn),
+                _ => Some(Severity::Block),
+            },
+        }
+    }
+}
+
+fn class(name: &str) -> Option<Class> {
+    let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> = name.into_deserializer();
+    Class::deserialize(name).ok()
+}
+
+fn rank(severity: Severity) -> i8 {
+    match severity {
+        Severity::Note => 0,
+        Severity::Warn => 1,
+        Severity::Block => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_moves_certain_and_doubtful_findings_alike() {
+        let rules = Rules::from_toml(
+            "[severity]\nnumber_altered = \"warn\"\nnumber_added = \"block\"\nquotes = \"off\"\n",
+        );
+        let rules = rules.unwrap();
+        assert_eq!(rules.severity(Class::NumberAltered, Severity::Block), Some(Severity::Warn));
+        assert_eq!(rules.severity(Class::NumberAltered, Severity::Warn), Some(Severity::Note));
+        assert_eq!(rules.severity(Class::NumberAltered, Severity::Note), None);
+        assert_eq!(rules.severity(Class::NumberAdded, Severity::Warn), Some(Severity::Block));
+        assert_eq!(rules.severity(Class::Quotes, Severity::Block), None);
+        assert_eq!(rules.severity(Class::Loop, Severity::Block), Some(Severity::Block));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(matches!(
+            Rules::from_toml("[severity]\nnumbers = \"warn\"\n"),
+            Err(RulesError::UnknownClass { name }) if name == "numbers"
+        ));
+        let error = Rules::from_toml("[severity]\nquotes = \"loud\"\n").unwrap_err();
+        assert!(error.to_string().contains("loud"), "{error}");
+        assert!(Rules::from_toml("severe = 1").is_err());
+        assert_eq!(Rules::from_toml("").unwrap(), Rules::default());
+    }
+}
