@@ -286,10 +286,10 @@ def latin_changed(rng, sentence):
     match = pick(rng, latin_words(sentence))
     if not match:
         return None
-    new = misspelt(rng, match.group())
-    if new.lower() in sentence.lexicon or new == match.group():
-        return None
-    return replaced(sentence.translation, match, new)
+    # Two changes may undo each other, or make a word.
+    news = (misspelt(rng, match.group()) for _ in range(4))
+    new = next((new for new in news if new.lower() not in sentence.lexicon and new != match.group()), None)
+    return replaced(sentence.translation, match, new) if new else None
 
 
 def name_places(sentence):
