@@ -3,7 +3,18 @@
 //! [`check`] is a pure function of the two texts, their languages and, where one is known, the word alignment. It
 //! never sees an engine: the producer does not check itself.
 
+mod coverage;
+mod edits;
 mod finding;
+mod form;
+mod lexicon;
+mod literals;
+mod names;
+mod polarity;
+mod residue;
+mod texts;
+mod transliteration;
+mod words;
 
 pub use finding::{Class, Finding, Severity};
 
@@ -22,4 +33,13 @@ pub struct Pair<'a> {
     pub to: &'a str,
     /// Which target bytes come from which source bytes; empty where no alignment is known.
     pub links: &'a [Link],
+}
+
+/// Everything that is wrong on the surface.
+pub fn check(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
+        find(pair, &mut findings);
+    }
+    findings
 }

@@ -1,0 +1,22 @@
+//! The form of the translation: words run together or apart, said twice or over and over, spaces, marks, placeholders.
+
+mod glued;
+mod marks;
+mod repeats;
+mod spacing;
+
+use crate::texts::Texts;
+use crate::{Finding, Pair};
+
+/// Faults of form that the source does not have; linear.
+pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let texts = Texts::of(pair);
+    marks::placeholders(pair, out);
+    marks::unpaired(pair, out);
+    glued::find(&texts, out);
+    glued::parted(&texts, out);
+    spacing::after_marks(&texts, out);
+    spacing::broken_sentences(&texts, out);
+    repeats::doubled(&texts, out);
+    repeats::loops(&texts, out);
+}

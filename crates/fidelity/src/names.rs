@@ -1,0 +1,63 @@
+//! Names and other words that a translation copies or transliterates.
+
+mod case;
+mod latin;
+mod scripts;
+
+use crate::edits::distance;
+use crate::texts::Texts;
+use crate::transliteration::{PERMITTED, strain};
+use crate::words::{Script, Word, fold, plain};
+use crate::{Finding, Pair};
+
+/// Changed names; linear but for the few names of a sentence, which are compared with each other.
+pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let texts = Texts::of(pair);
+    latin::find(&texts, out);
+    scripts::find(&texts, out);
+    case::find(&texts, out);
+}
+
+/// The strain of two words in either order of scripts.
+fn strain_between(one: &Word<'_>, other: &Word<'_>) -> Option<f32> {
+    match (one.script(), other.script()) {
+        (Script::Cyrillic, Script::Latin) => strain(one.text, other.text),
+        (Script::Latin, Script::Cyrillic) => strain(other.text, one.text),
+        _ => None,
+    }
+}
+
+/// Whether a word of the translation may write, in its script, what a word of the source writes in another.
+pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
+    texts.source.iter().any(|other| {
+        other.text.len().abs_diff(word.text.len()) <= 2 * word.text.len()
+            && strain_between(other, word).is_some_and(|strain| strain <= 2.0 * PERMITTED)
+    })
+}
+
+/// Whether a word of the translation is near to one of the source in the same script: Kiev and Kyiv.
+pub(crate) fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
+    let folded = plain(word.text);
+    let most = folded.chars().count() / 3;
+    texts.source.iter().any(|other| {
+        other.is_capitalised() && other.script() == word.script() && distance(&plain(other.text), &folded, most).is_some()
+    })
+}
+
+/// Whether the beginning of a word of the translation is a name of the source.
+pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> bool {
+    let beginning = Word { span: Default::default(), text, gap: "" };
+    texts.source_has(folded)
+        || texts.source.iter().any(|other| {
+            other.is_capitalised() && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
+        })
+}
+
+/// Folded without the possessive.
+fn stem(word: &str) -> String {
+    let folded = fold(word);
+    match folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')) {
+        Some(stem) => stem.to_owned(),
+        None => folded,
+    }
+}

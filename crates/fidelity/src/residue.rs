@@ -1,0 +1,101 @@
+//! What is left of the source's language in the translation.
+
+use tolmach_text::Span;
+
+use crate::lexicon::{Form, Lexicon};
+use crate::literals;
+use crate::texts::Texts;
+use crate::words::{Script, Word, fold};
+use crate::{Class, Finding, Pair, Severity};
+
+/// Words and letters of the source's language; linear but for the words of short copied runs.
+pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let texts = Texts::of(pair);
+    mixed_words(&texts, out);
+    if texts.source_is(Script::Cyrillic) && texts.target_is(Script::Latin) {
+        left_script(&texts, Script::Cyrillic, out);
+    }
+    if let (Some(from), Some(to)) = (texts.from, texts.to) {
+        left_words(&texts, from, to, out);
+    }
+}
+
+/// Latin and Cyrillic letters in one word, as no language writes; `SMSка` is Russian.
+fn mixed_words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    for word in &texts.target {
+        if word.script() != Script::Mixed || texts.source_has(&fold(word.text)) {
+            continue;
+        }
+        let head: String = word.text.chars().take_while(|char| !('\u{400}'..='\u{52f}').contains(char)).collect();
+        let tail = word.text.get(head.len()..).unwrap_or_default();
+        let is_derived = head.chars().filter(|char| char.is_uppercase()).count() >= 2
+            && crate::words::script(tail) == Script::Cyrillic
+            && !tail.chars().any(char::is_uppercase);
+        if !is_derived {
+            let finding =
+                Finding::in_target(Class::Residue, Severity::Block, word.span, "letters of two scripts in one word");
+            out.push(Finding { found: Some(word.text.to_owned()), ..finding });
+        }
+    }
+}
+
+/// Words in the source's script in a translation that is written in another.
+fn left_script(texts: &Texts<'_>, script: Script, out: &mut Vec<Finding>) {
+    let is_left = |word: &&Word<'_>| word.script() == script && word.letters() >= 2;
+    for run in runs(&texts.target, |word| is_left(&word)) {
+        let span = span(run);
+        let finding = Finding::in_target(Class::Residue, Severity::Block, span, "this is in the letters of the source");
+        out.push(Finding { found: Some(span.of(texts.pair.target).to_owned()), ..finding });
+    }
+}
+
+/// Runs of words of the source's language with two function words or more.
+fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Finding>) {
+    let literals = literals::spans(texts.pair.target);
+    let copied = |word: &Word<'_>| {
+        word.letters() > 0
+            && texts.source_has(&fold(word.text))
+            && !literals.iter().any(|span| span.start < word.span.end && word.span.start < span.end)
+    };
+    for run in runs(&texts.target, copied) {
+        if run.len() < 2 {
+            continue;
+        }
+        let folds: Vec<String> = run.iter().map(|word| fold(word.text)).collect();
+        let lower = |at: usize| run.get(at).is_some_and(|word| word.is_lower());
+        let foreign = |at: &usize| lower(*at) && to.form(&folds[*at]) == Form::Unknown && from.form(&folds[*at]) == Form::Common;
+        let functions = (0..run.len()).filter(|at| lower(*at) && from.is_function(&folds[*at])).count();
+        let foreign = (0..run.len()).filter(foreign).count();
+        // A title is copied: its other words have capitals, or it stands in quotation marks.
+        let small = (0..run.len()).filter(|at| lower(*at) && !from.is_function(&folds[*at])).count();
+        let is_title = small == 0 && run.iter().any(|word| word.is_capitalised()) || is_quoted(texts, run);
+        if is_title || functions + foreign < 2 || foreign < 2 {
+            continue;
+        }
+        let severity = if functions >= 2 || foreign >= 3 { Severity::Block } else { Severity::Warn };
+        let span = span(run);
+        let finding = Finding::in_target(Class::Residue, severity, span, "this is in the language of the source");
+        out.push(Finding { found: Some(span.of(texts.pair.target).to_owned()), ..finding });
+    }
+}
+
+/// Whether a run stands in quotation marks of its own.
+fn is_quoted(texts: &Texts<'_>, run: &[Word<'_>]) -> bool {
+    let quotes = ['«', '»', '“', '”', '„', '"', '‘', '’', '\'', '(', ')'];
+    let after = run.last().and_then(|last| texts.pair.target.get(last.span.end..)).unwrap_or_default();
+    run.first().is_some_and(|first| first.gap.trim_start().ends_with(quotes))
+        && after.trim_start_matches(['.', ',', '!', '?', ' ']).starts_with(quotes)
+}
+
+/// The longest runs of neighbouring words that all satisfy a condition.
+fn runs<'t, 'a>(words: &'t [Word<'a>], is_wanted: impl Fn(&Word<'a>) -> bool) -> Vec<&'t [Word<'a>]> {
+    words.chunk_by(|one, other| is_wanted(one) == is_wanted(other)).filter(|run| run.first().is_some_and(&is_wanted)).collect()
+}
+
+fn span(run: &[Word<'_>]) -> Span {
+    match run {
+        [first, .., last] => Span::new(first.span.start, last.span.end),
+        [one] => one.span,
+        [] => Span::default(),
+    }
+}

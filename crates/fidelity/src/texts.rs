@@ -1,0 +1,84 @@
+//! A pair of texts taken apart into words, with what is known of the words of both languages.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use tolmach_text::Span;
+
+use crate::lexicon::Lexicon;
+use crate::words::{Script, Word, fold, words};
+use crate::{Class, Finding, Pair, Severity};
+
+/// What the surface checks of words look at.
+#[derive(Debug)]
+pub(crate) struct Texts<'a> {
+    pub(crate) pair: &'a Pair<'a>,
+    pub(crate) source: Vec<Word<'a>>,
+    pub(crate) target: Vec<Word<'a>>,
+    /// Words of the source's language, where they are known.
+    pub(crate) from: Option<&'static Lexicon>,
+    /// Words of the translation's language, where they are known.
+    pub(crate) to: Option<&'static Lexicon>,
+    source_folds: HashSet<String>,
+}
+
+impl<'a> Texts<'a> {
+    pub(crate) fn of(pair: &'a Pair<'a>) -> Self {
+        let source = words(pair.source);
+        Self {
+            source_folds: source.iter().map(|word| fold(word.text)).collect(),
+            source,
+            target: words(pair.target),
+            from: Lexicon::of(pair.from),
+            to: Lexicon::of(pair.to),
+            pair,
+        }
+    }
+
+    /// Whether the source has this folded word.
+    pub(crate) fn source_has(&self, folded: &str) -> bool {
+        self.source_folds.contains(folded)
+    }
+
+    /// Whether most words of the source are written in this script.
+    pub(crate) fn source_is(&self, script: Script) -> bool {
+        is_mostly(&self.source, script)
+    }
+
+    /// Whether most words of the translation are written in this script.
+    pub(crate) fn target_is(&self, script: Script) -> bool {
+        is_mostly(&self.target, script)
+    }
+}
+
+fn is_mostly(words: &[Word<'_>], script: Script) -> bool {
+    2 * words.iter().filter(|word| word.script() == script).count() > words.len()
+}
+
+impl Finding {
+    /// A finding in the translation alone.
+    pub(crate) fn in_target(class: Class, severity: Severity, target: Span, why: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            class,
+            severity,
+            source: None,
+            target: Some(target),
+            expected: None,
+            found: None,
+            why: why.into(),
+        }
+    }
+
+    /// The same, with what stands there and what should.
+    pub(crate) fn with(mut self, found: impl Into<String>, expected: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// The same, with the place in the source that it is about.
+    pub(crate) fn of_source(mut self, source: Span) -> Self {
+        self.source = Some(source);
+        self
+    }
+}
