@@ -1,15 +1,21 @@
 """Every form of Hunspell dictionaries, folded as the gate looks words up: forms.py FOLDER... > FORMS
 
-A folder holds index.aff and index.dic. A line of the output is the form, a tab, and 1, or 2 where the form is only
-known with a capital. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
+A line of the output is the form, a tab, and its value: 1 where the form is only known with a capital, 2 for a word, 3
+for a frequent one. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
 """
 
+import argparse
 import re
-import sys
 from pathlib import Path
+
+NAME, WORD, FREQUENT = 1, 2, 3
 
 # Flags of words that are wrong, or no words by themselves.
 LEFT_OUT = {"en": "!c", "pt": "ý", "ru": ""}
+
+
+def fold(form):
+    return form.lower().replace("ё", "е")
 
 
 def rules(path):
@@ -58,9 +64,28 @@ def forms(word, flags, known):
                         yield prefixed
 
 
+def words(path):
+    return set(path.read_text(encoding="utf-8").split()) if path else set()
+
+
 def main():
-    folded = {}
-    for folder in map(Path, sys.argv[1:]):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, help="folders with index.aff and index.dic")
+    parser.add_argument("--more", type=Path, help="file of further words")
+    parser.add_argument("--frequent", type=Path, help="file of frequent words")
+    parser.add_argument("--families", action="store_true", help="a frequent form makes all forms of its entry frequent")
+    arguments = parser.parse_args()
+    frequent = {fold(word) for word in words(arguments.frequent)}
+    values = {}
+
+    def add(form, value):
+        key = fold(form)
+        if key.isalpha():
+            # The largest counts of: known with a capital alone, a word, frequent.
+            value = FREQUENT if key in frequent and form == form.lower() else value
+            values[key] = max(values.get(key, NAME), value)
+
+    for folder in arguments.folders:
         known = rules(folder / "index.aff")
         left_out = next((flags for language, flags in LEFT_OUT.items() if f"-{language}" in str(folder)), "")
         for line in (folder / "index.dic").read_text(encoding="utf-8").splitlines()[1:]:
@@ -68,12 +93,14 @@ def main():
             flags = flags.split()[0] if flags.strip() else ""
             if any(flag in flags for flag in left_out):
                 continue
-            for form in forms(word, flags, known):
-                key = form.lower().replace("ё", "е")
-                if key.isalpha():
-                    folded[key] = min(folded.get(key, 2), 1 if form == form.lower() else 2)
-    for key in sorted(folded, key=str.encode):
-        print(f"{key}\t{folded[key]}")
+            family = list(forms(word, flags, known))
+            is_frequent = arguments.families and word == word.lower() and any(fold(form) in frequent for form in family)
+            for form in family:
+                add(form, FREQUENT if is_frequent else WORD if form == form.lower() else NAME)
+    for word in words(arguments.more):
+        add(word, WORD if word == word.lower() else NAME)
+    for key in sorted(values, key=str.encode):
+        print(f"{key}\t{values[key]}")
 
 
 if __name__ == "__main__":

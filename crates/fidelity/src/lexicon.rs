@@ -14,13 +14,13 @@ use crate::words::fold;
 /// The words of one language.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    /// Every form, folded; the value is [`NAME`] where it is known with a capital alone.
+    /// Every form, folded, with [`NAME`] where it is known with a capital alone and [`FREQUENT`] where it is frequent.
     forms: Map<&'static [u8]>,
     lists: HashMap<&'static str, HashSet<&'static str>>,
 }
 
-/// The value of a form that is written with a capital.
-const NAME: u64 = 2;
+const NAME: u64 = 1;
+const FREQUENT: u64 = 3;
 
 /// What is known of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl Lexicon {
         }
     }
 
+    /// Whether a folded word is among the frequent ones.
+    pub(crate) fn is_frequent(&self, folded: &str) -> bool {
+        self.forms.get(folded) == Some(FREQUENT) || self.is_function(folded)
+    }
+
     /// Whether a word, as written, is in the lexicon, with an apostrophe and what follows or without.
     pub(crate) fn knows(&self, word: &str) -> bool {
         let folded = fold(word);
@@ -97,6 +102,12 @@ impl Lexicon {
 
     pub(crate) fn is_function(&self, folded: &str) -> bool {
         self.has("function", folded)
+    }
+
+    /// Lengths in bytes of beginnings of up to three letters that are function words, which a dictionary may lack.
+    pub(crate) fn short_beginnings(&self, folded: &str) -> impl Iterator<Item = usize> {
+        let ends = folded.char_indices().map(|(at, _)| at).skip(1).take(3);
+        ends.filter(|&at| folded.get(..at).is_some_and(|part| self.is_function(part)))
     }
 
     /// Lengths in bytes of the beginnings of a folded word, shorter than itself, that are forms; one walk.

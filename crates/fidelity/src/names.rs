@@ -7,7 +7,7 @@ mod scripts;
 use crate::edits::distance;
 use crate::texts::Texts;
 use crate::transliteration::{PERMITTED, strain};
-use crate::words::{Script, Word, fold, plain};
+use crate::words::{Script, Word, plain};
 use crate::{Finding, Pair};
 
 /// Changed names; linear but for the few names of a sentence, which are compared with each other.
@@ -29,10 +29,7 @@ fn strain_between(one: &Word<'_>, other: &Word<'_>) -> Option<f32> {
 
 /// Whether a word of the translation may write, in its script, what a word of the source writes in another.
 pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
-    texts.source.iter().any(|other| {
-        other.text.len().abs_diff(word.text.len()) <= 2 * word.text.len()
-            && strain_between(other, word).is_some_and(|strain| strain <= 2.0 * PERMITTED)
-    })
+    texts.source.iter().any(|other| strain_between(other, word).is_some_and(|strain| strain <= 1.5 * PERMITTED))
 }
 
 /// Whether a word of the translation is near to one of the source in the same script: Kiev and Kyiv.
@@ -51,13 +48,4 @@ pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> boo
         || texts.source.iter().any(|other| {
             other.is_capitalised() && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
         })
-}
-
-/// Folded without the possessive.
-fn stem(word: &str) -> String {
-    let folded = fold(word);
-    match folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')) {
-        Some(stem) => stem.to_owned(),
-        None => folded,
-    }
 }

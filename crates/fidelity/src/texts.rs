@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use tolmach_text::Span;
 
 use crate::lexicon::Lexicon;
-use crate::words::{Script, Word, fold, words};
+use crate::words::{Script, Word, fold, stem, words};
 use crate::{Class, Finding, Pair, Severity};
 
 /// What the surface checks of words look at.
@@ -26,7 +26,7 @@ impl<'a> Texts<'a> {
     pub(crate) fn of(pair: &'a Pair<'a>) -> Self {
         let source = words(pair.source);
         Self {
-            source_folds: source.iter().map(|word| fold(word.text)).collect(),
+            source_folds: source.iter().flat_map(|word| [fold(word.text), stem(word.text)]).collect(),
             source,
             target: words(pair.target),
             from: Lexicon::of(pair.from),
@@ -35,7 +35,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Whether the source has this folded word.
+    /// Whether the source has this folded word, or its possessive.
     pub(crate) fn source_has(&self, folded: &str) -> bool {
         self.source_folds.contains(folded)
     }

@@ -12,6 +12,7 @@ type Price = u32;
 /// Cyrillic groups, longest first for each first letter, with Latin spellings and their price.
 const RENDERINGS: &[(&str, &[(&str, Price)])] = &[
     ("а", &[("a", 0), ("ah", 2), ("u", 3), ("o", 4), ("e", 5), ("aa", 0), ("ha", 3), ("i", 8)]),
+    ("айк", &[("ichae", 0), ("ike", 0), ("yk", 0), ("aik", 0)]),
     ("ай", &[("y", 0), ("i", 0), ("ai", 0), ("ay", 0), ("ey", 2), ("igh", 0), ("ei", 0), ("ie", 2), ("ye", 2), ("uy", 0), ("ig", 4), ("ij", 0)]),
     ("ау", &[("au", 0), ("ow", 0), ("ou", 0), ("aw", 2), ("ao", 0)]),
     ("ао", &[("ao", 0), ("au", 2)]),
@@ -87,6 +88,8 @@ const ENDINGS: &[&str] = &[
 /// A Latin letter that no Cyrillic letter writes.
 fn silent(letters: &[u8], at: usize) -> Price {
     match (letters.get(at), letters.get(at + 1)) {
+        (Some(b'h' | b'k' | b'p' | b'w'), Some(_)) if at == 0 => 4,
+        _ if at == 0 => 15,
         (Some(b'\''), _) => 0,
         (Some(b'h'), _) => 4,
         (Some(b'e' | b's' | b't' | b'x' | b'z' | b'd'), None) => 4,

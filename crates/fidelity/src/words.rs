@@ -143,6 +143,15 @@ pub(crate) fn fold(word: &str) -> String {
     folded
 }
 
+/// Folded without the possessive.
+pub(crate) fn stem(word: &str) -> String {
+    let folded = fold(word);
+    match folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')) {
+        Some(stem) => stem.to_owned(),
+        None => folded,
+    }
+}
+
 /// [`fold`], and Latin letters without their marks: `São` is `sao`.
 pub(crate) fn plain(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());

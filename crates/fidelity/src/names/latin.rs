@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use crate::edits::distance;
 use crate::lexicon::Form;
 use crate::literals;
-use crate::names::stem;
 use crate::texts::Texts;
-use crate::words::{Script, Word, plain};
+use crate::words::{Script, Word, fold, plain, stem};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -87,10 +86,10 @@ fn is_changed_beside_cyrillic(texts: &Texts<'_>, original: &Word<'_>, word: &Wor
 /// that the language does not know, and that is near to one that could have been copied.
 fn is_changed(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: usize) -> Option<Severity> {
     let (from, to) = (texts.from?, texts.to?);
-    if to.knows(word.text) || from.form(&crate::words::fold(word.text)) != Form::Unknown {
+    if to.knows(word.text) || from.form(&fold(word.text)) != Form::Unknown {
         return None;
     }
-    let copied = crate::words::fold(original.text);
+    let copied = fold(original.text);
     let in_target_language = to.form(&copied) != Form::Unknown;
     if original.is_capitalised() && word.is_capitalised() {
         let foreign = from.form(&copied) == Form::Unknown;
