@@ -220,7 +220,8 @@ def glued(rng, sentence):
 
 def space_lost(rng, sentence):
     """No space after a comma or a full stop."""
-    match = pick(rng, re.finditer(r"(?<=[^\W\d_]{2}[,.;:!?]) (?=[^\W\d_]{2})", sentence.translation))
+    # &quot; is an entity that nobody resolved.
+    match = pick(rng, re.finditer(r"(?<=[^\W\d_]{2}[,.;:!?])(?<!&quot;)(?<!&amp;) (?=[^\W\d_]{2})", sentence.translation))
     return replaced(sentence.translation, match, "") if match else None
 
 

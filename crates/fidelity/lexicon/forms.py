@@ -1,14 +1,14 @@
 """Every form of Hunspell dictionaries, folded as the gate looks words up: forms.py FOLDER... > FORMS
 
 A line of the output is the form, a tab, and its value: 1 where the form is only known with a capital, 2 for a word, 3
-for a frequent one. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
+for a form of a frequent word, 4 for a frequent form. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
 """
 
 import argparse
 import re
 from pathlib import Path
 
-NAME, WORD, FREQUENT = 1, 2, 3
+NAME, WORD, FAMILY, FREQUENT = 1, 2, 3, 4
 
 # Flags of words that are wrong, or no words by themselves.
 LEFT_OUT = {"en": "!c", "pt": "ý", "ru": ""}
@@ -73,7 +73,7 @@ def main():
     parser.add_argument("folders", nargs="+", type=Path, help="folders with index.aff and index.dic")
     parser.add_argument("--more", type=Path, help="file of further words")
     parser.add_argument("--frequent", type=Path, help="file of frequent words")
-    parser.add_argument("--families", action="store_true", help="a frequent form makes all forms of its entry frequent")
+    parser.add_argument("--families", action="store_true", help="tell forms of frequent words from others")
     arguments = parser.parse_args()
     frequent = {fold(word) for word in words(arguments.frequent)}
     values = {}
@@ -96,7 +96,7 @@ def main():
             family = list(forms(word, flags, known))
             is_frequent = arguments.families and word == word.lower() and any(fold(form) in frequent for form in family)
             for form in family:
-                add(form, FREQUENT if is_frequent else WORD if form == form.lower() else NAME)
+                add(form, FAMILY if is_frequent else WORD if form == form.lower() else NAME)
     for word in words(arguments.more):
         add(word, WORD if word == word.lower() else NAME)
     for key in sorted(values, key=str.encode):

@@ -14,13 +14,15 @@ use crate::words::fold;
 /// The words of one language.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    /// Every form, folded, with [`NAME`] where it is known with a capital alone and [`FREQUENT`] where it is frequent.
+    /// Every form, folded, with [`NAME`] where it is known with a capital alone, [`FREQUENT`] where it is
+    /// frequent, and [`FAMILY`] where another form of its word is.
     forms: Map<&'static [u8]>,
     lists: HashMap<&'static str, HashSet<&'static str>>,
 }
 
 const NAME: u64 = 1;
-const FREQUENT: u64 = 3;
+const FAMILY: u64 = 3;
+const FREQUENT: u64 = 4;
 
 /// What is known of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,11 @@ impl Lexicon {
     /// Whether a folded word is among the frequent ones.
     pub(crate) fn is_frequent(&self, folded: &str) -> bool {
         self.forms.get(folded) == Some(FREQUENT) || self.is_function(folded)
+    }
+
+    /// Whether a folded word or another form of it is among the frequent ones.
+    pub(crate) fn has_frequent_form(&self, folded: &str) -> bool {
+        matches!(self.forms.get(folded), Some(FREQUENT | FAMILY)) || self.is_function(folded)
     }
 
     /// Whether a word, as written, is in the lexicon, with an apostrophe and what follows or without.

@@ -32,6 +32,12 @@ pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     texts.source.iter().any(|other| strain_between(other, word).is_some_and(|strain| strain <= 1.5 * PERMITTED))
 }
 
+/// The least strain of a text with a word of the source in another script; infinite if there is none.
+pub(crate) fn strain_to_source(texts: &Texts<'_>, text: &str) -> f32 {
+    let word = Word { span: Default::default(), text, gap: "" };
+    texts.source.iter().filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
+}
+
 /// Whether a word of the translation is near to one of the source in the same script: Kiev and Kyiv.
 pub(crate) fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     let folded = plain(word.text);
@@ -44,7 +50,11 @@ pub(crate) fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
 /// Whether the beginning of a word of the translation is a name of the source.
 pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> bool {
     let beginning = Word { span: Default::default(), text, gap: "" };
+    let adapted = |other: &Word<'_>| {
+        folded.chars().count() >= 5 && other.script() == beginning.script() && distance(&plain(other.text), folded, 1).is_some()
+    };
     texts.source_has(folded)
+        || texts.source.iter().any(|other| other.is_capitalised() && adapted(other))
         || texts.source.iter().any(|other| {
             other.is_capitalised() && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
         })

@@ -18,9 +18,12 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
     let literals = literals::spans(texts.pair.target);
     let seams = Seams { texts, lexicon };
-    for word in &texts.target {
+    for (at, word) in texts.target.iter().enumerate() {
         let folded = fold(word.text);
+        // What stands before a hyphen need not be a word: «сексо-», "socio-".
+        let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
         if word.text.len() < 3
+            || hyphenated
             || texts.source_has(&folded)
             || lexicon.form(&folded) != Form::Unknown
             || literals.iter().any(|literal| literal.start < word.span.end && word.span.start < literal.end)
@@ -63,9 +66,10 @@ impl Seams<'_, '_> {
         match inner_capital(word.text) {
             Some(at) => self.at_capital(word, at).or_else(|| self.after_acronym(word.text)),
             None => self
-                .after_acronym(word.text)
-                .or_else(|| self.between_words(word, folded))
-                .or_else(|| self.beside_name(word, folded)),
+                .after_first_letter(word.text)
+                .or_else(|| self.after_acronym(word.text))
+                .or_else(|| self.beside_name(word, folded))
+                .or_else(|| self.between_words(word, folded)),
         }
     }
 
@@ -81,7 +85,7 @@ impl Seams<'_, '_> {
         if !function && (left.chars().count() < 3 || NAME_PARTS.contains(&left_folded.as_str()))
             || right.chars().count() < 2
             || matches!(left_folded.as_str(), "i" | "e")
-            || names::is_rendered(self.texts, word)
+            || !function && names::is_rendered(self.texts, word)
         {
             return None;
         }
@@ -96,6 +100,15 @@ impl Seams<'_, '_> {
         }
     }
 
+    /// `OTranstorno`, «ВМоскве»
+    fn after_first_letter(&self, word: &str) -> Seam {
+        let (at, second) = word.char_indices().nth(1)?;
+        let (left, right) = word.split_at(at);
+        let rest = right.get(second.len_utf8()..)?;
+        let shaped = second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
+        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right))).then_some((at, Severity::Block))
+    }
+
     /// `USAand`, `ЮАРсегментировано`; not `NGOs`.
     fn after_acronym(&self, word: &str) -> Seam {
         let at = word.find(char::is_lowercase)?;
@@ -103,7 +116,7 @@ impl Seams<'_, '_> {
         let folded = fold(right);
         let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
             || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
-        (left.chars().count() >= 3 && follows && !self.lexicon.has("suffix", &folded)).then_some((at, Severity::Block))
+        (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded)).then_some((at, Severity::Block))
     }
 
     /// `Walmartотовариваются`; not `SMSка`.
@@ -112,10 +125,12 @@ impl Seams<'_, '_> {
         let at = word.find(|char| is_latin(char) != latin)?;
         let (left, right) = word.split_at(at);
         let (left_folded, right_folded) = (fold(left), fold(right));
+        // XVIII, BBC
+        let capitals = |part: &str| part.chars().count() >= 2 && part.chars().all(char::is_uppercase);
         let known = |folded: &str| self.is_word(folded) || self.texts.source_has(folded);
         let long = left.chars().count() >= 2 && right.chars().count() >= 2;
         let whole = script(left) != Script::Mixed && script(right) != Script::Mixed;
-        (whole && long && known(&left_folded) && known(&right_folded) && !self.lexicon.has("suffix", &right_folded))
+        (whole && long && (known(&left_folded) || capitals(left)) && (known(&right_folded) || capitals(right)) && !self.lexicon.has("suffix", &right_folded))
             .then_some((at, Severity::Block))
     }
 
@@ -157,7 +172,8 @@ impl Seams<'_, '_> {
         let count = letters.chars().count();
         // Units, ordinals and endings are shorter, or no words.
         let is_word = count >= 4 && letters.starts_with(char::is_lowercase) && self.is_word(&folded);
-        let is_preposition = !digits_first && (count >= 2 || script(letters) == Script::Cyrillic) && self.lexicon.is_function(&folded);
+        let short = count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
+        let is_preposition = !digits_first && (count >= 2 || short) && self.lexicon.is_function(&folded);
         (is_word || is_preposition).then_some((at, Severity::Block))
     }
 
@@ -173,10 +189,28 @@ impl Seams<'_, '_> {
             return None;
         }
         let (left, right) = folded.split_at(at);
-        let sure = lower
-            || self.lexicon.is_frequent(left) && self.lexicon.is_frequent(right) && right.chars().count() >= 3
-            || self.lexicon.is_function(right) && right.chars().count() >= 2 && left.chars().count() >= 5;
+        let sure = lower || if word.span.start == 0 { self.are_first(left, right) } else { self.are_name_and_word(left, right) };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// Two words at the beginning of a text.
+    fn are_first(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        self.lexicon.is_function(left) && self.lexicon.is_function(right)
+            || left_size == 1 && right_size >= 4 && self.lexicon.has_frequent_form(right)
+            || left_size + right_size >= 6 && left_size >= 2 && right_size >= 2 && self.lexicon.is_frequent(left) && self.lexicon.is_frequent(right)
+            || left_size.min(right_size) >= 5 && left_size.max(right_size) >= 7
+            || self.are_name_and_word(left, right)
+    }
+
+    /// A word with a capital, which may be a name, and one that is no end of a name.
+    fn are_name_and_word(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        // The pronoun that has a capital everywhere.
+        left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
+            || left_size >= 5 && right_size >= 2 && self.lexicon.is_function(right)
+            || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
+            || left_size >= 3 && self.lexicon.is_function(left) && right_size >= 5 && self.lexicon.is_frequent(right)
     }
 
     /// Where the most convincing pair of known words meets.
@@ -200,21 +234,34 @@ impl Seams<'_, '_> {
         }
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
         let (left_function, right_function) = (lexicon.is_function(left), lexicon.is_function(right));
-        let (left_frequent, right_frequent) = (lexicon.is_frequent(left), lexicon.is_frequent(right));
+        let is_name = |part: &str| !lower && lexicon.form(part) == Form::Name;
+        let (left_frequent, right_frequent) = (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
+        let (left_family, right_family) = (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
+        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
         let makes_word = lexicon.has("prefix", left) && !right_function
             || lexicon.has("suffix", right) && !left_function
-            || !left_function && !right_function && (lexicon.has("compound-start", left) || lexicon.has("compound-end", right))
-            || lexicon.has("verbal-prefix", left) && lexicon.list("verb-ending").any(|ending| right.ends_with(ending));
+            || !left_function && !right_function && lexicon.has("compound-start", left) && lexicon.has("compound-end", right)
+            || lexicon.has("adjective-prefix", left) && ends("adjective-ending") && !ends("noun-ending")
+            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
+            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
-            (true, false) => right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_frequent,
-            (false, true) => left_size >= if right_size == 1 { 4 } else { 3 } && left_frequent || right_size >= 2 && left_size >= 6,
+            (true, false) => right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family,
+            (false, true) => {
+                left_size >= if right_size == 1 { 4 } else { 3 } && left_family
+                    || left_size >= 6 && (right_size >= 2 && !lexicon.has("name-ending", right) || lexicon.has("conjunction", right))
+                    || left_size >= 8 && right_size >= 2
+            }
             (false, false) => {
-                left_size.min(right_size) >= 3
+                let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
+                shorter >= 3
+                    && (shorter >= 4 || longer >= 5)
                     && (left_frequent && right_frequent
-                        || left_frequent && right_size >= 5
-                        || right_frequent && left_size >= 5
-                        || left_size.min(right_size) >= 6)
+                        || left_frequent && right_size >= 6
+                        || right_frequent && left_size >= 6
+                        || left_family && right_family && shorter >= 5
+                        || (left_family || right_family) && shorter >= 5 && longer >= 7
+                        || shorter >= 7)
             }
         };
         let functions = usize::from(left_function) + usize::from(right_function);
@@ -230,12 +277,19 @@ impl Seams<'_, '_> {
         for (at, _) in folded.char_indices().skip(3) {
             let (left, right) = (folded.get(..at)?, folded.get(at..)?);
             let size = right.chars().count();
-            let follows = self.lexicon.is_function(right) && size >= 2 || size >= 4 && self.lexicon.form(right) == Form::Common;
+            let copied = self.texts.source_has(left);
+            let follows = self.lexicon.is_function(right) && size >= 2 && (copied || !self.lexicon.has("name-ending", right))
+                || size >= 4 && self.lexicon.has_frequent_form(right);
             if follows && !self.lexicon.has("suffix", right) && names::is_source_name(self.texts, word.text.get(..at)?, left) {
                 best = Some((at, Severity::Block));
             }
         }
-        best.filter(|_| !names::is_rendered(self.texts, word))
+        // The whole word may be the name.
+        best.filter(|&(at, _)| {
+            let left = folded.get(..at).unwrap_or_default();
+            self.texts.source_has(left)
+                || names::strain_to_source(self.texts, word.text) > names::strain_to_source(self.texts, left) + 0.15
+        })
     }
 }
 
@@ -261,16 +315,22 @@ pub(super) fn parted(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     for pair in texts.target.windows(2) {
         let [left, right] = pair else { continue };
         let blank = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
-        if !blank || !right.is_lower() || left.has_digit() || right.has_digit() || left.text.contains(is_apostrophe) {
+        let clitic = left.letters() == 1 && !left.gap.is_empty() && !left.gap.ends_with(char::is_whitespace);
+        if !blank || clitic || !right.is_lower() || left.has_digit() || right.has_digit() || left.text.contains(is_apostrophe) {
             continue;
         }
         let (one, other) = (fold(left.text), fold(right.text));
-        let known = |part: &str| lexicon.form(part) != Form::Unknown || lexicon.is_function(part);
+        let whole = [one.as_str(), other.as_str()].concat();
+        let whole_frequent = lexicon.is_frequent(&whole);
+        // Dictionaries have many short forms that hardly anybody uses.
+        let known = |part: &str| {
+            lexicon.is_frequent(part)
+                || lexicon.form(part) != Form::Unknown && (part.chars().count() >= 4 || !whole_frequent)
+        };
         let name = left.is_capitalised() && (lexicon.is_function(&other) || !left.may_begin());
         if known(&one) && known(&other) || texts.source_has(&one) && texts.source_has(&other) || name {
             continue;
         }
-        let whole = [one.as_str(), other.as_str()].concat();
         if whole.chars().count() < 5 || lexicon.form(&whole) == Form::Unknown || left.is_acronym() && left.letters() > 1 {
             continue;
         }

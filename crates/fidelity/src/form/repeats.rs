@@ -16,12 +16,12 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
     for (first, second) in twice(&texts.target) {
         let folded = fold(second.text);
-        let is_name = first.is_capitalised() && second.is_capitalised();
-        if texts.to.is_some_and(|lexicon| lexicon.has("doubled", &folded)) || second.gap.trim() != "" {
+        // A pronoun may hang on the verb before: «tornando-o o primeiro».
+        if second.gap.trim() != "" || first.gap.ends_with(['-', '\u{2011}']) {
             continue;
         }
-        let sure = !is_name && texts.to.is_some_and(|lexicon| lexicon.knows(second.text)) && folded.len() >= 2;
-        let severity = if sure { Severity::Block } else { Severity::Warn };
+        let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded)) || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
+        let severity = if legitimate { Severity::Warn } else { Severity::Block };
         let span = Span::new(first.span.start, second.span.end);
         let text = span.of(texts.pair.target);
         out.push(Finding::in_target(Class::Doubled, severity, span, "a word stands twice").with(text, first.text));

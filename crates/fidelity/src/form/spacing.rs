@@ -40,17 +40,17 @@ fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Le
     match mark {
         ',' | ';' => long(left, 1) && long(right, 1) && left.letters() + right.letters() >= 3 || long(left, 2) != long(right, 2) && (long(left, 3) || long(right, 3)),
         '!' | '?' => long(left, 1) && long(right, 1),
-        ':' => long(left, 2) && long(right, 2) && known(left) && known(right),
+        ':' => long(left, 2) && long(right, 2) && (known(left) || known(right)),
         '.' => {
+            let frequent = lexicon.is_some_and(|lexicon| lexicon.is_frequent(&fold(right.text)));
             let abbreviated = lexicon.is_some_and(|lexicon| lexicon.has("abbreviation", &fold(left.text)));
             // Names such as Node.js and Amazon.com go on in lower case, initials have one letter.
-            let (left_known, right_known) = (known(left), known(right));
             long(left, 2)
                 && long(right, 1)
-                && !abbreviated
-                && !left.is_acronym()
-                && (right.is_capitalised() && !right.is_acronym() && left_known && (left.letters() > 2 || right_known)
-                    || right.is_lower() && left.is_lower() && left_known && right_known && lexicon.is_some())
+                && (right.is_capitalised() && !right.is_acronym() && !abbreviated && known(left) && (left.letters() > 2 || known(right))
+                    || right.is_capitalised() && right.letters() > 1 && frequent
+                    || right.is_lower() && left.is_lower() && !abbreviated && known(left) && known(right) && lexicon.is_some()
+                    || right.is_lower() && right.letters() > 1 && abbreviated && frequent && left.letters() > 1)
         }
         _ => false,
     }
