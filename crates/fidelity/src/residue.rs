@@ -61,21 +61,62 @@ fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Fin
         if run.len() < 2 {
             continue;
         }
-        let folds: Vec<String> = run.iter().map(|word| fold(word.text)).collect();
-        let lower = |at: usize| run.get(at).is_some_and(|word| word.is_lower());
-        let foreign = |at: &usize| lower(*at) && to.form(&folds[*at]) == Form::Unknown && from.form(&folds[*at]) == Form::Common;
-        let functions = (0..run.len()).filter(|at| lower(*at) && from.is_function(&folds[*at])).count();
-        let foreign = (0..run.len()).filter(foreign).count();
+        let counts = Counts::of(run, from, to);
         // A title is copied: its other words have capitals, or it stands in quotation marks.
-        let small = (0..run.len()).filter(|at| lower(*at) && !from.is_function(&folds[*at])).count();
-        let is_title = small == 0 && run.iter().any(|word| word.is_capitalised()) || is_quoted(texts, run);
-        if is_title || functions + foreign < 2 || foreign < 2 {
+        if counts.is_title() || is_quoted(texts, run) {
             continue;
         }
-        let severity = if functions >= 2 || foreign >= 3 { Severity::Block } else { Severity::Warn };
+        let Some(severity) = counts.severity() else { continue };
         let span = span(run);
         let finding = Finding::in_target(Class::Residue, severity, span, "this is in the language of the source");
         out.push(Finding { found: Some(span.of(texts.pair.target).to_owned()), ..finding });
+    }
+}
+
+/// Words without a capital in a run that was copied from the source, by what tells their language.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Function words of the source's language alone.
+    functions: usize,
+    /// Other words of the source's language alone.
+    others: usize,
+    /// Function words of the source's language that the other language has as well.
+    shared: usize,
+    /// Other words that both languages have, or none.
+    rest: usize,
+    /// Words with a capital.
+    capitalised: usize,
+}
+
+impl Counts {
+    fn of(run: &[Word<'_>], from: &Lexicon, to: &Lexicon) -> Self {
+        let mut counts = Self::default();
+        for word in run {
+            let folded = fold(word.text);
+            let exclusive = to.form(&folded) == Form::Unknown && !to.is_function(&folded);
+            let count = match (from.is_function(&folded), exclusive) {
+                _ if !word.is_lower() => &mut counts.capitalised,
+                (true, true) => &mut counts.functions,
+                (true, false) => &mut counts.shared,
+                (false, true) if from.form(&folded) == Form::Common => &mut counts.others,
+                (false, _) => &mut counts.rest,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    fn is_title(&self) -> bool {
+        self.others + self.rest == 0 && self.capitalised > 0
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        let function_words = self.functions + self.shared;
+        match self.functions + self.others {
+            0 | 1 if self.others == 0 || function_words < 2 => None,
+            1 | 2 if function_words == 0 => Some(Severity::Warn),
+            _ => Some(Severity::Block),
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Words in Latin letters that should be copied and are spelt differently.
 
-use std::collections::HashMap;
-
 use crate::edits::distance;
 use crate::lexicon::Form;
 use crate::literals;
@@ -16,31 +14,26 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let inside = |spans: &[tolmach_text::Span], word: &Word<'_>| {
         spans.iter().any(|span| span.start < word.span.end && word.span.start < span.end)
     };
-    let mut copies: HashMap<String, isize> = HashMap::new();
-    for word in &texts.target {
-        *copies.entry(key(word)).or_default() += 1;
-    }
-    // Words of the source that are not copied, or less often than they stand there.
-    let mut uncopied: Vec<&Word<'_>> = Vec::new();
-    for word in &texts.source {
-        let copy = copies.entry(key(word)).or_default();
-        *copy -= 1;
-        if *copy < 0 && word.letters() >= 3 && word.script() == Script::Latin && !inside(&source_literals, word) {
-            uncopied.push(word);
-        }
+    let originals: Vec<(&Word<'_>, String)> = texts
+        .source
+        .iter()
+        .filter(|word| word.letters() >= 3 && word.script() == Script::Latin && !inside(&source_literals, word))
+        .map(|word| (word, key(word)))
+        .collect();
+    if originals.is_empty() {
+        return;
     }
     for word in &texts.target {
-        let own = key(word);
-        if word.letters() < 3
-            || word.script() != Script::Latin
-            || inside(&target_literals, word)
-            || copies.get(&own).is_none_or(|left| *left <= 0)
-        {
+        if word.letters() < 3 || word.script() != Script::Latin || inside(&target_literals, word) {
             continue;
         }
-        let Some((original, edits)) = nearest(&uncopied, &own) else { continue };
-        let changed = if cyrillic { is_changed_beside_cyrillic(texts, original, word, edits) } else { is_changed(texts, original, word, edits) };
-        if let Some(severity) = changed {
+        let own = key(word);
+        if originals.iter().any(|(_, original)| *original == own) || texts.source_has(&fold(word.text)) {
+            continue;
+        }
+        let Some((original, edits)) = nearest(&originals, &own) else { continue };
+        let severity = if cyrillic { beside_cyrillic(texts, original, word) } else { beside_latin(texts, original, word, edits) };
+        if let Some(severity) = severity {
             out.push(
                 Finding::in_target(Class::LatinChanged, severity, word.span, "a word that should be copied is spelt differently")
                     .with(word.text, original.text)
@@ -50,51 +43,104 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// By what copies are the same: letter case, marks and the possessive do not count.
+/// By what copies are the same: letter case, marks, the possessive and an article before an apostrophe do not count.
 fn key(word: &Word<'_>) -> String {
-    plain(&stem(word.text))
+    let stem = plain(&stem(word.text));
+    match stem.rsplit_once('\'') {
+        // c'est, d'Artagnan
+        Some((_, word)) if word.chars().count() >= 3 => word.to_owned(),
+        _ => stem,
+    }
 }
 
-fn nearest<'t, 'a>(words: &[&'t Word<'a>], own: &str) -> Option<(&'t Word<'a>, usize)> {
+/// The word that takes fewest edits, if few enough for its length.
+fn nearest<'t, 'a>(originals: &[(&'t Word<'a>, String)], own: &str) -> Option<(&'t Word<'a>, usize)> {
     let letters = own.chars().count();
-    words
+    originals
         .iter()
-        .filter_map(|word| {
-            let other = key(word);
-            let most = if letters.min(other.chars().count()) <= 4 { 1 } else if letters <= 8 { 2 } else { 3 };
-            Some((*word, distance(&other, own, most)?))
+        .filter_map(|(word, original)| {
+            let size = letters.max(original.chars().count());
+            let most = match size {
+                0..=4 => 1,
+                5..=8 => 2,
+                _ => 3,
+            };
+            Some((*word, distance(original, own, most)?))
         })
-        .filter(|(_, edits)| *edits > 0)
         .min_by_key(|(_, edits)| *edits)
 }
 
 /// Among Cyrillic letters a Latin word is there to be copied. A plural may go or come.
-fn is_changed_beside_cyrillic(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: usize) -> Option<Severity> {
+fn beside_cyrillic(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>) -> Option<Severity> {
     let (one, other) = (key(original), key(word));
-    let plural = [&one, &other].into_iter().any(|word| {
-        word.strip_suffix('s').or_else(|| word.strip_suffix("es")).is_some_and(|stem| stem == one || stem == other)
-    });
-    if plural || edits == 0 {
+    if is_plural(&one, &other) || is_plural(&other, &one) {
         return None;
     }
     // In a text in Latin letters, a known word may be there in its own right.
     let known = texts.target_is(Script::Latin) && texts.to.is_some_and(|lexicon| lexicon.knows(word.text));
-    Some(if known { Severity::Warn } else { Severity::Block })
+    let is_copied = texts.target.iter().any(|word| key(word) == one);
+    let alike = one.chars().next() == other.chars().next() && word.is_capitalised();
+    match known {
+        false => Some(Severity::Block),
+        true => (alike && !is_copied).then_some(Severity::Warn),
+    }
+}
+
+fn is_plural(plural: &str, singular: &str) -> bool {
+    plural.strip_suffix('s').is_some_and(|stem| stem == singular || stem.strip_suffix('e') == Some(singular))
 }
 
 /// Between languages in Latin letters most words are translated, and many names have a form in each: a word is changed
 /// that the language does not know, and that is near to one that could have been copied.
-fn is_changed(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: usize) -> Option<Severity> {
+fn beside_latin(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: usize) -> Option<Severity> {
     let (from, to) = (texts.from?, texts.to?);
-    if to.knows(word.text) || from.form(&fold(word.text)) != Form::Unknown {
+    let (folded, copied) = (fold(word.text), fold(original.text));
+    let known_there = match from.form(&folded) {
+        Form::Name => true,
+        Form::Common => word.is_lower(),
+        Form::Unknown => false,
+    };
+    let (one, other) = (key(original), key(word));
+    if known_there || to.knows(word.text) || is_plural(&one, &other) || is_plural(&other, &one) {
         return None;
     }
-    let copied = fold(original.text);
-    let in_target_language = to.form(&copied) != Form::Unknown;
+    let could_be_copied = to.form(&copied) != Form::Unknown;
     if original.is_capitalised() && word.is_capitalised() {
-        let foreign = from.form(&copied) == Form::Unknown;
-        let sure = in_target_language || foreign && edits <= 2;
-        return Some(if sure { Severity::Block } else { Severity::Warn });
+        return Some(if edits <= 2 && !is_adapted(&copied, &folded) { Severity::Block } else { Severity::Warn });
     }
-    (in_target_language && edits <= 2 && word.is_lower()).then_some(Severity::Block)
+    (could_be_copied && edits <= 2 && word.is_lower() && !is_adapted(&copied, &folded)).then_some(Severity::Block)
+}
+
+/// Whether two spellings differ as languages spell a name: by marks (Encélado), by an ending (Petersburgo), by letters of
+/// the same sound (Sevilha, Balcan, Ieltsin), from the first letter on (Kadafi).
+fn is_adapted(one: &str, other: &str) -> bool {
+    let marks = |word: &str| word.chars().filter(|char| !char.is_ascii()).count();
+    let (left, right) = (sound(&plain(one)), sound(&plain(other)));
+    let common = left.bytes().zip(right.bytes()).take_while(|(one, other)| one == other).count();
+    let endings = [left.get(common..).unwrap_or_default(), right.get(common..).unwrap_or_default()];
+    let is_ending = |ending: &str| ENDINGS.contains(&ending);
+    marks(one) != marks(other) || common == 0 || common >= 3 && endings.into_iter().all(is_ending)
+}
+
+/// Endings that languages in Latin letters give for each other.
+const ENDINGS: &[&str] = &["", "a", "o", "e", "i", "us", "os", "as", "is", "ia", "es", "u", "on", "an", "ana", "ano", "um", "io", "s"];
+
+/// Letters that languages write for each other, as one of them; what is not ASCII stays.
+fn sound(plain: &str) -> String {
+    let mut sound = plain.to_owned();
+    for (written, heard) in
+        [("ph", "f"), ("th", "t"), ("kh", "c"), ("ck", "c"), ("ch", "c"), ("lh", "l"), ("ll", "l"), ("nh", "n"), ("qu", "c"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("sh", "x")]
+    {
+        sound = sound.replace(written, heard);
+    }
+    sound
+        .chars()
+        .map(|char| match char {
+            'k' | 'q' => 'c',
+            'y' | 'j' => 'i',
+            'w' => 'v',
+            'z' => 's',
+            char => char,
+        })
+        .collect()
 }
