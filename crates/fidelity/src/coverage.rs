@@ -18,7 +18,7 @@ const SHORT_UNKNOWN: f32 = 0.3;
 /// A translation longer than this part of the expected length has something added.
 const LONG: f32 = 1.8;
 /// Characters by which short texts may be off without meaning anything.
-const SLACK: f32 = 10.0;
+const SLACK: f32 = 5.0;
 /// So many neighbouring words that no link reaches, with so many content words among them, are left out or added.
 const UNREACHED: usize = 5;
 const UNREACHED_CONTENT: usize = 3;
@@ -83,7 +83,7 @@ fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     if found < short * expected - SLACK {
         let why = format!("the translation has {:.0}% of the length expected", 100.0 * found / expected);
         out.push(Finding::in_target(Class::Omission, Severity::Block, span, why));
-    } else if ratio.is_some() && found > LONG * expected + 2.0 * SLACK {
+    } else if ratio.is_some() && found > LONG * expected + 4.0 * SLACK {
         let why = format!("the translation has {:.0}% of the length expected", 100.0 * found / expected);
         out.push(Finding::in_target(Class::Addition, Severity::Warn, span, why));
     }
