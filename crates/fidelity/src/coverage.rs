@@ -17,8 +17,9 @@ const SHORT: f32 = 0.55;
 const SHORT_UNKNOWN: f32 = 0.3;
 /// A translation longer than this part of the expected length has something added.
 const LONG: f32 = 1.8;
-/// Characters by which short texts may be off without meaning anything.
+/// Characters by which texts may be off without meaning anything, the more the shorter they are: "USA" is not short.
 const SLACK: f32 = 5.0;
+const SLACK_OF_SHORT: f32 = 25.0;
 /// So many neighbouring words that no link reaches, with so many content words among them, are left out or added.
 const UNREACHED: usize = 5;
 const UNREACHED_CONTENT: usize = 3;
@@ -80,10 +81,11 @@ fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     let found = size(pair.target);
     let short = if ratio.is_some() { SHORT } else { SHORT_UNKNOWN };
     let span = Span::new(0, pair.target.len());
-    if found < short * expected - SLACK {
+    let slack = (SLACK_OF_SHORT - expected / 4.0).max(SLACK);
+    if found < short * expected - slack {
         let why = format!("the translation has {:.0}% of the length expected", 100.0 * found / expected);
         out.push(Finding::in_target(Class::Omission, Severity::Block, span, why));
-    } else if ratio.is_some() && found > LONG * expected + 4.0 * SLACK {
+    } else if ratio.is_some() && found > LONG * expected + 2.0 * slack {
         let why = format!("the translation has {:.0}% of the length expected", 100.0 * found / expected);
         out.push(Finding::in_target(Class::Addition, Severity::Warn, span, why));
     }

@@ -29,7 +29,8 @@ fn strain_between(one: &Word<'_>, other: &Word<'_>) -> Option<f32> {
 
 /// Whether a word of the translation may write, in its script, what a word of the source writes in another.
 pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
-    texts.source.iter().any(|other| strain_between(other, word).is_some_and(|strain| strain <= 1.5 * PERMITTED))
+    let most = if word.is_capitalised() { 1.5 * PERMITTED } else { PERMITTED };
+    texts.source.iter().any(|other| strain_between(other, word).is_some_and(|strain| strain <= most))
 }
 
 /// The least strain of a text with a word of the source in another script; infinite if there is none.
@@ -38,12 +39,25 @@ pub(crate) fn strain_to_source(texts: &Texts<'_>, text: &str) -> f32 {
     texts.source.iter().filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
+/// Whether a word of the translation comes from one of the source as a whole, and not one of its parts alone.
+pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2]) -> bool {
+    let rendered = is_rendered(texts, word) && {
+        let whole = strain_to_source(texts, word.text);
+        parts.into_iter().all(|part| whole < strain_to_source(texts, part))
+    };
+    let same = |part: &str| {
+        let plain = plain(part);
+        texts.source.iter().any(|other| other.letters() >= 4 && distance(&crate::words::plain(other.text), &plain, 1).is_some())
+    };
+    rendered || is_adapted(texts, word) && !parts.into_iter().any(same)
+}
+
 /// Whether a word of the translation is near to one of the source in the same script: Kiev and Kyiv.
-pub(crate) fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
+fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     let folded = plain(word.text);
-    let most = folded.chars().count() / 3;
+    let most = folded.chars().count() / if word.is_capitalised() { 3 } else { 5 };
     texts.source.iter().any(|other| {
-        other.is_capitalised() && other.script() == word.script() && distance(&plain(other.text), &folded, most).is_some()
+        other.letters() >= 4 && other.script() == word.script() && distance(&plain(other.text), &folded, most).is_some()
     })
 }
 

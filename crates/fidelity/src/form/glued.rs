@@ -184,13 +184,26 @@ impl Seams<'_, '_> {
         }
         let lower = word.is_lower();
         let at = self.best_split(folded, lower)?;
-        // A name may look like two words: Petersburg, Manning.
-        if !lower && (names::is_rendered(self.texts, word) || names::is_adapted(self.texts, word)) {
+        if self.is_inflected(folded) {
             return None;
         }
+        // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
         let (left, right) = folded.split_at(at);
+        if names::is_explained(self.texts, word, [left, right]) {
+            return None;
+        }
         let sure = lower || if word.span.start == 0 { self.are_first(left, right) } else { self.are_name_and_word(left, right) };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
+    fn is_inflected(&self, folded: &str) -> bool {
+        let endings = || self.lexicon.list("inflection");
+        endings().filter_map(|ending| folded.strip_suffix(ending)).filter(|stem| stem.chars().count() >= 4).any(|stem| {
+            let form = |ending: &str| [stem, ending].concat();
+            let known = endings().map(form).filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
+            known.take(2).count() == 2
+        })
     }
 
     /// Two words at the beginning of a text.
@@ -240,15 +253,16 @@ impl Seams<'_, '_> {
         let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
         let makes_word = lexicon.has("prefix", left) && !right_function
             || lexicon.has("suffix", right) && !left_function
-            || !left_function && !right_function && lexicon.has("compound-start", left) && lexicon.has("compound-end", right)
-            || lexicon.has("adjective-prefix", left) && ends("adjective-ending") && !ends("noun-ending")
+            || !left_function && !right_function && self.makes_compound(left, right)
+            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
+            || lexicon.has("adjective-prefix", left) && !right_function && ends("adjective-ending") && !ends("noun-ending")
             || lexicon.has("verbal-prefix", left) && ends("verb-ending")
             || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family,
             (false, true) => {
-                left_size >= if right_size == 1 { 4 } else { 3 } && left_family
+                right != "i" && left_size >= if right_size == 1 { 4 } else { 3 } && left_family
                     || left_size >= 6 && (right_size >= 2 && !lexicon.has("name-ending", right) || lexicon.has("conjunction", right))
                     || left_size >= 8 && right_size >= 2
             }
@@ -266,6 +280,15 @@ impl Seams<'_, '_> {
         };
         let functions = usize::from(left_function) + usize::from(right_function);
         (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
+    }
+
+    /// `rainforest`, `crewmember`; «труднодостижимый».
+    fn makes_compound(&self, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
+        lexicon.has("compound-start", left)
+            || lexicon.has("compound-end", right) && left.chars().count() <= 5
+            || left.ends_with('о') && adjectival()
     }
 
     /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
@@ -315,8 +338,8 @@ pub(super) fn parted(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     for pair in texts.target.windows(2) {
         let [left, right] = pair else { continue };
         let blank = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
-        let clitic = left.letters() == 1 && !left.gap.is_empty() && !left.gap.ends_with(char::is_whitespace);
-        if !blank || clitic || !right.is_lower() || left.has_digit() || right.has_digit() || left.text.contains(is_apostrophe) {
+        let short = left.letters() == 1 || right.letters() == 1;
+        if !blank || short || !right.is_lower() || left.has_digit() || right.has_digit() || left.text.contains(is_apostrophe) {
             continue;
         }
         let (one, other) = (fold(left.text), fold(right.text));

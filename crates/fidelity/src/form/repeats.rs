@@ -21,7 +21,9 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded)) || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
-        let severity = if legitimate { Severity::Warn } else { Severity::Block };
+        // Mr Said said
+        let by_chance = first.text != second.text && first.span.start > 0;
+        let severity = if legitimate || by_chance { Severity::Warn } else { Severity::Block };
         let span = Span::new(first.span.start, second.span.end);
         let text = span.of(texts.pair.target);
         out.push(Finding::in_target(Class::Doubled, severity, span, "a word stands twice").with(text, first.text));
@@ -58,8 +60,10 @@ pub(super) fn loops(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let span = Span::new(first.span.start, last.span.end);
     let phrase = texts.target.get(at + size - 1).map_or(span, |end| Span::new(first.span.start, end.span.end));
     let text = span.of(texts.pair.target);
+    // A long phrase twice may be rhetoric, or an abbreviation and what it stands for.
+    let severity = if times > 2 { Severity::Block } else { Severity::Warn };
     out.push(
-        Finding::in_target(Class::Loop, Severity::Block, span, format!("the same words {times} times in a row"))
+        Finding::in_target(Class::Loop, severity, span, format!("the same words {times} times in a row"))
             .with(text, phrase.of(texts.pair.target)),
     );
 }

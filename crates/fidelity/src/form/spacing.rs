@@ -43,10 +43,12 @@ fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Le
         ':' => long(left, 2) && long(right, 2) && (known(left) || known(right)),
         '.' => {
             let frequent = lexicon.is_some_and(|lexicon| lexicon.is_frequent(&fold(right.text)));
+            let is_host = ["ру", "рф", "ком", "орг"].contains(&fold(right.text).as_str());
             let abbreviated = lexicon.is_some_and(|lexicon| lexicon.has("abbreviation", &fold(left.text)));
             // Names such as Node.js and Amazon.com go on in lower case, initials have one letter.
             long(left, 2)
                 && long(right, 1)
+                && !is_host
                 && (right.is_capitalised() && !right.is_acronym() && !abbreviated && known(left) && (left.letters() > 2 || known(right))
                     || right.is_capitalised() && right.letters() > 1 && frequent
                     || right.is_lower() && left.is_lower() && !abbreviated && known(left) && known(right) && lexicon.is_some()
