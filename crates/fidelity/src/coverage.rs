@@ -25,7 +25,8 @@ const UNREACHED: usize = 5;
 const UNREACHED_CONTENT: usize = 3;
 
 /// Omissions and additions; linear.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let pair = texts.pair;
     if !pair.source.chars().any(char::is_alphanumeric) {
         return;
     }
@@ -34,23 +35,23 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
         out.push(Finding::in_target(Class::Empty, Severity::Block, target, "there is no translation"));
         return;
     }
-    if is_copied(pair) {
+    if is_copied(texts) {
         out.push(Finding::in_target(Class::Untranslated, Severity::Block, target, "the text is as in the source"));
         return;
     }
     length(pair, out);
     if !pair.links.is_empty() {
-        unreached(pair, out);
+        unreached(texts, out);
     }
 }
 
 /// Whether the translation is the source, and the source is more than names, figures and addresses.
-fn is_copied(pair: &Pair<'_>) -> bool {
+fn is_copied(texts: &Texts<'_>) -> bool {
+    let pair = texts.pair;
     let letters = |text: &str| -> String { text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     if primary(pair.from) == primary(pair.to) || letters(pair.source) != letters(pair.target) {
         return false;
     }
-    let texts = Texts::of(pair);
     let foreign = |word: &&Word<'_>| {
         word.is_lower() && word.letters() > 0 && texts.to.is_none_or(|to| to.form(&fold(word.text)) == Form::Unknown)
     };
@@ -92,9 +93,10 @@ fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Runs of words that no link reaches, on either side.
-fn unreached(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let texts = Texts::of(pair);
-    let linked: Vec<&Link> = pair.links.iter().filter(|link| !link.source.is_empty() && !link.target.is_empty()).collect();
+fn unreached(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let linked: Vec<&Link> = texts
+        .pair
+        .links.iter().filter(|link| !link.source.is_empty() && !link.target.is_empty()).collect();
     let mut sources: Vec<Span> = linked.iter().map(|link| link.source).collect();
     let mut targets: Vec<Span> = linked.iter().map(|link| link.target).collect();
     for run in runs(&texts.source, &mut sources, texts.from) {

@@ -6,17 +6,16 @@ mod repeats;
 mod spacing;
 
 use crate::texts::Texts;
-use crate::{Finding, Pair};
+use crate::Finding;
 
 /// Faults of form that the source does not have; linear.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let texts = Texts::of(pair);
-    marks::placeholders(pair, out);
-    marks::unpaired(pair, out);
-    glued::find(&texts, out);
-    glued::parted(&texts, out);
-    spacing::after_marks(&texts, out);
-    spacing::broken_sentences(&texts, out);
-    repeats::doubled(&texts, out);
-    repeats::loops(&texts, out);
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    marks::placeholders(texts.pair, out);
+    marks::unpaired(texts.pair, out);
+    glued::find(texts, out);
+    glued::parted(texts, out);
+    spacing::after_marks(texts, out);
+    spacing::broken_sentences(texts, out);
+    repeats::doubled(texts, out);
+    repeats::loops(texts, out);
 }

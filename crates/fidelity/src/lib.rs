@@ -12,6 +12,7 @@ mod literals;
 mod names;
 mod polarity;
 mod residue;
+mod surface;
 mod texts;
 mod transliteration;
 mod words;
@@ -38,8 +39,6 @@ pub struct Pair<'a> {
 /// Everything that is wrong on the surface.
 pub fn check(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
-        find(pair, &mut findings);
-    }
+    surface::find(pair, &mut findings);
     findings
 }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use tolmach_text::Span;
 
 use crate::edits::distance;
+use crate::texts::Texts;
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{fold, is_cyrillic, plain};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Severity};
 
 /// What kind of literal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +39,8 @@ const TOP_LEVELS: &[&str] = &[
 ];
 
 /// Differences of literals; linear but for the few literals themselves.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let pair = texts.pair;
     let (source, target) = (literals(pair.source), literals(pair.target));
     let mut free: HashMap<(Kind, String), usize> = HashMap::new();
     for literal in &target {

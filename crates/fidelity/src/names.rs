@@ -8,14 +8,13 @@ use crate::edits::distance;
 use crate::texts::Texts;
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{Script, Word, plain};
-use crate::{Finding, Pair};
+use crate::Finding;
 
 /// Changed names; linear but for the few names of a sentence, which are compared with each other.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let texts = Texts::of(pair);
-    latin::find(&texts, out);
-    scripts::find(&texts, out);
-    case::find(&texts, out);
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    latin::find(texts, out);
+    scripts::find(texts, out);
+    case::find(texts, out);
 }
 
 /// The strain of two words in either order of scripts.

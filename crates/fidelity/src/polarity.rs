@@ -9,14 +9,14 @@ use tolmach_text::Span;
 use crate::lexicon::Lexicon;
 use crate::texts::Texts;
 use crate::words::{Word, fold};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Severity};
 
 /// Words around a linked word in which what denies may stand.
 const NEAR: usize = 3;
 
 /// Negations without counterpart; linear but for the negations of a sentence, whose links are looked through.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let texts = Texts::of(pair);
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let pair = texts.pair;
     let (Some(from), Some(to)) = (texts.from, texts.to) else { return };
     let links: Vec<(Span, Span)> = pair
         .links

@@ -3,20 +3,18 @@
 use tolmach_text::Span;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::literals;
 use crate::texts::Texts;
 use crate::words::{Script, Word, fold};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Severity};
 
 /// Words and letters of the source's language; linear but for the words of short copied runs.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let texts = Texts::of(pair);
-    mixed_words(&texts, out);
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    mixed_words(texts, out);
     if texts.source_is(Script::Cyrillic) && texts.target_is(Script::Latin) {
-        left_script(&texts, Script::Cyrillic, out);
+        left_script(texts, Script::Cyrillic, out);
     }
     if let (Some(from), Some(to)) = (texts.from, texts.to) {
-        left_words(&texts, from, to, out);
+        left_words(texts, from, to, out);
     }
 }
 
@@ -51,11 +49,10 @@ fn left_script(texts: &Texts<'_>, script: Script, out: &mut Vec<Finding>) {
 
 /// Runs of words of the source's language with two function words or more.
 fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Finding>) {
-    let literals = literals::spans(texts.pair.target);
     let copied = |word: &Word<'_>| {
         word.letters() > 0
             && texts.source_has(&fold(word.text))
-            && !literals.iter().any(|span| span.start < word.span.end && word.span.start < span.end)
+            && !texts.is_literal(word.span)
     };
     for run in runs(&texts.target, copied) {
         if run.len() < 2 {

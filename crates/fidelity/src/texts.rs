@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use tolmach_text::Span;
 
 use crate::lexicon::Lexicon;
+use crate::literals;
 use crate::words::{Script, Word, fold, stem, words};
 use crate::{Class, Finding, Pair, Severity};
 
@@ -19,6 +20,10 @@ pub(crate) struct Texts<'a> {
     pub(crate) from: Option<&'static Lexicon>,
     /// Words of the translation's language, where they are known.
     pub(crate) to: Option<&'static Lexicon>,
+    /// Addresses, handles and hashtags of the source, where the checks of words have nothing to say.
+    source_literals: Vec<Span>,
+    /// The same of the translation.
+    target_literals: Vec<Span>,
     source_folds: HashSet<String>,
 }
 
@@ -28,6 +33,8 @@ impl<'a> Texts<'a> {
         Self {
             source_folds: source.iter().flat_map(|word| [fold(word.text), stem(word.text)]).collect(),
             source,
+            source_literals: literals::spans(pair.source),
+            target_literals: literals::spans(pair.target),
             target: words(pair.target),
             from: Lexicon::of(pair.from),
             to: Lexicon::of(pair.to),
@@ -40,6 +47,16 @@ impl<'a> Texts<'a> {
         self.source_folds.contains(folded)
     }
 
+    /// Whether bytes of the source are part of an address, handle or hashtag.
+    pub(crate) fn is_literal_of_source(&self, span: Span) -> bool {
+        overlaps(&self.source_literals, span)
+    }
+
+    /// Whether bytes of the translation are part of an address, handle or hashtag.
+    pub(crate) fn is_literal(&self, span: Span) -> bool {
+        overlaps(&self.target_literals, span)
+    }
+
     /// Whether most words of the source are written in this script.
     pub(crate) fn source_is(&self, script: Script) -> bool {
         is_mostly(&self.source, script)
@@ -49,6 +66,10 @@ impl<'a> Texts<'a> {
     pub(crate) fn target_is(&self, script: Script) -> bool {
         is_mostly(&self.target, script)
     }
+}
+
+fn overlaps(spans: &[Span], span: Span) -> bool {
+    spans.iter().any(|other| other.start < span.end && span.start < other.end)
 }
 
 fn is_mostly(words: &[Word<'_>], script: Script) -> bool {

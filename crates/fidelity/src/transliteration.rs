@@ -107,7 +107,7 @@ const UNWRITTEN: Price = 12;
 /// everybody spells it; up to [`PERMITTED`] it may be the same name. `None` if the scripts are others or a word is
 /// longer than 40 letters.
 pub(crate) fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
-    if script(cyrillic) != Script::Cyrillic || script(latin) != Script::Latin {
+    if !begin_alike(cyrillic, latin) || script(cyrillic) != Script::Cyrillic || script(latin) != Script::Latin {
         return None;
     }
     let cyrillic: Vec<char> = plain(cyrillic).chars().collect();
@@ -156,6 +156,17 @@ pub(crate) fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
     let price = prices.last().copied().unwrap_or(Price::MAX / 2);
     let letters = (rows - 1).min(columns - 1).max(3);
     (price < Price::MAX / 2).then_some(price as f32 / 10.0 / letters as f32)
+}
+
+/// Whether the first Latin letter can be of the first Cyrillic one; `h`, `k`, `p` and `w` may be silent. Most pairs of
+/// words end here.
+fn begin_alike(cyrillic: &str, latin: &str) -> bool {
+    let first = |word: &str| plain(word.get(..word.chars().next().map_or(0, char::len_utf8)).unwrap_or_default());
+    let (cyrillic, latin) = (first(cyrillic), first(latin));
+    let (Some(letter), Some(begin)) = (cyrillic.chars().next(), latin.chars().next()) else { return false };
+    matches!(begin, 'h' | 'k' | 'p' | 'w')
+        || matches!(letter, 'ь' | 'ъ')
+        || renderings(letter).any(|(_, spellings)| spellings.iter().any(|(spelling, _)| spelling.starts_with(begin)))
 }
 
 /// The groups that begin with a letter; the table is in their order.

@@ -7,7 +7,6 @@
 use tolmach_text::Span;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::literals;
 use crate::names;
 use crate::texts::Texts;
 use crate::words::{Script, Word, fold, is_apostrophe, is_latin, script};
@@ -16,7 +15,6 @@ use crate::{Class, Finding, Severity};
 /// Words with a seam inside.
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
-    let literals = literals::spans(texts.pair.target);
     let seams = Seams { texts, lexicon };
     for (at, word) in texts.target.iter().enumerate() {
         let folded = fold(word.text);
@@ -26,7 +24,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             || hyphenated
             || texts.source_has(&folded)
             || lexicon.form(&folded) != Form::Unknown
-            || literals.iter().any(|literal| literal.start < word.span.end && word.span.start < literal.end)
+            || texts.is_literal(word.span)
         {
             continue;
         }

@@ -3,14 +3,12 @@
 use tolmach_text::{SentenceSplitter, Span};
 
 use crate::lexicon::Lexicon;
-use crate::literals;
 use crate::texts::Texts;
 use crate::words::{Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// A comma, full stop and the like directly between two words.
 pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let literals = literals::spans(texts.pair.target);
     for (at, pair) in texts.target.windows(2).enumerate() {
         let [left, right] = pair else { continue };
         let mut gap = right.gap.chars();
@@ -22,7 +20,7 @@ pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let is_name = at > 0 && left.gap == "." || is_entity;
         if is_name
             || texts.pair.source.contains(text)
-            || literals.iter().any(|literal| literal.start < span.end && span.start < literal.end)
+            || texts.is_literal(span)
             || !is_missing(mark, left, right, texts.to)
         {
             continue;

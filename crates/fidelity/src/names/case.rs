@@ -3,13 +3,11 @@
 use std::collections::HashSet;
 
 use crate::lexicon::Form;
-use crate::literals;
 use crate::texts::Texts;
 use crate::words::{Script, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let literals = literals::spans(texts.pair.target);
     let lower: HashSet<String> = texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
     let upper: HashSet<String> = texts
         .source
@@ -22,7 +20,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let folded = fold(word.text);
-        if lower.contains(&folded) || literals.iter().any(|span| span.start < word.span.end && word.span.start < span.end) {
+        if lower.contains(&folded) || texts.is_literal(word.span) {
             continue;
         }
         let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(&folded));

@@ -2,29 +2,23 @@
 
 use crate::edits::distance;
 use crate::lexicon::Form;
-use crate::literals;
 use crate::texts::Texts;
 use crate::words::{Script, Word, fold, plain, stem};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let cyrillic = texts.source_is(Script::Cyrillic) || texts.target_is(Script::Cyrillic);
-    let source_literals = literals::spans(texts.pair.source);
-    let target_literals = literals::spans(texts.pair.target);
-    let inside = |spans: &[tolmach_text::Span], word: &Word<'_>| {
-        spans.iter().any(|span| span.start < word.span.end && word.span.start < span.end)
-    };
     let originals: Vec<(&Word<'_>, String)> = texts
         .source
         .iter()
-        .filter(|word| word.letters() >= 3 && word.script() == Script::Latin && !inside(&source_literals, word))
+        .filter(|word| word.letters() >= 3 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span))
         .map(|word| (word, key(word)))
         .collect();
     if originals.is_empty() {
         return;
     }
     for word in &texts.target {
-        if word.letters() < 3 || word.script() != Script::Latin || inside(&target_literals, word) {
+        if word.letters() < 3 || word.script() != Script::Latin || texts.is_literal(word.span) {
             continue;
         }
         let own = key(word);
