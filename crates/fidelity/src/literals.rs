@@ -81,8 +81,9 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             None => Finding {
                 class: Class::LiteralChanged,
                 severity: match literal.kind {
-                    Kind::Address | Kind::Mail => Severity::Block,
-                    Kind::Handle => Severity::Warn,
+                    Kind::Mail => Severity::Block,
+                    Kind::Address if literal.text.contains("://") || literal.text.starts_with("www.") => Severity::Block,
+                    Kind::Address | Kind::Handle => Severity::Warn,
                     Kind::Hashtag | Kind::Code => Severity::Note,
                 },
                 source: Some(literal.span),
@@ -114,7 +115,8 @@ fn key(literal: &Literal<'_>) -> String {
             }
         }
         Kind::Mail | Kind::Handle | Kind::Hashtag => literal.text.to_lowercase(),
-        Kind::Code => literal.text.chars().filter(|char| char.is_alphanumeric()).map(as_latin).collect(),
+        // A plural is the same code: Il-76s.
+        Kind::Code => literal.text.trim_end_matches('s').chars().filter(|char| char.is_alphanumeric()).map(as_latin).collect(),
     }
 }
 

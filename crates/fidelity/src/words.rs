@@ -38,11 +38,12 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
         *last = to;
     };
     while let Some((at, char)) = chars.next() {
-        let inside = char.is_alphanumeric()
+        let inside = is_letter(char)
+            || char.is_numeric()
             || is_mark(char) && start.is_some()
             || is_apostrophe(char)
                 && start.is_some()
-                && chars.peek().is_some_and(|&(_, next)| next.is_alphabetic());
+                && chars.peek().is_some_and(|&(_, next)| is_letter(next));
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -68,7 +69,13 @@ pub(crate) fn is_apostrophe(char: char) -> bool {
 }
 
 pub(crate) fn is_latin(char: char) -> bool {
-    matches!(char, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && char.is_alphabetic()
+    matches!(char, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && !matches!(char, '×' | '÷')
+}
+
+/// Whether it is a letter; the table for all scripts is asked last, for it is slow.
+pub(crate) fn is_letter(char: char) -> bool {
+    char.is_ascii_alphabetic()
+        || !char.is_ascii() && (is_latin(char) || matches!(char, '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}') || char.is_alphabetic())
 }
 
 pub(crate) fn is_cyrillic(char: char) -> bool {
@@ -96,12 +103,12 @@ impl Word<'_> {
     }
 
     pub(crate) fn has_digit(&self) -> bool {
-        self.text.chars().any(char::is_numeric)
+        self.text.chars().any(|char| char.is_ascii_digit() || !is_letter(char) && char.is_numeric())
     }
 
     /// How many letters it has.
     pub(crate) fn letters(&self) -> usize {
-        self.text.chars().filter(|char| char.is_alphabetic()).count()
+        self.text.chars().filter(|char| is_letter(*char)).count()
     }
 
     /// Whether a sentence may begin with it: it is the first word, or a full stop or a quotation mark that opens
@@ -119,7 +126,7 @@ pub(crate) fn script(text: &str) -> Script {
     for char in text.chars() {
         latin |= is_latin(char);
         cyrillic |= is_cyrillic(char);
-        other |= char.is_alphabetic() && !is_latin(char) && !is_cyrillic(char);
+        other |= !is_latin(char) && !is_cyrillic(char) && is_letter(char);
     }
     match (latin, cyrillic, other) {
         (true, true, _) => Script::Mixed,
@@ -137,6 +144,8 @@ pub(crate) fn fold(word: &str) -> String {
             'ё' | 'Ё' => folded.push('е'),
             char if is_apostrophe(char) => folded.push('\''),
             char if char.is_ascii() => folded.push(char.to_ascii_lowercase()),
+            'а'..='я' => folded.push(char),
+            'А'..='Я' => folded.push(char::from_u32(char as u32 + 32).unwrap_or(char)),
             char => folded.extend(char.to_lowercase()),
         }
     }

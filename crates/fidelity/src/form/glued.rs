@@ -80,7 +80,7 @@ impl Seams<'_, '_> {
         let (left, right) = (word.text.get(..at)?, word.text.get(at..)?);
         let (left_folded, right_folded) = (fold(left), fold(right));
         let function = self.lexicon.is_function(&left_folded) && left.starts_with(char::is_lowercase);
-        if !function && (left.chars().count() < 3 || NAME_PARTS.contains(&left_folded.as_str()))
+        if !function && (left.chars().count() < 3 || NAME_PARTS.contains(&left_folded.as_str()) || self.lexicon.has("prefix", &left_folded))
             || right.chars().count() < 2
             || matches!(left_folded.as_str(), "i" | "e")
             || !function && names::is_rendered(self.texts, word)
@@ -209,7 +209,11 @@ impl Seams<'_, '_> {
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
         self.lexicon.is_function(left) && self.lexicon.is_function(right)
             || left_size == 1 && right_size >= 4 && self.lexicon.has_frequent_form(right)
-            || left_size + right_size >= 6 && left_size >= 2 && right_size >= 2 && self.lexicon.is_frequent(left) && self.lexicon.is_frequent(right)
+            || left_size + right_size >= 6
+                && left_size >= 2
+                && right_size >= 2
+                && (self.lexicon.is_frequent(left) || self.lexicon.form(left) == Form::Name)
+                && self.lexicon.has_frequent_form(right)
             || left_size.min(right_size) >= 5 && left_size.max(right_size) >= 7
             || self.are_name_and_word(left, right)
     }
@@ -220,6 +224,8 @@ impl Seams<'_, '_> {
         // The pronoun that has a capital everywhere.
         left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
             || left_size >= 5 && right_size >= 2 && self.lexicon.is_function(right)
+                && (left_size >= 8 || self.lexicon.form(left) == Form::Name || !self.lexicon.has("name-ending", right))
+            || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
             || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
             || left_size >= 3 && self.lexicon.is_function(left) && right_size >= 5 && self.lexicon.is_frequent(right)
     }
@@ -260,7 +266,12 @@ impl Seams<'_, '_> {
             (true, true) => left_size + right_size >= 4,
             (true, false) => right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family,
             (false, true) => {
-                right != "i" && left_size >= if right_size == 1 { 4 } else { 3 } && left_family
+                let least = match (lexicon.has("name-ending", right), right_size) {
+                    (true, _) if right == "a" => 5,
+                    (_, 1) => 4,
+                    _ => 3,
+                };
+                right != "i" && left_size >= least && left_family
                     || left_size >= 6 && (right_size >= 2 && !lexicon.has("name-ending", right) || lexicon.has("conjunction", right))
                     || left_size >= 8 && right_size >= 2
             }

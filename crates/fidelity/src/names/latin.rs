@@ -99,6 +99,10 @@ fn beside_latin(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: 
         return None;
     }
     let could_be_copied = to.form(&copied) != Form::Unknown;
+    if original.is_acronym() && word.is_acronym() {
+        // Each language has its own: CCTV, CFTV.
+        return Some(Severity::Warn);
+    }
     if original.is_capitalised() && word.is_capitalised() {
         return Some(if edits <= 2 && !is_adapted(&copied, &folded) { Severity::Block } else { Severity::Warn });
     }
@@ -117,7 +121,7 @@ fn is_adapted(one: &str, other: &str) -> bool {
 }
 
 /// Endings that languages in Latin letters give for each other.
-const ENDINGS: &[&str] = &["", "a", "o", "e", "i", "us", "os", "as", "is", "ia", "es", "u", "on", "an", "ana", "ano", "um", "io", "s"];
+const ENDINGS: &[&str] = &["", "l", "ns", "ue", "iana", "ais", "al", "a", "o", "e", "i", "us", "os", "as", "is", "ia", "es", "u", "on", "an", "ana", "ano", "um", "io", "s"];
 
 /// Letters that languages write for each other, as one of them; what is not ASCII stays.
 fn sound(plain: &str) -> String {
