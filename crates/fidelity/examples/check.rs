@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let option = |name: &str| options.get(name).copied().ok_or_else(|| format!("--{name} is missing"));
     let (from, to) = (option("from")?, option("to")?);
-    let (sources, targets) = (fs::read_to_string(option("source")?)?, fs::read_to_string(option("translation")?)?);
+    let (sources, targets) =
+        (fs::read_to_string(option("source")?)?, fs::read_to_string(option("translation")?)?);
     let mut out = BufWriter::new(stdout().lock());
     let bytes = |span: Option<Span>| span.map(|span| [span.start, span.end]);
     for (at, (source, target)) in sources.split('\n').zip(targets.split('\n')).enumerate() {

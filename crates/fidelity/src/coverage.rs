@@ -9,7 +9,8 @@ use crate::{Class, Finding, Pair, Severity};
 
 /// Characters of the translation for one of the source, as translators write: (from, to, ratio). Other pairs count as
 /// equal, and are judged more mildly.
-const RATIOS: &[(&str, &str, f32)] = &[("ru", "en", 0.98), ("en", "ru", 1.03), ("pt", "en", 0.93), ("en", "pt", 1.07)];
+const RATIOS: &[(&str, &str, f32)] =
+    &[("ru", "en", 0.98), ("en", "ru", 1.03), ("pt", "en", 0.93), ("en", "pt", 1.07)];
 
 /// A translation shorter than this part of the expected length has lost something.
 const SHORT: f32 = 0.55;
@@ -36,7 +37,12 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         return;
     }
     if is_copied(texts) {
-        out.push(Finding::in_target(Class::Untranslated, Severity::Block, target, "the text is as in the source"));
+        out.push(Finding::in_target(
+            Class::Untranslated,
+            Severity::Block,
+            target,
+            "the text is as in the source",
+        ));
         return;
     }
     length(pair, out);
@@ -48,12 +54,16 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 /// Whether the translation is the source, and the source is more than names, figures and addresses.
 fn is_copied(texts: &Texts<'_>) -> bool {
     let pair = texts.pair;
-    let letters = |text: &str| -> String { text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let letters = |text: &str| -> String {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     if primary(pair.from) == primary(pair.to) || letters(pair.source) != letters(pair.target) {
         return false;
     }
     let foreign = |word: &&Word<'_>| {
-        word.is_lower() && word.letters() > 0 && texts.to.is_none_or(|to| to.form(&fold(word.text)) == Form::Unknown)
+        word.is_lower()
+            && word.letters() > 0
+            && texts.to.is_none_or(|to| to.form(&fold(word.text)) == Form::Unknown)
     };
     let count = texts.source.iter().filter(foreign).count();
     match (texts.from, texts.to) {
@@ -94,9 +104,8 @@ fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
 
 /// Runs of words that no link reaches, on either side.
 fn unreached(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let linked: Vec<&Link> = texts
-        .pair
-        .links.iter().filter(|link| !link.source.is_empty() && !link.target.is_empty()).collect();
+    let linked: Vec<&Link> =
+        texts.pair.links.iter().filter(|link| !link.source.is_empty() && !link.target.is_empty()).collect();
     let mut sources: Vec<Span> = linked.iter().map(|link| link.source).collect();
     let mut targets: Vec<Span> = linked.iter().map(|link| link.target).collect();
     for run in runs(&texts.source, &mut sources, texts.from) {
@@ -112,7 +121,12 @@ fn unreached(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         out.push(finding);
     }
     for run in runs(&texts.target, &mut targets, texts.to) {
-        out.push(Finding::in_target(Class::Addition, Severity::Warn, run, "these words belong to none of the source"));
+        out.push(Finding::in_target(
+            Class::Addition,
+            Severity::Warn,
+            run,
+            "these words belong to none of the source",
+        ));
     }
 }
 

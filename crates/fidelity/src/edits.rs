@@ -17,7 +17,9 @@ pub(crate) fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
     for (row, &left) in one.iter().enumerate() {
         let mut current = vec![row + 1; width];
         for (column, &right) in other.iter().enumerate() {
-            let mut best = (last[column] + usize::from(left != right)).min(last[column + 1] + 1).min(current[column] + 1);
+            let mut best = (last[column] + usize::from(left != right))
+                .min(last[column + 1] + 1)
+                .min(current[column] + 1);
             if row > 0 && column > 0 && left == other[column - 1] && one[row - 1] == right {
                 best = best.min(before[column - 1] + 1);
             }

@@ -2,18 +2,19 @@
 
 mod glued;
 mod marks;
+mod parted;
 mod repeats;
 mod spacing;
 
-use crate::texts::Texts;
 use crate::Finding;
+use crate::texts::Texts;
 
 /// Faults of form that the source does not have; linear.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     marks::placeholders(texts.pair, out);
     marks::unpaired(texts.pair, out);
     glued::find(texts, out);
-    glued::parted(texts, out);
+    parted::find(texts, out);
     spacing::after_marks(texts, out);
     spacing::broken_sentences(texts, out);
     repeats::doubled(texts, out);

@@ -62,7 +62,8 @@ impl Lexicon {
     }
 
     fn read(forms: &'static [u8], text: &'static str) -> Option<Self> {
-        let lists = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
+        let lists =
+            text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
         let mut known: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
         for (name, words) in lists {
             known.entry(name).or_default().extend(words.split_whitespace());
@@ -94,7 +95,10 @@ impl Lexicon {
     pub(crate) fn knows(&self, word: &str) -> bool {
         let folded = fold(word);
         self.form(&folded) != Form::Unknown
-            || folded.split('\'').filter(|part| part.chars().nth(2).is_some()).any(|part| self.form(part) != Form::Unknown)
+            || folded
+                .split('\'')
+                .filter(|part| part.chars().nth(2).is_some())
+                .any(|part| self.form(part) != Form::Unknown)
     }
 
     /// Whether a folded word is in one of the lists of `xx.txt`.

@@ -13,6 +13,8 @@ mod names;
 mod polarity;
 mod residue;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod transliteration;
 mod words;

@@ -34,8 +34,8 @@ struct Literal<'a> {
 
 /// Endings of hosts that are taken for addresses without `www.` or a path.
 const TOP_LEVELS: &[&str] = &[
-    "com", "org", "net", "ru", "su", "br", "pt", "edu", "gov", "info", "io", "tv", "uk", "de", "fr", "ua", "by", "kz", "eu", "int", "biz",
-    "рф",
+    "com", "org", "net", "ru", "su", "br", "pt", "edu", "gov", "info", "io", "tv", "uk", "de", "fr", "ua",
+    "by", "kz", "eu", "int", "biz", "рф",
 ];
 
 /// Differences of literals; linear but for the few literals themselves.
@@ -67,7 +67,8 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         if target.iter().any(mention) || pair.target.contains(literal.text) {
             continue;
         }
-        let altered = left.iter().filter(|other| other.kind == literal.kind).find(|other| is_near(&literal, other));
+        let altered =
+            left.iter().filter(|other| other.kind == literal.kind).find(|other| is_near(&literal, other));
         let finding = match altered {
             Some(other) => Finding {
                 class: Class::LiteralChanged,
@@ -82,7 +83,9 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 class: Class::LiteralChanged,
                 severity: match literal.kind {
                     Kind::Mail => Severity::Block,
-                    Kind::Address if literal.text.contains("://") || literal.text.starts_with("www.") => Severity::Block,
+                    Kind::Address if literal.text.contains("://") || literal.text.starts_with("www.") => {
+                        Severity::Block
+                    }
                     Kind::Address | Kind::Handle => Severity::Warn,
                     Kind::Hashtag | Kind::Code => Severity::Note,
                 },
@@ -99,7 +102,11 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// Bytes of addresses, handles and hashtags, where the checks of words have nothing to say.
 pub(crate) fn spans(text: &str) -> Vec<Span> {
-    literals(text).into_iter().filter(|literal| literal.kind != Kind::Code).map(|literal| literal.span).collect()
+    literals(text)
+        .into_iter()
+        .filter(|literal| literal.kind != Kind::Code)
+        .map(|literal| literal.span)
+        .collect()
 }
 
 /// By what two literals are the same: letter case counts in a path alone, Cyrillic letters of a code that look like
@@ -116,7 +123,13 @@ fn key(literal: &Literal<'_>) -> String {
         }
         Kind::Mail | Kind::Handle | Kind::Hashtag => literal.text.to_lowercase(),
         // A plural is the same code: Il-76s.
-        Kind::Code => literal.text.trim_end_matches('s').chars().filter(|char| char.is_alphanumeric()).map(as_latin).collect(),
+        Kind::Code => literal
+            .text
+            .trim_end_matches('s')
+            .chars()
+            .filter(|char| char.is_alphanumeric())
+            .map(as_latin)
+            .collect(),
     }
 }
 
@@ -175,7 +188,10 @@ fn is_near(one: &Literal<'_>, other: &Literal<'_>) -> bool {
 fn literals(text: &str) -> Vec<Literal<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
-    let ends = text.char_indices().filter(|(_, char)| is_boundary(*char)).map(|(at, char)| (at, at + char.len_utf8()));
+    let ends = text
+        .char_indices()
+        .filter(|(_, char)| is_boundary(*char))
+        .map(|(at, char)| (at, at + char.len_utf8()));
     for (end, next) in ends.chain([(text.len(), text.len())]) {
         let token = text.get(start..end).unwrap_or_default();
         let trimmed = token.trim_start_matches(is_opening);
@@ -190,7 +206,11 @@ fn literals(text: &str) -> Vec<Literal<'_>> {
 }
 
 fn is_boundary(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '«' | '»' | '“' | '”' | '„' | '"' | '<' | '>' | '|' | '—' | '(' | ')' | '[' | ']' | ',' | ';')
+    char.is_whitespace()
+        || matches!(
+            char,
+            '«' | '»' | '“' | '”' | '„' | '"' | '<' | '>' | '|' | '—' | '(' | ')' | '[' | ']' | ',' | ';'
+        )
 }
 
 fn is_opening(char: char) -> bool {
@@ -206,11 +226,13 @@ fn kind(token: &str) -> Option<Kind> {
         return None;
     }
     if let Some(name) = token.strip_prefix('#') {
-        let word = name.chars().count() >= 2 && name.chars().all(|char| char.is_alphanumeric() || char == '_');
+        let word =
+            name.chars().count() >= 2 && name.chars().all(|char| char.is_alphanumeric() || char == '_');
         return (word && name.chars().any(char::is_alphabetic)).then_some(Kind::Hashtag);
     }
     if let Some(name) = token.strip_prefix('@') {
-        let word = name.chars().count() >= 2 && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_' || char == '.');
+        let word = name.chars().count() >= 2
+            && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_' || char == '.');
         return word.then_some(Kind::Handle);
     }
     if token.contains("://") || token.starts_with("www.") {
@@ -226,7 +248,7 @@ fn kind(token: &str) -> Option<Kind> {
         && before.chars().any(char::is_alphabetic)
         && TOP_LEVELS.contains(&ending)
         // A sentence may end without a space before the next one.
-        && (before.chars().all(|char| char.is_ascii()) || ending == "рф")
+        && (before.is_ascii() || ending == "рф")
     {
         return Some(Kind::Address);
     }

@@ -4,11 +4,11 @@ mod case;
 mod latin;
 mod scripts;
 
+use crate::Finding;
 use crate::edits::distance;
 use crate::texts::Texts;
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{Script, Word, plain};
-use crate::Finding;
 
 /// Changed names; linear but for the few names of a sentence, which are compared with each other.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -46,7 +46,9 @@ pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2])
     };
     let same = |part: &str| {
         let plain = plain(part);
-        texts.source.iter().any(|other| other.letters() >= 4 && distance(&crate::words::plain(other.text), &plain, 1).is_some())
+        texts.source.iter().any(|other| {
+            other.letters() >= 4 && distance(&crate::words::plain(other.text), &plain, 1).is_some()
+        })
     };
     rendered || is_adapted(texts, word) && !parts.into_iter().any(same)
 }
@@ -56,7 +58,9 @@ fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     let folded = plain(word.text);
     let most = folded.chars().count() / if word.is_capitalised() { 3 } else { 5 };
     texts.source.iter().any(|other| {
-        other.letters() >= 4 && other.script() == word.script() && distance(&plain(other.text), &folded, most).is_some()
+        other.letters() >= 4
+            && other.script() == word.script()
+            && distance(&plain(other.text), &folded, most).is_some()
     })
 }
 
@@ -64,11 +68,14 @@ fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
 pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> bool {
     let beginning = Word { span: Default::default(), text, gap: "" };
     let adapted = |other: &Word<'_>| {
-        folded.chars().count() >= 5 && other.script() == beginning.script() && distance(&plain(other.text), folded, 1).is_some()
+        folded.chars().count() >= 5
+            && other.script() == beginning.script()
+            && distance(&plain(other.text), folded, 1).is_some()
     };
     texts.source_has(folded)
         || texts.source.iter().any(|other| other.is_capitalised() && adapted(other))
         || texts.source.iter().any(|other| {
-            other.is_capitalised() && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
+            other.is_capitalised()
+                && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
         })
 }

@@ -40,7 +40,8 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         });
     }
     if let Some(span) = unanswered(&target, &source, &reversed) {
-        let finding = Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
+        let finding =
+            Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
         out.push(Finding { found: Some(span.of(pair.target).to_owned()), ..finding });
     }
 }

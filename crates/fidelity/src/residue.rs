@@ -24,14 +24,19 @@ fn mixed_words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         if word.script() != Script::Mixed || texts.source_has(&fold(word.text)) {
             continue;
         }
-        let head: String = word.text.chars().take_while(|char| !('\u{400}'..='\u{52f}').contains(char)).collect();
+        let head: String =
+            word.text.chars().take_while(|char| !('\u{400}'..='\u{52f}').contains(char)).collect();
         let tail = word.text.get(head.len()..).unwrap_or_default();
         let is_derived = head.chars().filter(|char| char.is_uppercase()).count() >= 2
             && crate::words::script(tail) == Script::Cyrillic
             && !tail.chars().any(char::is_uppercase);
         if !is_derived {
-            let finding =
-                Finding::in_target(Class::Residue, Severity::Block, word.span, "letters of two scripts in one word");
+            let finding = Finding::in_target(
+                Class::Residue,
+                Severity::Block,
+                word.span,
+                "letters of two scripts in one word",
+            );
             out.push(Finding { found: Some(word.text.to_owned()), ..finding });
         }
     }
@@ -42,7 +47,8 @@ fn left_script(texts: &Texts<'_>, script: Script, out: &mut Vec<Finding>) {
     let is_left = |word: &&Word<'_>| word.script() == script && word.letters() >= 2;
     for run in runs(&texts.target, |word| is_left(&word)) {
         let span = span(run);
-        let finding = Finding::in_target(Class::Residue, Severity::Block, span, "this is in the letters of the source");
+        let finding =
+            Finding::in_target(Class::Residue, Severity::Block, span, "this is in the letters of the source");
         out.push(Finding { found: Some(span.of(texts.pair.target).to_owned()), ..finding });
     }
 }
@@ -50,9 +56,7 @@ fn left_script(texts: &Texts<'_>, script: Script, out: &mut Vec<Finding>) {
 /// Runs of words of the source's language with two function words or more.
 fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Finding>) {
     let copied = |word: &Word<'_>| {
-        word.letters() > 0
-            && texts.source_has(&fold(word.text))
-            && !texts.is_literal(word.span)
+        word.letters() > 0 && texts.source_has(&fold(word.text)) && !texts.is_literal(word.span)
     };
     for run in runs(&texts.target, copied) {
         if run.len() < 2 {
@@ -65,7 +69,8 @@ fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Fin
         }
         let Some(severity) = counts.severity() else { continue };
         let span = span(run);
-        let finding = Finding::in_target(Class::Residue, severity, span, "this is in the language of the source");
+        let finding =
+            Finding::in_target(Class::Residue, severity, span, "this is in the language of the source");
         out.push(Finding { found: Some(span.of(texts.pair.target).to_owned()), ..finding });
     }
 }
@@ -110,7 +115,8 @@ impl Counts {
     fn severity(&self) -> Option<Severity> {
         let function_words = self.functions + self.shared;
         match self.functions + self.others {
-            0 | 1 if self.others == 0 || function_words < 2 => None,
+            0 => None,
+            1 if function_words < 3 && (self.others == 0 || function_words < 2) => None,
             1 | 2 if function_words == 0 => Some(Severity::Warn),
             _ => Some(Severity::Block),
         }
@@ -127,7 +133,10 @@ fn is_quoted(texts: &Texts<'_>, run: &[Word<'_>]) -> bool {
 
 /// The longest runs of neighbouring words that all satisfy a condition.
 fn runs<'t, 'a>(words: &'t [Word<'a>], is_wanted: impl Fn(&Word<'a>) -> bool) -> Vec<&'t [Word<'a>]> {
-    words.chunk_by(|one, other| is_wanted(one) == is_wanted(other)).filter(|run| run.first().is_some_and(&is_wanted)).collect()
+    words
+        .chunk_by(|one, other| is_wanted(one) == is_wanted(other))
+        .filter(|run| run.first().is_some_and(&is_wanted))
+        .collect()
 }
 
 fn span(run: &[Word<'_>]) -> Span {

@@ -78,7 +78,12 @@ fn is_mostly(words: &[Word<'_>], script: Script) -> bool {
 
 impl Finding {
     /// A finding in the translation alone.
-    pub(crate) fn in_target(class: Class, severity: Severity, target: Span, why: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn in_target(
+        class: Class,
+        severity: Severity,
+        target: Span,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             class,
             severity,

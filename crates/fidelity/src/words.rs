@@ -69,13 +69,17 @@ pub(crate) fn is_apostrophe(char: char) -> bool {
 }
 
 pub(crate) fn is_latin(char: char) -> bool {
-    matches!(char, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && !matches!(char, '×' | '÷')
+    matches!(char, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
+        && !matches!(char, '×' | '÷')
 }
 
 /// Whether it is a letter; the table for all scripts is asked last, for it is slow.
 pub(crate) fn is_letter(char: char) -> bool {
     char.is_ascii_alphabetic()
-        || !char.is_ascii() && (is_latin(char) || matches!(char, '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}') || char.is_alphabetic())
+        || !char.is_ascii()
+            && (is_latin(char)
+                || matches!(char, '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
+                || char.is_alphabetic())
 }
 
 pub(crate) fn is_cyrillic(char: char) -> bool {
@@ -116,7 +120,9 @@ impl Word<'_> {
     pub(crate) fn may_begin(&self) -> bool {
         let gap = self.gap.trim_end();
         self.gap.len() == self.span.start
-            || gap.contains(['.', '!', '?', '…', ':', ';', '«', '“', '„', '"', '(', '[', '—', '–', '‘', '*', '•'])
+            || gap.contains([
+                '.', '!', '?', '…', ':', ';', '«', '“', '„', '"', '(', '[', '—', '–', '‘', '*', '•',
+            ])
             || gap.ends_with('-') && gap.trim_end_matches('-').ends_with(' ')
     }
 }

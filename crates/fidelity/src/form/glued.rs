@@ -1,10 +1,8 @@
-//! Words without the space between them, and words with a space inside.
+//! Words without the space between them.
 //!
 //! A word that the language does not know is glued if it falls into two that it knows. What is no word but a name or a
 //! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
 //! (lists `prefix`, `suffix` and `compound` of the lexicon).
-
-use tolmach_text::Span;
 
 use crate::lexicon::{Form, Lexicon};
 use crate::names;
@@ -80,7 +78,10 @@ impl Seams<'_, '_> {
         let (left, right) = (word.text.get(..at)?, word.text.get(at..)?);
         let (left_folded, right_folded) = (fold(left), fold(right));
         let function = self.lexicon.is_function(&left_folded) && left.starts_with(char::is_lowercase);
-        if !function && (left.chars().count() < 3 || NAME_PARTS.contains(&left_folded.as_str()) || self.lexicon.has("prefix", &left_folded))
+        if !function
+            && (left.chars().count() < 3
+                || NAME_PARTS.contains(&left_folded.as_str())
+                || self.lexicon.has("prefix", &left_folded))
             || right.chars().count() < 2
             || matches!(left_folded.as_str(), "i" | "e")
             || !function && names::is_rendered(self.texts, word)
@@ -103,8 +104,10 @@ impl Seams<'_, '_> {
         let (at, second) = word.char_indices().nth(1)?;
         let (left, right) = word.split_at(at);
         let rest = right.get(second.len_utf8()..)?;
-        let shaped = second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
-        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right))).then_some((at, Severity::Block))
+        let shaped =
+            second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
+        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right)))
+            .then_some((at, Severity::Block))
     }
 
     /// `USAand`, `ЮАРсегментировано`; not `NGOs`.
@@ -114,7 +117,8 @@ impl Seams<'_, '_> {
         let folded = fold(right);
         let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
             || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
-        (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded)).then_some((at, Severity::Block))
+        (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded))
+            .then_some((at, Severity::Block))
     }
 
     /// `Walmartотовариваются`; not `SMSка`.
@@ -128,8 +132,12 @@ impl Seams<'_, '_> {
         let known = |folded: &str| self.is_word(folded) || self.texts.source_has(folded);
         let long = left.chars().count() >= 2 && right.chars().count() >= 2;
         let whole = script(left) != Script::Mixed && script(right) != Script::Mixed;
-        (whole && long && (known(&left_folded) || capitals(left)) && (known(&right_folded) || capitals(right)) && !self.lexicon.has("suffix", &right_folded))
-            .then_some((at, Severity::Block))
+        (whole
+            && long
+            && (known(&left_folded) || capitals(left))
+            && (known(&right_folded) || capitals(right))
+            && !self.lexicon.has("suffix", &right_folded))
+        .then_some((at, Severity::Block))
     }
 
     /// `man'sbehaviour`, `didn'tsay`, `theman's`.
@@ -149,7 +157,11 @@ impl Seams<'_, '_> {
             }
         }
         let folded = fold(before);
-        if tail.len() > 2 || folded.len() != before.len() || before.starts_with(char::is_uppercase) || self.is_word(&folded) {
+        if tail.len() > 2
+            || folded.len() != before.len()
+            || before.starts_with(char::is_uppercase)
+            || self.is_word(&folded)
+        {
             return None;
         }
         self.best_split(&folded, true).map(|at| (at, Severity::Block))
@@ -163,14 +175,18 @@ impl Seams<'_, '_> {
         let (left, right) = word.split_at(at);
         let (digits, letters) = if digits_first { (left, right) } else { (right, left) };
         let tail = letters.chars().skip(1);
-        if !digits.chars().all(is_digit) || !letters.chars().all(char::is_alphabetic) || tail.clone().any(char::is_uppercase) {
+        if !digits.chars().all(is_digit)
+            || !letters.chars().all(char::is_alphabetic)
+            || tail.clone().any(char::is_uppercase)
+        {
             return None;
         }
         let folded = fold(letters);
         let count = letters.chars().count();
         // Units, ordinals and endings are shorter, or no words.
         let is_word = count >= 4 && letters.starts_with(char::is_lowercase) && self.is_word(&folded);
-        let short = count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
+        let short =
+            count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
         let is_preposition = !digits_first && (count >= 2 || short) && self.lexicon.is_function(&folded);
         (is_word || is_preposition).then_some((at, Severity::Block))
     }
@@ -190,18 +206,33 @@ impl Seams<'_, '_> {
         if names::is_explained(self.texts, word, [left, right]) {
             return None;
         }
-        let sure = lower || if word.span.start == 0 { self.are_first(left, right) } else { self.are_name_and_word(left, right) };
+        // Names that fall into two words are short.
+        let long = word.letters() >= 11 && right.chars().count() >= 2;
+        let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
+        let sure = lower
+            || long
+            || copied
+            || if word.span.start == 0 {
+                self.are_first(left, right)
+            } else {
+                self.are_name_and_word(left, right)
+            };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
     }
 
     /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
     fn is_inflected(&self, folded: &str) -> bool {
         let endings = || self.lexicon.list("inflection");
-        endings().filter_map(|ending| folded.strip_suffix(ending)).filter(|stem| stem.chars().count() >= 4).any(|stem| {
-            let form = |ending: &str| [stem, ending].concat();
-            let known = endings().map(form).filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
-            known.take(2).count() == 2
-        })
+        endings()
+            .filter_map(|ending| folded.strip_suffix(ending))
+            .filter(|stem| stem.chars().count() >= 4)
+            .any(|stem| {
+                let form = |ending: &str| [stem, ending].concat();
+                let known = endings()
+                    .map(form)
+                    .filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
+                known.take(2).count() == 2
+            })
     }
 
     /// Two words at the beginning of a text.
@@ -223,11 +254,18 @@ impl Seams<'_, '_> {
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
         // The pronoun that has a capital everywhere.
         left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
-            || left_size >= 5 && right_size >= 2 && self.lexicon.is_function(right)
-                && (left_size >= 8 || self.lexicon.form(left) == Form::Name || !self.lexicon.has("name-ending", right))
+            || left_size >= 5
+                && right_size >= 2
+                && self.lexicon.is_function(right)
+                && (left_size >= 8
+                    || self.lexicon.form(left) == Form::Name
+                    || !self.lexicon.has("name-ending", right))
             || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
             || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
-            || left_size >= 3 && self.lexicon.is_function(left) && right_size >= 5 && self.lexicon.is_frequent(right)
+            || left_size >= 3
+                && self.lexicon.is_function(left)
+                && right_size >= 5
+                && self.lexicon.is_frequent(right)
     }
 
     /// Where the most convincing pair of known words meets.
@@ -252,19 +290,26 @@ impl Seams<'_, '_> {
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
         let (left_function, right_function) = (lexicon.is_function(left), lexicon.is_function(right));
         let is_name = |part: &str| !lower && lexicon.form(part) == Form::Name;
-        let (left_frequent, right_frequent) = (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
-        let (left_family, right_family) = (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
+        let (left_frequent, right_frequent) =
+            (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
+        let (left_family, right_family) =
+            (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
         let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
         let makes_word = lexicon.has("prefix", left) && !right_function
             || lexicon.has("suffix", right) && !left_function
             || !left_function && !right_function && self.makes_compound(left, right)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
-            || lexicon.has("adjective-prefix", left) && !right_function && ends("adjective-ending") && !ends("noun-ending")
+            || lexicon.has("adjective-prefix", left)
+                && !right_function
+                && ends("adjective-ending")
+                && !ends("noun-ending")
             || lexicon.has("verbal-prefix", left) && ends("verb-ending")
             || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
-            (true, false) => right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family,
+            (true, false) => {
+                right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family
+            }
             (false, true) => {
                 let least = match (lexicon.has("name-ending", right), right_size) {
                     (true, _) if right == "a" => 5,
@@ -272,19 +317,21 @@ impl Seams<'_, '_> {
                     _ => 3,
                 };
                 right != "i" && left_size >= least && left_family
-                    || left_size >= 6 && (right_size >= 2 && !lexicon.has("name-ending", right) || lexicon.has("conjunction", right))
+                    || left_size >= 6
+                        && (right_size >= 2 && !lexicon.has("name-ending", right)
+                            || lexicon.has("conjunction", right))
                     || left_size >= 8 && right_size >= 2
             }
             (false, false) => {
                 let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
-                shorter >= 3
-                    && (shorter >= 4 || longer >= 5)
-                    && (left_frequent && right_frequent
-                        || left_frequent && right_size >= 6
-                        || right_frequent && left_size >= 6
-                        || left_family && right_family && shorter >= 5
-                        || (left_family || right_family) && shorter >= 5 && longer >= 7
-                        || shorter >= 7)
+                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
+                    (true, true, _) => true,
+                    (true, false, _) if right_size >= 6 => true,
+                    (false, true, _) if left_size >= 6 => true,
+                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
+                    _ => shorter >= 7,
+                };
+                long_enough && shorter >= 3 && longer + shorter >= 8
             }
         };
         let functions = usize::from(left_function) + usize::from(right_function);
@@ -302,7 +349,7 @@ impl Seams<'_, '_> {
 
     /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
     fn beside_name(&self, word: &Word<'_>, folded: &str) -> Seam {
-        if !word.is_capitalised() || word.is_acronym() || folded.len() < 6 {
+        if !word.is_capitalised() || word.is_acronym() || folded.len() < 5 {
             return None;
         }
         let mut best = None;
@@ -310,9 +357,15 @@ impl Seams<'_, '_> {
             let (left, right) = (folded.get(..at)?, folded.get(at..)?);
             let size = right.chars().count();
             let copied = self.texts.source_has(left);
-            let follows = self.lexicon.is_function(right) && size >= 2 && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.has_frequent_form(right);
-            if follows && !self.lexicon.has("suffix", right) && names::is_source_name(self.texts, word.text.get(..at)?, left) {
+            let follows = self.lexicon.is_function(right)
+                && size >= 2
+                && (copied || !self.lexicon.has("name-ending", right))
+                || size >= 4 && self.lexicon.has_frequent_form(right)
+                || copied && self.lexicon.has("conjunction", right);
+            if follows
+                && !self.lexicon.has("suffix", right)
+                && names::is_source_name(self.texts, word.text.get(..at)?, left)
+            {
                 best = Some((at, Severity::Block));
             }
         }
@@ -320,7 +373,8 @@ impl Seams<'_, '_> {
         best.filter(|&(at, _)| {
             let left = folded.get(..at).unwrap_or_default();
             self.texts.source_has(left)
-                || names::strain_to_source(self.texts, word.text) > names::strain_to_source(self.texts, left) + 0.15
+                || names::strain_to_source(self.texts, word.text)
+                    > names::strain_to_source(self.texts, left) + 0.15
         })
     }
 }
@@ -339,36 +393,4 @@ fn inner_capital(word: &str) -> Option<usize> {
         before = Some(char);
     }
     None
-}
-
-/// A word with a space inside: one half or both are no words, and together they are.
-pub(super) fn parted(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let Some(lexicon) = texts.to else { return };
-    for pair in texts.target.windows(2) {
-        let [left, right] = pair else { continue };
-        let blank = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
-        let short = left.letters() == 1 || right.letters() == 1;
-        if !blank || short || !right.is_lower() || left.has_digit() || right.has_digit() || left.text.contains(is_apostrophe) {
-            continue;
-        }
-        let (one, other) = (fold(left.text), fold(right.text));
-        let whole = [one.as_str(), other.as_str()].concat();
-        let whole_frequent = lexicon.is_frequent(&whole);
-        // Dictionaries have many short forms that hardly anybody uses.
-        let known = |part: &str| {
-            lexicon.is_frequent(part)
-                || lexicon.form(part) != Form::Unknown && (part.chars().count() >= 4 || !whole_frequent)
-        };
-        let name = left.is_capitalised() && (lexicon.is_function(&other) || !left.may_begin());
-        if known(&one) && known(&other) || texts.source_has(&one) && texts.source_has(&other) || name {
-            continue;
-        }
-        if whole.chars().count() < 5 || lexicon.form(&whole) == Form::Unknown || left.is_acronym() && left.letters() > 1 {
-            continue;
-        }
-        let span = Span::new(left.span.start, right.span.end);
-        let text = span.of(texts.pair.target);
-        let joined = [left.text, right.text].concat();
-        out.push(Finding::in_target(Class::Parted, Severity::Block, span, "one word has a space inside").with(text, joined));
-    }
 }

@@ -38,7 +38,7 @@ pub(super) fn unpaired(pair: &Pair<'_>, out: &mut Vec<Finding>) {
             out.push(Finding::in_target(Class::Quotes, Severity::Warn, span, "this bracket has no partner"));
         }
     }
-    if quotes(pair.source).count() % 2 == 0
+    if quotes(pair.source).count().is_multiple_of(2)
         && quotes(pair.target).count() % 2 == 1
         && let Some((at, mark)) = quotes(pair.target).last()
     {
@@ -54,7 +54,10 @@ fn unmatched(text: &str, opens: char, closes: char) -> Option<usize> {
         if char == opens && !text[..at].ends_with(':') {
             open.push(at);
         } else if char == closes && open.pop().is_none() {
-            let before = text[..at].rsplit(|char: char| char.is_whitespace() || char == '(').next().unwrap_or_default();
+            let before = text[..at]
+                .rsplit(|char: char| char.is_whitespace() || char == '(')
+                .next()
+                .unwrap_or_default();
             let is_number = before.chars().all(|char| char.is_numeric()) || before.chars().count() == 1;
             if !is_number && !before.ends_with([':', ';', '-']) {
                 return Some(at);

@@ -20,13 +20,16 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         if second.gap.trim() != "" || first.gap.ends_with(['-', '\u{2011}']) {
             continue;
         }
-        let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded)) || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
+        let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded))
+            || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
         // Mr Said said
         let by_chance = first.text != second.text && first.span.start > 0;
         let severity = if legitimate || by_chance { Severity::Warn } else { Severity::Block };
         let span = Span::new(first.span.start, second.span.end);
         let text = span.of(texts.pair.target);
-        out.push(Finding::in_target(Class::Doubled, severity, span, "a word stands twice").with(text, first.text));
+        out.push(
+            Finding::in_target(Class::Doubled, severity, span, "a word stands twice").with(text, first.text),
+        );
     }
 }
 
@@ -56,9 +59,12 @@ pub(super) fn loops(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     if longest_loop(&source).is_some_and(|(_, _, allowed)| allowed >= times.min(3)) {
         return;
     }
-    let (Some(first), Some(last)) = (texts.target.get(at), texts.target.get(at + size * times - 1)) else { return };
+    let (Some(first), Some(last)) = (texts.target.get(at), texts.target.get(at + size * times - 1)) else {
+        return;
+    };
     let span = Span::new(first.span.start, last.span.end);
-    let phrase = texts.target.get(at + size - 1).map_or(span, |end| Span::new(first.span.start, end.span.end));
+    let phrase =
+        texts.target.get(at + size - 1).map_or(span, |end| Span::new(first.span.start, end.span.end));
     let text = span.of(texts.pair.target);
     // A long phrase twice may be rhetoric, or an abbreviation and what it stands for.
     let severity = if times > 2 { Severity::Block } else { Severity::Warn };
@@ -82,7 +88,8 @@ fn longest_loop(words: &[String]) -> Option<(usize, usize, usize)> {
             }
             let times = run / size + 1;
             let start = at - run - size;
-            let is_words = words[start..start + size].iter().any(|word| word.chars().any(char::is_alphabetic));
+            let is_words =
+                words[start..start + size].iter().any(|word| word.chars().any(char::is_alphabetic));
             let enough = times >= 3 || times == 2 && size >= 4;
             if enough && is_words && best.is_none_or(|(_, size, before)| size * before < run + size) {
                 best = Some((start, size, times));
@@ -109,7 +116,8 @@ fn syllables(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             })
         });
         if loops {
-            let finding = Finding::in_target(Class::Loop, Severity::Block, word.span, "the same letters over and over");
+            let finding =
+                Finding::in_target(Class::Loop, Severity::Block, word.span, "the same letters over and over");
             out.push(Finding { found: Some(word.text.to_owned()), ..finding });
         }
     }

@@ -27,7 +27,8 @@ pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         }
         let expected = format!("{}{mark} {}", left.text, right.text);
         out.push(
-            Finding::in_target(Class::Glued, Severity::Block, span, "there is no space after the mark").with(text, expected),
+            Finding::in_target(Class::Glued, Severity::Block, span, "there is no space after the mark")
+                .with(text, expected),
         );
     }
 }
@@ -36,7 +37,10 @@ fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Le
     let long = |word: &Word<'_>, least: usize| word.letters() >= least && !word.has_digit();
     let known = |word: &Word<'_>| lexicon.is_none_or(|lexicon| lexicon.knows(word.text));
     match mark {
-        ',' | ';' => long(left, 1) && long(right, 1) && left.letters() + right.letters() >= 3 || long(left, 2) != long(right, 2) && (long(left, 3) || long(right, 3)),
+        ',' | ';' => {
+            long(left, 1) && long(right, 1) && left.letters() + right.letters() >= 3
+                || long(left, 2) != long(right, 2) && (long(left, 3) || long(right, 3))
+        }
         '!' | '?' => long(left, 1) && long(right, 1),
         ':' => long(left, 2) && long(right, 2) && (known(left) || known(right)),
         '.' => {
@@ -47,10 +51,23 @@ fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Le
             long(left, 2)
                 && long(right, 1)
                 && !is_host
-                && (right.is_capitalised() && !right.is_acronym() && !abbreviated && known(left) && (left.letters() > 2 || known(right))
+                && (right.is_capitalised()
+                    && !right.is_acronym()
+                    && !abbreviated
+                    && known(left)
+                    && (left.letters() > 2 || known(right))
                     || right.is_capitalised() && right.letters() > 1 && frequent
-                    || right.is_lower() && left.is_lower() && !abbreviated && known(left) && known(right) && lexicon.is_some()
-                    || right.is_lower() && right.letters() > 1 && abbreviated && frequent && left.letters() > 1)
+                    || right.is_lower()
+                        && left.is_lower()
+                        && !abbreviated
+                        && known(left)
+                        && known(right)
+                        && lexicon.is_some()
+                    || right.is_lower()
+                        && right.letters() > 1
+                        && abbreviated
+                        && frequent
+                        && left.letters() > 1)
         }
         _ => false,
     }
@@ -88,7 +105,8 @@ pub(super) fn broken_sentences(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 fn abbreviation(texts: &Texts<'_>, from: &Lexicon) -> Option<Span> {
     texts.source.windows(2).find_map(|pair| {
         let [word, next] = pair else { return None };
-        let stops = next.gap.starts_with('.') && next.gap.trim_start_matches('.').chars().all(char::is_whitespace);
+        let stops =
+            next.gap.starts_with('.') && next.gap.trim_start_matches('.').chars().all(char::is_whitespace);
         (stops && next.gap.len() > 1 && from.has("abbreviation", &fold(word.text)))
             .then(|| Span::new(word.span.start, word.span.end + 1))
     })
@@ -100,4 +118,3 @@ fn breaks(words: &[Word<'_>], at: usize) -> bool {
         word.gap.starts_with('.') && word.gap.len() > 1 && (word.is_capitalised() || word.has_digit())
     })
 }
-

@@ -8,7 +8,8 @@ use crate::words::{Script, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let lower: HashSet<String> = texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
+    let lower: HashSet<String> =
+        texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
     let upper: HashSet<String> = texts
         .source
         .iter()
@@ -28,10 +29,16 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let known = form == Form::Name && word.letters() >= 4;
         if copied || known {
             let mut capital = word.text.chars();
-            let expected: String = capital.next().map(|first| first.to_uppercase().chain(capital).collect()).unwrap_or_default();
+            let expected: String =
+                capital.next().map(|first| first.to_uppercase().chain(capital).collect()).unwrap_or_default();
             out.push(
-                Finding::in_target(Class::NameCase, Severity::Warn, word.span, "a name is written without its capital letter")
-                    .with(word.text, expected),
+                Finding::in_target(
+                    Class::NameCase,
+                    Severity::Warn,
+                    word.span,
+                    "a name is written without its capital letter",
+                )
+                .with(word.text, expected),
             );
         }
     }

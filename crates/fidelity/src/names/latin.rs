@@ -11,7 +11,9 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let originals: Vec<(&Word<'_>, String)> = texts
         .source
         .iter()
-        .filter(|word| word.letters() >= 3 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span))
+        .filter(|word| {
+            word.letters() >= 3 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span)
+        })
         .map(|word| (word, key(word)))
         .collect();
     if originals.is_empty() {
@@ -25,13 +27,31 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         if originals.iter().any(|(_, original)| *original == own) || texts.source_has(&fold(word.text)) {
             continue;
         }
+        // A copied word with another one glued to it is not changed.
+        if texts.source.iter().any(|other| {
+            other.letters() >= 4
+                && other.is_capitalised()
+                && word.text.len() > other.text.len() + 1
+                && word.text.starts_with(other.text)
+        }) {
+            continue;
+        }
         let Some((original, edits)) = nearest(&originals, &own) else { continue };
-        let severity = if cyrillic { beside_cyrillic(texts, original, word) } else { beside_latin(texts, original, word, edits) };
+        let severity = if cyrillic {
+            beside_cyrillic(texts, original, word)
+        } else {
+            beside_latin(texts, original, word, edits)
+        };
         if let Some(severity) = severity {
             out.push(
-                Finding::in_target(Class::LatinChanged, severity, word.span, "a word that should be copied is spelt differently")
-                    .with(word.text, original.text)
-                    .of_source(original.span),
+                Finding::in_target(
+                    Class::LatinChanged,
+                    severity,
+                    word.span,
+                    "a word that should be copied is spelt differently",
+                )
+                .with(word.text, original.text)
+                .of_source(original.span),
             );
         }
     }
@@ -104,9 +124,14 @@ fn beside_latin(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: 
         return Some(Severity::Warn);
     }
     if original.is_capitalised() && word.is_capitalised() {
-        return Some(if edits <= 2 && !is_adapted(&copied, &folded) { Severity::Block } else { Severity::Warn });
+        return Some(if edits <= 2 && !is_adapted(&copied, &folded) {
+            Severity::Block
+        } else {
+            Severity::Warn
+        });
     }
-    (could_be_copied && edits <= 2 && word.is_lower() && !is_adapted(&copied, &folded)).then_some(Severity::Block)
+    (could_be_copied && edits <= 2 && word.is_lower() && !is_adapted(&copied, &folded))
+        .then_some(Severity::Block)
 }
 
 /// Whether two spellings differ as languages spell a name: by marks (Encélado), by an ending (Petersburgo), by letters of
@@ -121,14 +146,29 @@ fn is_adapted(one: &str, other: &str) -> bool {
 }
 
 /// Endings that languages in Latin letters give for each other.
-const ENDINGS: &[&str] = &["", "l", "ns", "ue", "iana", "ais", "al", "a", "o", "e", "i", "us", "os", "as", "is", "ia", "es", "u", "on", "an", "ana", "ano", "um", "io", "s"];
+const ENDINGS: &[&str] = &[
+    "", "l", "ns", "ue", "iana", "ais", "al", "a", "o", "e", "i", "us", "os", "as", "is", "ia", "es", "u",
+    "on", "an", "ana", "ano", "um", "io", "s",
+];
 
 /// Letters that languages write for each other, as one of them; what is not ASCII stays.
 fn sound(plain: &str) -> String {
     let mut sound = plain.to_owned();
-    for (written, heard) in
-        [("ph", "f"), ("th", "t"), ("kh", "c"), ("ck", "c"), ("ch", "c"), ("lh", "l"), ("ll", "l"), ("nh", "n"), ("qu", "c"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("sh", "x")]
-    {
+    for (written, heard) in [
+        ("ph", "f"),
+        ("th", "t"),
+        ("kh", "c"),
+        ("ck", "c"),
+        ("ch", "c"),
+        ("lh", "l"),
+        ("ll", "l"),
+        ("nh", "n"),
+        ("qu", "c"),
+        ("ee", "i"),
+        ("oo", "u"),
+        ("ou", "u"),
+        ("sh", "x"),
+    ] {
         sound = sound.replace(written, heard);
     }
     sound

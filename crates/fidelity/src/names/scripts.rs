@@ -23,8 +23,10 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let best = |word: &Word<'_>, others: &[Word<'_>]| {
         others.iter().filter_map(|other| strain_between(word, other)).fold(f32::INFINITY, f32::min)
     };
-    let lost: Vec<&&Word<'_>> =
-        names.iter().filter(|word| best(word, &texts.target) > LOST && !texts.pair.target.contains(word.text)).collect();
+    let lost: Vec<&&Word<'_>> = names
+        .iter()
+        .filter(|word| best(word, &texts.target) > LOST && !texts.pair.target.contains(word.text))
+        .collect();
     let new: Vec<&&Word<'_>> = candidates.iter().filter(|word| best(word, &texts.source) > LOST).collect();
     if let ([lost], [new]) = (&lost[..], &new[..]) {
         out.push(
