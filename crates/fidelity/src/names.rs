@@ -44,13 +44,15 @@ pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2])
         let whole = strain_to_source(texts, word.text);
         parts.into_iter().all(|part| whole < strain_to_source(texts, part))
     };
-    let same = |part: &str| {
-        let plain = plain(part);
-        texts.source.iter().any(|other| {
-            other.letters() >= 4 && distance(&crate::words::plain(other.text), &plain, 1).is_some()
-        })
+    let nearest = |text: &str| {
+        let plain = plain(text);
+        let distances = texts.source.iter().filter(|other| other.letters() >= 4);
+        distances
+            .filter_map(|other| distance(&crate::words::plain(other.text), &plain, 4))
+            .min()
+            .unwrap_or(usize::MAX)
     };
-    rendered || is_adapted(texts, word) && !parts.into_iter().any(same)
+    rendered || is_adapted(texts, word) && nearest(word.text) < nearest(parts[0]).min(nearest(parts[1]))
 }
 
 /// Whether a word of the translation is near to one of the source in the same script: Kiev and Kyiv.

@@ -77,7 +77,8 @@ impl Seams<'_, '_> {
     fn at_capital(&self, word: &Word<'_>, at: usize) -> Seam {
         let (left, right) = (word.text.get(..at)?, word.text.get(at..)?);
         let (left_folded, right_folded) = (fold(left), fold(right));
-        let function = self.lexicon.is_function(&left_folded) && left.starts_with(char::is_lowercase);
+        let function = self.lexicon.is_function(&left_folded)
+            && (left.starts_with(char::is_lowercase) || word.may_begin());
         if !function
             && (left.chars().count() < 3
                 || NAME_PARTS.contains(&left_folded.as_str())
@@ -206,13 +207,16 @@ impl Seams<'_, '_> {
         if names::is_explained(self.texts, word, [left, right]) {
             return None;
         }
-        // Names that fall into two words are short.
+        // Names that fall into two words are short, and not into function words.
+        let functions =
+            self.lexicon.is_function(left) && self.lexicon.is_function(right) && word.letters() >= 6;
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
         let sure = lower
+            || functions
             || long
             || copied
-            || if word.span.start == 0 {
+            || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
                 self.are_first(left, right)
             } else {
                 self.are_name_and_word(left, right)
@@ -320,7 +324,7 @@ impl Seams<'_, '_> {
                     || left_size >= 6
                         && (right_size >= 2 && !lexicon.has("name-ending", right)
                             || lexicon.has("conjunction", right))
-                    || left_size >= 8 && right_size >= 2
+                    || left_size >= if lower { 6 } else { 8 } && right_size >= 2
             }
             (false, false) => {
                 let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));

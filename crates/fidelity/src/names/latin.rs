@@ -118,31 +118,32 @@ fn beside_latin(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: 
     if known_there || to.knows(word.text) || is_plural(&one, &other) || is_plural(&other, &one) {
         return None;
     }
+    // An ending may change where the source's language has a form of its own for the name.
+    let has_form = from.form(&copied) != Form::Unknown && to.form(&copied) == Form::Unknown;
+    let is_adapted = is_adapted(&copied, &folded, has_form);
     let could_be_copied = to.form(&copied) != Form::Unknown;
     if original.is_acronym() && word.is_acronym() {
         // Each language has its own: CCTV, CFTV.
         return Some(Severity::Warn);
     }
     if original.is_capitalised() && word.is_capitalised() {
-        return Some(if edits <= 2 && !is_adapted(&copied, &folded) {
-            Severity::Block
-        } else {
-            Severity::Warn
-        });
+        return Some(if edits <= 2 && !is_adapted { Severity::Block } else { Severity::Warn });
     }
-    (could_be_copied && edits <= 2 && word.is_lower() && !is_adapted(&copied, &folded))
-        .then_some(Severity::Block)
+    (could_be_copied && edits <= 2 && word.is_lower() && !is_adapted).then_some(Severity::Block)
 }
 
 /// Whether two spellings differ as languages spell a name: by marks (Encélado), by an ending (Petersburgo), by letters of
 /// the same sound (Sevilha, Balcan, Ieltsin), from the first letter on (Kadafi).
-fn is_adapted(one: &str, other: &str) -> bool {
+fn is_adapted(one: &str, other: &str, ending_may_change: bool) -> bool {
     let marks = |word: &str| word.chars().filter(|char| !char.is_ascii()).count();
     let (left, right) = (sound(&plain(one)), sound(&plain(other)));
     let common = left.bytes().zip(right.bytes()).take_while(|(one, other)| one == other).count();
     let endings = [left.get(common..).unwrap_or_default(), right.get(common..).unwrap_or_default()];
     let is_ending = |ending: &str| ENDINGS.contains(&ending);
-    marks(one) != marks(other) || common == 0 || common >= 3 && endings.into_iter().all(is_ending)
+    marks(one) != marks(other)
+        || left == right
+        || common == 0
+        || ending_may_change && common >= 3 && endings.into_iter().all(is_ending)
 }
 
 /// Endings that languages in Latin letters give for each other.
