@@ -1,7 +1,5 @@
 //! What is copied exactly: addresses of the web and of mail, handles, hashtags, codes that mix letters and digits.
 
-use std::collections::HashMap;
-
 use tolmach_text::Span;
 
 use crate::edits::distance;
@@ -42,62 +40,51 @@ const TOP_LEVELS: &[&str] = &[
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let pair = texts.pair;
     let (source, target) = (literals(pair.source), literals(pair.target));
-    let mut free: HashMap<(Kind, String), usize> = HashMap::new();
-    for literal in &target {
-        *free.entry((literal.kind, key(literal))).or_default() += 1;
-    }
-    let mut missing = Vec::new();
-    for literal in &source {
-        match free.get_mut(&(literal.kind, key(literal))) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => missing.push(*literal),
-        }
-    }
-    let mut left: Vec<Literal<'_>> = Vec::new();
-    for literal in target.iter().rev() {
-        if let Some(count) = free.get_mut(&(literal.kind, key(literal)))
-            && *count > 0
-        {
-            *count -= 1;
-            left.push(*literal);
-        }
-    }
-    for literal in missing {
-        let mention = |other: &Literal<'_>| other.kind == literal.kind && renders(&literal, other);
-        if target.iter().any(mention) || pair.target.contains(literal.text) {
+    let mut altered: Vec<Span> = Vec::new();
+    for literal in target.iter().filter(|literal| !source.iter().any(|other| is_same(other, literal))) {
+        if pair.source.contains(literal.text) {
             continue;
         }
-        let altered =
-            left.iter().filter(|other| other.kind == literal.kind).find(|other| is_near(&literal, other));
-        let finding = match altered {
-            Some(other) => Finding {
+        if let Some(original) =
+            source.iter().find(|other| other.kind == literal.kind && is_near(other, literal))
+        {
+            altered.push(original.span);
+            out.push(Finding {
                 class: Class::LiteralChanged,
                 severity: Severity::Block,
-                source: Some(literal.span),
-                target: Some(other.span),
-                expected: Some(literal.text.to_owned()),
-                found: Some(other.text.to_owned()),
+                source: Some(original.span),
+                target: Some(literal.span),
+                expected: Some(original.text.to_owned()),
+                found: Some(literal.text.to_owned()),
                 why: "an address, tag or code must be copied letter by letter".into(),
-            },
-            None => Finding {
-                class: Class::LiteralChanged,
-                severity: match literal.kind {
-                    Kind::Mail => Severity::Block,
-                    Kind::Address if literal.text.contains("://") || literal.text.starts_with("www.") => {
-                        Severity::Block
-                    }
-                    Kind::Address | Kind::Handle => Severity::Warn,
-                    Kind::Hashtag | Kind::Code => Severity::Note,
-                },
-                source: Some(literal.span),
-                target: None,
-                expected: Some(literal.text.to_owned()),
-                found: None,
-                why: "an address, tag or code of the source is not in the translation".into(),
-            },
-        };
-        out.push(finding);
+            });
+        }
     }
+    for literal in source.iter().filter(|literal| !target.iter().any(|other| is_same(literal, other))) {
+        if altered.contains(&literal.span) || pair.target.contains(literal.text) {
+            continue;
+        }
+        let is_whole = literal.text.contains("://") || literal.text.starts_with("www.");
+        out.push(Finding {
+            class: Class::LiteralChanged,
+            severity: match literal.kind {
+                Kind::Mail => Severity::Block,
+                Kind::Address if is_whole => Severity::Block,
+                Kind::Address | Kind::Handle => Severity::Warn,
+                Kind::Hashtag | Kind::Code => Severity::Note,
+            },
+            source: Some(literal.span),
+            target: None,
+            expected: Some(literal.text.to_owned()),
+            found: None,
+            why: "an address, tag or code of the source is not in the translation".into(),
+        });
+    }
+}
+
+/// Whether one is a right copy of the other.
+fn is_same(one: &Literal<'_>, other: &Literal<'_>) -> bool {
+    one.kind == other.kind && (key(one) == key(other) || renders(one, other))
 }
 
 /// Bytes of addresses, handles and hashtags, where the checks of words have nothing to say.

@@ -261,9 +261,7 @@ impl Seams<'_, '_> {
             || left_size >= 5
                 && right_size >= 2
                 && self.lexicon.is_function(right)
-                && (left_size >= 8
-                    || self.lexicon.form(left) == Form::Name
-                    || !self.lexicon.has("name-ending", right))
+                && (left_size >= 8 || !self.lexicon.has("name-ending", right))
             || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
             || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
             || left_size >= 3
@@ -364,8 +362,7 @@ impl Seams<'_, '_> {
             let follows = self.lexicon.is_function(right)
                 && size >= 2
                 && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.has_frequent_form(right)
-                || copied && self.lexicon.has("conjunction", right);
+                || size >= 4 && self.lexicon.has_frequent_form(right);
             if follows
                 && !self.lexicon.has("suffix", right)
                 && names::is_source_name(self.texts, word.text.get(..at)?, left)
