@@ -66,8 +66,9 @@ pub(super) fn loops(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let phrase =
         texts.target.get(at + size - 1).map_or(span, |end| Span::new(first.span.start, end.span.end));
     let text = span.of(texts.pair.target);
-    // A long phrase twice may be rhetoric, or an abbreviation and what it stands for.
-    let severity = if times > 2 { Severity::Block } else { Severity::Warn };
+    // A long phrase twice may be rhetoric, or an abbreviation and what it stands for; a word thrice too: "more and more
+    // and more".
+    let severity = if times > 3 || times == 3 && size > 2 { Severity::Block } else { Severity::Warn };
     out.push(
         Finding::in_target(Class::Loop, severity, span, format!("the same words {times} times in a row"))
             .with(text, phrase.of(texts.pair.target)),

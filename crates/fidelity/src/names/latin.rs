@@ -20,7 +20,8 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for word in &texts.target {
-        if word.letters() < 3 || word.script() != Script::Latin || texts.is_literal(word.span) {
+        let is_roman = word.text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M'));
+        if is_roman || word.letters() < 3 || word.script() != Script::Latin || texts.is_literal(word.span) {
             continue;
         }
         let own = key(word);
