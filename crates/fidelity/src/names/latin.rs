@@ -121,7 +121,9 @@ fn beside_latin(texts: &Texts<'_>, original: &Word<'_>, word: &Word<'_>, edits: 
     }
     // An ending may change where the source's language has a form of its own for the name.
     let has_form = from.form(&copied) != Form::Unknown && to.form(&copied) == Form::Unknown;
-    let is_adapted = is_adapted(&copied, &folded, has_form);
+    // Letters after the whole name make another word of it: Harappan, Sejongue.
+    let is_derived = plain(&folded).starts_with(&plain(&copied));
+    let is_adapted = is_derived || is_adapted(&copied, &folded, has_form);
     let could_be_copied = to.form(&copied) != Form::Unknown;
     if original.is_acronym() && word.is_acronym() {
         // Each language has its own: CCTV, CFTV.
