@@ -199,7 +199,7 @@ impl Seams<'_, '_> {
         }
         let lower = word.is_lower();
         let at = self.best_split(folded, lower)?;
-        if self.is_inflected(folded) {
+        if self.is_inflected(folded) || self.is_derived(folded) {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
@@ -237,6 +237,13 @@ impl Seams<'_, '_> {
                     .filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
                 known.take(2).count() == 2
             })
+    }
+
+    /// Whether it is a known word with a suffix: `homeowner` and `ship`.
+    fn is_derived(&self, folded: &str) -> bool {
+        let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
+        let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
+        stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
     }
 
     /// Two words at the beginning of a text.
@@ -358,13 +365,14 @@ impl Seams<'_, '_> {
         for (at, _) in folded.char_indices().skip(3) {
             let (left, right) = (folded.get(..at)?, folded.get(at..)?);
             let size = right.chars().count();
-            let copied = self.texts.source_has(left);
+            let copied = self.texts.source_has(left) && !self.lexicon.has("prefix", left);
             let follows = self.lexicon.is_function(right)
                 && size >= 2
                 && (copied || !self.lexicon.has("name-ending", right))
                 || size >= 4 && self.lexicon.has_frequent_form(right);
             if follows
                 && !self.lexicon.has("suffix", right)
+                && !self.lexicon.has("prefix", left)
                 && names::is_source_name(self.texts, word.text.get(..at)?, left)
             {
                 best = Some((at, Severity::Block));

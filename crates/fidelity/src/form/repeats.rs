@@ -3,7 +3,7 @@
 use tolmach_text::Span;
 
 use crate::texts::Texts;
-use crate::words::{Word, fold};
+use crate::words::{Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Longest phrase, in words, that is looked for.
@@ -22,8 +22,9 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         }
         let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded))
             || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
-        // Mr Said said
-        let by_chance = first.text != second.text && first.span.start > 0;
+        // Mr Said said; The Tap Tap in a text in Cyrillic letters.
+        let foreign = second.script() == Script::Latin && texts.target_is(Script::Cyrillic);
+        let by_chance = first.text != second.text && first.span.start > 0 || foreign;
         let severity = if legitimate || by_chance { Severity::Warn } else { Severity::Block };
         let span = Span::new(first.span.start, second.span.end);
         let text = span.of(texts.pair.target);
