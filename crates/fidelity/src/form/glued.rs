@@ -369,7 +369,8 @@ impl Seams<'_, '_> {
             let follows = self.lexicon.is_function(right)
                 && size >= 2
                 && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.has_frequent_form(right);
+                || size >= 4 && self.lexicon.has_frequent_form(right)
+                || copied && self.lexicon.has("name-conjunction", right);
             if follows
                 && !self.lexicon.has("suffix", right)
                 && !self.lexicon.has("prefix", left)
