@@ -77,7 +77,11 @@ fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Le
 pub(super) fn broken_sentences(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let (Some(from), Some(_)) = (texts.from, texts.to) else { return };
     let Some(abbreviation) = abbreviation(texts, from) else { return };
-    let candidates: Vec<usize> = (1..texts.target.len()).filter(|&at| breaks(&texts.target, at)).collect();
+    // An abbreviation that is copied with its full stop ends nothing: St. Louis.
+    let word = fold(abbreviation.of(texts.pair.source).trim_end_matches('.'));
+    let is_copied = |at: usize| texts.target.get(at - 1).is_some_and(|before| fold(before.text) == word);
+    let candidates: Vec<usize> =
+        (1..texts.target.len()).filter(|&at| breaks(&texts.target, at) && !is_copied(at)).collect();
     if candidates.is_empty() {
         return;
     }
