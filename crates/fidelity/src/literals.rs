@@ -3,7 +3,7 @@
 use tolmach_text::Span;
 
 use crate::edits::distance;
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{fold, is_cyrillic, plain};
 use crate::{Class, Finding, Severity};
@@ -39,7 +39,9 @@ const TOP_LEVELS: &[&str] = &[
 /// Differences of literals; linear but for the few literals themselves.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let pair = texts.pair;
-    let (source, target) = (literals(pair.source), literals(pair.target));
+    let (mut source, mut target) = (literals(pair.source), literals(pair.target));
+    source.truncate(MOST);
+    target.truncate(MOST);
     let mut altered: Vec<Span> = Vec::new();
     for literal in target.iter().filter(|literal| !source.iter().any(|other| is_same(other, literal))) {
         if pair.source.contains(literal.text) {

@@ -6,7 +6,7 @@ mod scripts;
 
 use crate::Finding;
 use crate::edits::distance;
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{Script, Word, plain};
 
@@ -29,13 +29,17 @@ fn strain_between(one: &Word<'_>, other: &Word<'_>) -> Option<f32> {
 /// Whether a word of the translation may write, in its script, what a word of the source writes in another.
 pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     let most = if word.is_capitalised() { 1.5 * PERMITTED } else { PERMITTED };
-    texts.source.iter().any(|other| strain_between(other, word).is_some_and(|strain| strain <= most))
+    texts
+        .source
+        .iter()
+        .take(MOST)
+        .any(|other| strain_between(other, word).is_some_and(|strain| strain <= most))
 }
 
 /// The least strain of a text with a word of the source in another script; infinite if there is none.
 pub(crate) fn strain_to_source(texts: &Texts<'_>, text: &str) -> f32 {
     let word = Word { span: Default::default(), text, gap: "" };
-    texts.source.iter().filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
+    texts.source.iter().take(MOST).filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
 /// Whether a word of the translation comes from one of the source as a whole, and not one of its parts alone.
@@ -46,7 +50,7 @@ pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2])
     };
     let nearest = |text: &str| {
         let plain = plain(text);
-        let distances = texts.source.iter().filter(|other| other.letters() >= 4);
+        let distances = texts.source.iter().take(MOST).filter(|other| other.letters() >= 4);
         distances
             .filter_map(|other| distance(&crate::words::plain(other.text), &plain, 4))
             .min()
@@ -59,7 +63,7 @@ pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2])
 fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
     let folded = plain(word.text);
     let most = folded.chars().count() / if word.is_capitalised() { 3 } else { 5 };
-    texts.source.iter().any(|other| {
+    texts.source.iter().take(MOST).any(|other| {
         other.letters() >= 4
             && other.script() == word.script()
             && distance(&plain(other.text), &folded, most).is_some()
@@ -75,8 +79,8 @@ pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> boo
             && distance(&plain(other.text), folded, 1).is_some()
     };
     texts.source_has(folded)
-        || texts.source.iter().any(|other| other.is_capitalised() && adapted(other))
-        || texts.source.iter().any(|other| {
+        || texts.source.iter().take(MOST).any(|other| other.is_capitalised() && adapted(other))
+        || texts.source.iter().take(MOST).any(|other| {
             other.is_capitalised()
                 && strain_between(other, &beginning).is_some_and(|strain| strain <= PERMITTED / 2.0)
         })

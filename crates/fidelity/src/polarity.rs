@@ -7,7 +7,7 @@
 use tolmach_text::Span;
 
 use crate::lexicon::Lexicon;
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Word, fold};
 use crate::{Class, Finding, Severity};
 
@@ -55,7 +55,7 @@ struct Side<'t, 'a> {
 /// The first plain negation of one side that nothing on the other side answers. `links` go from this side to the other.
 fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)]) -> Option<Span> {
     let denying: Vec<bool> = other.words.iter().map(|word| denies(word, other.language)).collect();
-    let plain = (0..side.words.len()).filter(|&at| is_plain_negation(side, at));
+    let plain = (0..side.words.len()).filter(|&at| is_plain_negation(side, at)).take(MOST);
     plain
         .filter(|&at| {
             let linked = linked(side, other, links, at);

@@ -1,6 +1,6 @@
 //! The checks of words and marks, which look at the same words.
 
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::{Class, Finding, Pair, coverage, form, literals, names, polarity, residue};
 
 /// What a fault is called when another class sees it as well.
@@ -21,10 +21,9 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
         find(&texts, &mut found);
     }
     let is_said = |finding: &Finding| {
-        SAID_ALREADY
-            .iter()
-            .filter(|(_, again)| *again == finding.class)
-            .any(|(class, _)| found.iter().any(|other| other.class == *class && covers(other, finding)))
+        SAID_ALREADY.iter().filter(|(_, again)| *again == finding.class).any(|(class, _)| {
+            found.iter().take(MOST).any(|other| other.class == *class && covers(other, finding))
+        })
     };
     let again: Vec<bool> = found.iter().map(is_said).collect();
     out.extend(found.into_iter().zip(again).filter(|(_, again)| !again).map(|(finding, _)| finding));

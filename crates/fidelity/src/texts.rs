@@ -10,6 +10,10 @@ use crate::literals;
 use crate::words::{Script, Word, fold, stem, words};
 use crate::{Class, Finding, Pair, Severity};
 
+/// How many words, names or addresses of one text are compared with those of the other: sentences have fewer, and no text
+/// takes more than linear time.
+pub(crate) const MOST: usize = 256;
+
 /// What the surface checks of words look at.
 #[derive(Debug)]
 pub(crate) struct Texts<'a> {
@@ -69,7 +73,9 @@ impl<'a> Texts<'a> {
 }
 
 fn overlaps(spans: &[Span], span: Span) -> bool {
-    spans.iter().any(|other| other.start < span.end && span.start < other.end)
+    // They are in order and do not overlap.
+    let next = spans.partition_point(|other| other.end <= span.start);
+    spans.get(next).is_some_and(|other| other.start < span.end)
 }
 
 fn is_mostly(words: &[Word<'_>], script: Script) -> bool {

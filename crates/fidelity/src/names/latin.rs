@@ -2,7 +2,7 @@
 
 use crate::edits::distance;
 use crate::lexicon::Form;
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold, plain, stem};
 use crate::{Class, Finding, Severity};
 
@@ -14,6 +14,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         .filter(|word| {
             word.letters() >= 3 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span)
         })
+        .take(MOST)
         .map(|word| (word, key(word)))
         .collect();
     if originals.is_empty() {
@@ -29,7 +30,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         // A copied word with another one glued to it is not changed.
-        if texts.source.iter().any(|other| {
+        if originals.iter().map(|(other, _)| other).any(|other| {
             other.letters() >= 4
                 && other.is_capitalised()
                 && word.text.len() > other.text.len() + 1

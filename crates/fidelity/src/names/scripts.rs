@@ -17,8 +17,10 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         _ => return,
     };
     let (Some(from), Some(to)) = (texts.from, texts.to) else { return };
-    let names: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_name(word, source, from)).collect();
-    let candidates: Vec<&Word<'_>> = texts.target.iter().filter(|word| is_name(word, target, to)).collect();
+    let names: Vec<&Word<'_>> =
+        texts.source.iter().filter(|word| is_name(word, source, from)).take(NAMES).collect();
+    let candidates: Vec<&Word<'_>> =
+        texts.target.iter().filter(|word| is_name(word, target, to)).take(NAMES).collect();
     // The strain of each name with each candidate.
     let best = |word: &Word<'_>, others: &[Word<'_>]| {
         others.iter().filter_map(|other| strain_between(word, other)).fold(f32::INFINITY, f32::min)
@@ -42,6 +44,8 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// So many names of a text are looked for in the other.
+const NAMES: usize = 32;
 /// From this strain on two words are not the same name in any transcription.
 const LOST: f32 = 2.5 * PERMITTED;
 
