@@ -1,6 +1,6 @@
 //! All checks of the surface, one after the other.
 
-use crate::{Finding, Pair, Rules, Severity, quantity};
+use crate::{Finding, Pair, Rules, Severity, quantity, surface};
 
 /// Every finding that the rules let stand, in the order of the source.
 ///
@@ -8,6 +8,7 @@ use crate::{Finding, Pair, Rules, Severity, quantity};
 pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
     quantity::find(pair, &mut findings);
+    surface::find(pair, &mut findings);
     findings.retain_mut(|finding| match rules.severity(finding.class, finding.severity) {
         Some(severity) => {
             finding.severity = severity;

@@ -19,10 +19,24 @@
 //! assert_eq!(verdict(&findings), Some(Severity::Block));
 //! ```
 
+mod coverage;
+mod edits;
 mod finding;
+mod form;
 mod gate;
+mod lexicon;
+mod literals;
+mod names;
+mod polarity;
 mod quantity;
+mod residue;
 mod rules;
+mod surface;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod transliteration;
+mod words;
 
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};

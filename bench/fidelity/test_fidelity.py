@@ -1,0 +1,169 @@
+"""Corruptions and what is counted of them: python3 -m unittest discover -s bench"""
+
+import json
+import random
+import re
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import generate  # noqa: E402
+import judge  # noqa: E402
+import sets  # noqa: E402
+from corruptions import KINDS, Sentence  # noqa: E402
+
+LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart".split())
+
+# kind, source, translation, languages, what the corruption must look like
+CASES = [
+    ("number_altered", "Подорожало на 25 рублей.", "The price rose by 25 roubles.", "ru-en", r"by (?!25)\d\d roubles"),
+    ("number_missing", "Упало на 30%.", "It fell by 30% again.", "ru-en", r"^It fell by again\.$"),
+    ("magnitude", "Около 3 млн человек.", "About 3 million people.", "ru-en", r"3 (thousand|billion|trillion) people"),
+    ("magnitude", "Всего 12500 тонн.", "Only 12,500 tonnes.", "ru-en", r"^Only (12|12,500,?000|12,5002?000|12,500.*000) tonnes"),
+    ("number_swapped", "С 1990 по 2004 год.", "From 1990 up to 2004.", "ru-en", r"From 2004 up to 1990"),
+    ("unit_changed", "Ровно 5 км пути.", "Exactly 5 km of road.", "ru-en", r"5 (miles|m|cm|mm|ft) of"),
+    ("currency_changed", "Ушло 7 долларов.", "It took 7 dollars.", "ru-en", r"7 (euros|pounds|rubles|yen|yuan)\."),
+    ("currency_changed", "Ушло 7 долларов.", "It took $7.", "ru-en", r"[€£]7"),
+    ("month_changed", "Пришли 3 мая.", "They came on 3 May.", "ru-en", r"3 (?!May)[A-Z]\w+\."),
+    ("weekday_changed", "Это было в среду.", "It was on Wednesday.", "ru-en", r"on (?!Wed)\w+day"),
+    ("separator", "They sold 12,500 books.", "Продано 12 500 книг.", "en-ru", r"12,500 книг"),
+    ("separator", "Custou 3,5 por cento.", "It cost 3.5 percent.", "pt-en", r"3,5 percent"),
+    ("glued", "Цены упали.", "The prices fell today.", "ru-en", r"^(Theprices fell today|The pricesfell today|The prices felltoday)\.$"),
+    ("space_lost", "Да, конечно, цены.", "Yes, indeed.", "ru-en", r"^Yes,indeed\.$"),
+    ("parted", "Вчера.", "Yesterday.", "ru-en", r"^\w{2,7} \w{2,7}\.$"),
+    ("doubled", "Да.", "Yes.", "ru-en", r"^Yes Yes\.$"),
+    ("loop", "", "One two three four five six seven eight nine.", "ru-en", r"(\b\w[\w ]*)( \1){3}"),
+    ("latin_changed", "Сайт Pokemon.", "The Pokemon site.", "ru-en", r"^The (?!Pokemon )\w+ site\.$"),
+    ("name_replaced", "Мэр Иванов.", "The mayor Ivanov.", "ru-en", r"mayor Petrov\."),
+    ("name_case", "Мэр Иванов.", "The mayor Ivanov.", "ru-en", r"mayor ivanov\."),
+    ("literal_changed", "См. tolmach@example.org.", "See tolmach@example.org now.", "ru-en", r"^See (?!tolmach@example.org)\S+ now"),
+    ("negation_lost", "Он не пришёл.", "He did not come.", "ru-en", r"^He did come\.$"),
+    ("negation_lost", "Ele não veio.", "He didn’t come.", "pt-en", r"^He did come\.$"),
+    ("negation_lost", "He cannot come.", "Он не придёт.", "en-ru", r"^Он придёт\.$"),
+    ("negation_added", "Он был дома.", "He was there.", "ru-en", r"^He was not there\.$"),
+    ("negation_added", "He was there.", "Ele era de lá.", "en-pt", r"^Ele não era de lá\.$"),
+    ("clause_dropped", "", "He came, as all of us had hoped, and stayed here.", "ru-en", r"^He came, and stayed here\.$|^He came, as all of us had hoped\.$"),
+    ("residue", "один два три четыре пять шесть семь восемь девять десять", "a b c d e f g h i j", "ru-en", r"[а-я]+ [а-я]+ [а-я]+"),
+    ("untranslated", "Это было в среду.", "It was on Wednesday.", "ru-en", r"^Это было в среду\.$"),
+    ("empty", "Да.", "Yes.", "ru-en", r"^$"),
+    ("placeholder", "Да.", "Yes.", "ru-en", "\ufffd|<unk>|⁇"),
+    ("quote_lost", "«Да».", "He said “yes”.", "ru-en", r"^[^“]*”|“[^”]*$"),
+    ("cut_short", "", "one two three four five six seven eight nine ten", "ru-en", r"^one two( three)?( four)?$"),
+]
+
+# Nothing to corrupt here: a number that the source does not have, a pair of words that makes a word, …
+NOTHING = [
+    ("number_altered", "Двадцать пять.", "All 25.", "ru-en"),
+    ("glued", "Часть.", "a part", "ru-en"),
+    ("negation_lost", "Он опоздал.", "He did not come in time.", "ru-en"),
+    ("latin_changed", "Сайт.", "The Pokemon site.", "ru-en"),
+    ("number_swapped", "1990 и 30%.", "In 1990 it was 30%.", "ru-en"),
+]
+
+
+def sentence(source, translation, pair):
+    return Sentence(source, translation, *pair.split("-"), LEXICON, ("Ivanov", "Petrov"))
+
+
+class Corruptions(unittest.TestCase):
+    def test_each(self):
+        self.assertEqual({case[0] for case in CASES}, set(KINDS))
+        for kind, source, translation, pair, expected in CASES:
+            for seed in range(20):
+                found = KINDS[kind](random.Random(seed), sentence(source, translation, pair))
+                with self.subTest(kind=kind, found=found):
+                    self.assertIsNotNone(found)
+                    self.assertTrue(re.search(expected, found))
+                    self.assertNotEqual(found, translation)
+
+    def test_nothing(self):
+        for kind, source, translation, pair in NOTHING:
+            for seed in range(20):
+                self.assertIsNone(KINDS[kind](random.Random(seed), sentence(source, translation, pair)), kind)
+
+
+class Sets(unittest.TestCase):
+    def folder(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = Path(folder.name)
+        (path / "a.ru").write_text("".join(f"Пришло {n} человек.\n" for n in range(10, 310)), encoding="utf-8")
+        (path / "a.en").write_text("".join(f"There came\x85 {n} people.\n" for n in range(10, 310)), encoding="utf-8")
+        (path / "sets.toml").write_text('[[set]]\nname = "a"\nfrom = "ru"\nto = "en"\nsource = "a.ru"\n'
+                                        'translation = "a.en"\nby = "human"\n', encoding="utf-8")
+        return path
+
+    def test_read(self):
+        texts, = sets.read(self.folder() / "sets.toml")
+        self.assertEqual((len(texts.source), len(texts.translation), texts.pair), (300, 300, "ru-en"))
+
+    def test_uneven(self):
+        path = self.folder()
+        (path / "a.en").write_text("one\n", encoding="utf-8")
+        with self.assertRaises(ValueError):
+            sets.read(path / "sets.toml")
+
+    def test_halves(self):
+        self.assertEqual([sets.half(line) for line in (1, 50, 51, 100, 101)], [0, 0, 1, 1, 0])
+
+    def test_generate(self):
+        read = sets.read(self.folder() / "sets.toml")
+        records = list(generate.generate(read, ["number_altered"], 1, 20))
+        self.assertEqual([sum(record["half"] == half for record in records) for half in (0, 1)], [20, 20])
+        self.assertEqual(records, list(generate.generate(read, ["number_altered"], 1, 20)))
+        self.assertNotEqual(records, list(generate.generate(read, ["number_altered"], 2, 20)))
+
+    def test_names(self):
+        texts = sets.Set("a", "en", "en", "human", ["said Ivanov, said Ivanov", "the March and the march"], ["of Ivanov May"])
+        lexicon, names = sets.vocabulary([texts], "en")
+        self.assertEqual(names, ("Ivanov",))
+        self.assertIn("ivanov", lexicon)
+
+
+# Blocks a line that holds "glue", warns of one that holds "half".
+CHECKER = r"""
+import json, sys
+path = sys.argv[sys.argv.index("--translation") + 1]
+for number, line in enumerate(open(path, encoding="utf-8"), 1):
+    severity = {"glue": "block", "half": "warn"}.get(line.split()[0] if line.split() else "")
+    findings = [{"class": "glued", "severity": severity}] if severity else []
+    print(json.dumps({"line": number, "verdict": severity or "pass", "findings": findings}))
+"""
+
+
+class Judge(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = Path(folder.name) / "checker.py"
+        path.write_text(CHECKER, encoding="utf-8")
+        self.checker = f"{sys.executable} {path}"
+
+    def test_recall(self):
+        record = {"pair": "ru-en", "source": "да", "original": "x"}
+        records = [{**record, "corruption": kind, "translation": text} for kind, text in (
+            ("glued", "glue"), ("glued", "half"), ("glued", "nothing"), ("doubled", "glue"))]
+        table, missed = judge.recall(records, self.checker)
+        self.assertEqual(table["ru-en", "glued"], [3, 2, 1, 1])
+        self.assertEqual(table["ru-en", "doubled"], [1, 0, 0, 1])
+        self.assertEqual([one["seen"] for one in missed], ["warn", "pass", "pass"])
+        self.assertIn("66.7/33.3/33.3 (3)", judge.recall_text(table))
+
+    def test_false_alarms(self):
+        texts = sets.Set("a", "ru", "en", "human", ["да"] * 100, ["glue", "half"] + ["right"] * 98)
+        rows, reading = judge.false_alarms([texts], self.checker, (0,))
+        self.assertEqual(rows[0][1:4], (50, 1, 2))
+        self.assertEqual([one["line"] for one in reading], [1, 2])
+        self.assertIn("block  20.0", judge.alarms_text(rows))
+
+    def test_kinds_have_classes(self):
+        for kind in KINDS:
+            self.assertTrue(judge.classes(kind))
+
+
+if __name__ == "__main__":
+    unittest.main()

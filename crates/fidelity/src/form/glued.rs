@@ -1,0 +1,406 @@
+//! Words without the space between them.
+//!
+//! A word that the language does not know is glued if it falls into two that it knows. What is no word but a name or a
+//! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
+//! (lists `prefix`, `suffix` and `compound` of the lexicon).
+
+use crate::lexicon::{Form, Lexicon};
+use crate::names;
+use crate::texts::Texts;
+use crate::words::{Script, Word, fold, is_apostrophe, is_latin, script};
+use crate::{Class, Finding, Severity};
+
+/// Words with a seam inside.
+pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let Some(lexicon) = texts.to else { return };
+    let seams = Seams { texts, lexicon };
+    for (at, word) in texts.target.iter().enumerate() {
+        let folded = fold(word.text);
+        // What stands before a hyphen need not be a word: «сексо-», "socio-".
+        let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
+        if word.text.len() < 3
+            || hyphenated
+            || texts.source_has(&folded)
+            || lexicon.form(&folded) != Form::Unknown
+            || texts.is_literal(word.span)
+        {
+            continue;
+        }
+        if let Some((at, severity)) = seams.of(word, &folded) {
+            let (left, right) = word.text.split_at(at);
+            out.push(
+                Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
+                    .with(word.text, format!("{left} {right}")),
+            );
+        }
+    }
+}
+
+/// A byte inside a word where a space is missing, and what follows from it.
+type Seam = Option<(usize, Severity)>;
+
+struct Seams<'t, 'a> {
+    texts: &'t Texts<'a>,
+    lexicon: &'static Lexicon,
+}
+
+impl Seams<'_, '_> {
+    fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
+        if let Some(at) = word.text.find(is_apostrophe) {
+            return self.after_apostrophe(word.text, at);
+        }
+        if word.has_digit() {
+            return self.beside_digits(word.text);
+        }
+        if script(word.text) == Script::Mixed {
+            return self.between_scripts(word.text);
+        }
+        // Parts are cut out of the word as it is written.
+        if folded.len() != word.text.len() {
+            return None;
+        }
+        match inner_capital(word.text) {
+            Some(at) => self.at_capital(word, at).or_else(|| self.after_acronym(word.text)),
+            None => self
+                .after_first_letter(word.text)
+                .or_else(|| self.after_acronym(word.text))
+                .or_else(|| self.beside_name(word, folded))
+                .or_else(|| self.between_words(word, folded)),
+        }
+    }
+
+    fn is_word(&self, folded: &str) -> bool {
+        self.lexicon.is_function(folded) || self.lexicon.form(folded) != Form::Unknown
+    }
+
+    /// `theDiplomat`, `FrenchResistance`; not `McDonald`, and not `YouTube`, which the source has as «Ютьюб».
+    fn at_capital(&self, word: &Word<'_>, at: usize) -> Seam {
+        let (left, right) = (word.text.get(..at)?, word.text.get(at..)?);
+        let (left_folded, right_folded) = (fold(left), fold(right));
+        let function = self.lexicon.is_function(&left_folded)
+            && (left.starts_with(char::is_lowercase) || word.may_begin());
+        if !function
+            && (left.chars().count() < 3
+                || NAME_PARTS.contains(&left_folded.as_str())
+                || self.lexicon.has("prefix", &left_folded))
+            || right.chars().count() < 2
+            || matches!(left_folded.as_str(), "i" | "e")
+            || !function && names::is_rendered(self.texts, word)
+        {
+            return None;
+        }
+        let known = |part: &str, folded: &str| {
+            self.is_word(folded) || names::is_source_name(self.texts, part, folded)
+        };
+        match (known(left, &left_folded), known(right, &right_folded)) {
+            (true, true) => Some((at, Severity::Block)),
+            (true, false) if left.starts_with(char::is_lowercase) => Some((at, Severity::Block)),
+            (true, false) | (false, true) => Some((at, Severity::Warn)),
+            (false, false) => None,
+        }
+    }
+
+    /// `OTranstorno`, «ВМоскве»
+    fn after_first_letter(&self, word: &str) -> Seam {
+        let (at, second) = word.char_indices().nth(1)?;
+        let (left, right) = word.split_at(at);
+        let rest = right.get(second.len_utf8()..)?;
+        let shaped =
+            second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
+        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right)))
+            .then_some((at, Severity::Block))
+    }
+
+    /// `USAand`, `ЮАРсегментировано`; not `NGOs`.
+    fn after_acronym(&self, word: &str) -> Seam {
+        let at = word.find(char::is_lowercase)?;
+        let (left, right) = word.split_at(at);
+        let folded = fold(right);
+        let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
+            || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
+        (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded))
+            .then_some((at, Severity::Block))
+    }
+
+    /// `Walmartотовариваются`; not `SMSка`.
+    fn between_scripts(&self, word: &str) -> Seam {
+        let latin = word.starts_with(is_latin);
+        let at = word.find(|char| is_latin(char) != latin)?;
+        let (left, right) = word.split_at(at);
+        let (left_folded, right_folded) = (fold(left), fold(right));
+        // XVIII, BBC
+        let capitals = |part: &str| part.chars().count() >= 2 && part.chars().all(char::is_uppercase);
+        let known = |folded: &str| self.is_word(folded) || self.texts.source_has(folded);
+        let long = left.chars().count() >= 2 && right.chars().count() >= 2;
+        let whole = script(left) != Script::Mixed && script(right) != Script::Mixed;
+        (whole
+            && long
+            && (known(&left_folded) || capitals(left))
+            && (known(&right_folded) || capitals(right))
+            && !self.lexicon.has("suffix", &right_folded))
+        .then_some((at, Severity::Block))
+    }
+
+    /// `man'sbehaviour`, `didn'tsay`, `theman's`.
+    fn after_apostrophe(&self, word: &str, at: usize) -> Seam {
+        let (before, after) = (word.get(..at)?, word.get(at..)?);
+        let tail = after.trim_start_matches(is_apostrophe);
+        if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
+            return None;
+        }
+        for ending in ["s", "t", "re", "ve", "ll", "d", "m"] {
+            if let Some(rest) = tail.strip_prefix(ending)
+                && rest.len() >= 2
+                && (self.lexicon.is_frequent(&fold(rest)) || rest.len() >= 4 && self.is_word(&fold(rest)))
+                && self.is_word(&fold(before))
+            {
+                return Some((word.len() - rest.len(), Severity::Block));
+            }
+        }
+        let folded = fold(before);
+        if tail.len() > 2
+            || folded.len() != before.len()
+            || before.starts_with(char::is_uppercase)
+            || self.is_word(&folded)
+        {
+            return None;
+        }
+        self.best_split(&folded, true).map(|at| (at, Severity::Block))
+    }
+
+    /// `in2015`, `2015percent`; not `covid19`, `20th`, `5km`.
+    fn beside_digits(&self, word: &str) -> Seam {
+        let is_digit = |char: char| char.is_ascii_digit();
+        let digits_first = word.starts_with(is_digit);
+        let at = word.find(|char| is_digit(char) != digits_first)?;
+        let (left, right) = word.split_at(at);
+        let (digits, letters) = if digits_first { (left, right) } else { (right, left) };
+        let tail = letters.chars().skip(1);
+        if !digits.chars().all(is_digit)
+            || !letters.chars().all(char::is_alphabetic)
+            || tail.clone().any(char::is_uppercase)
+        {
+            return None;
+        }
+        let folded = fold(letters);
+        let count = letters.chars().count();
+        // Units, ordinals and endings are shorter, or no words.
+        let is_word = count >= 4 && letters.starts_with(char::is_lowercase) && self.is_word(&folded);
+        let short =
+            count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
+        let is_preposition = !digits_first && (count >= 2 || short) && self.lexicon.is_function(&folded);
+        (is_word || is_preposition).then_some((at, Severity::Block))
+    }
+
+    /// `whichmeans`, `Thetrade`.
+    fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
+        if word.is_acronym() && word.letters() < 8 {
+            return None;
+        }
+        let lower = word.is_lower();
+        let at = self.best_split(folded, lower)?;
+        if self.is_inflected(folded) || self.is_derived(folded) {
+            return None;
+        }
+        // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
+        let (left, right) = folded.split_at(at);
+        if names::is_explained(self.texts, word, [left, right]) {
+            return None;
+        }
+        // Names that fall into two words are short, and not into function words.
+        let functions =
+            self.lexicon.is_function(left) && self.lexicon.is_function(right) && word.letters() >= 6;
+        let long = word.letters() >= 11 && right.chars().count() >= 2;
+        let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
+        let sure = lower
+            || functions
+            || long
+            || copied
+            || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
+                self.are_first(left, right)
+            } else {
+                self.are_name_and_word(left, right)
+            };
+        Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
+    fn is_inflected(&self, folded: &str) -> bool {
+        let endings = || self.lexicon.list("inflection");
+        endings()
+            .filter_map(|ending| folded.strip_suffix(ending))
+            .filter(|stem| stem.chars().count() >= 4)
+            .any(|stem| {
+                let form = |ending: &str| [stem, ending].concat();
+                let known = endings()
+                    .map(form)
+                    .filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
+                known.take(2).count() == 2
+            })
+    }
+
+    /// Whether it is a known word with a suffix: `homeowner` and `ship`.
+    fn is_derived(&self, folded: &str) -> bool {
+        let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
+        let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
+        stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
+    }
+
+    /// Two words at the beginning of a text.
+    fn are_first(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        self.lexicon.is_function(left) && self.lexicon.is_function(right)
+            || left_size == 1 && right_size >= 4 && self.lexicon.has_frequent_form(right)
+            || left_size + right_size >= 6
+                && left_size >= 2
+                && right_size >= 2
+                && (self.lexicon.is_frequent(left) || self.lexicon.form(left) == Form::Name)
+                && self.lexicon.has_frequent_form(right)
+            || left_size.min(right_size) >= 5 && left_size.max(right_size) >= 7
+            || self.are_name_and_word(left, right)
+    }
+
+    /// A word with a capital, which may be a name, and one that is no end of a name.
+    fn are_name_and_word(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        // The pronoun that has a capital everywhere.
+        left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
+            || left_size >= 5
+                && right_size >= 2
+                && self.lexicon.is_function(right)
+                && (left_size >= 8 || !self.lexicon.has("name-ending", right))
+            || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
+            || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
+            || left_size >= 3
+                && self.lexicon.is_function(left)
+                && right_size >= 5
+                && self.lexicon.is_frequent(right)
+    }
+
+    /// Where the most convincing pair of known words meets.
+    fn best_split(&self, folded: &str, lower: bool) -> Option<usize> {
+        let worth = |at: usize| Some((self.worth(folded.get(..at)?, folded.get(at..)?, lower)?, at));
+        let functions = self.lexicon.short_beginnings(folded);
+        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions);
+        beginnings.filter_map(worth).max().map(|(_, at)| at)
+    }
+
+    /// How convincing two parts are as two words; `None` if they are not.
+    fn worth(&self, left: &str, right: &str, lower: bool) -> Option<usize> {
+        let lexicon = self.lexicon;
+        let known = |part: &str| match lexicon.form(part) {
+            Form::Common => true,
+            Form::Name => !lower,
+            Form::Unknown => lexicon.is_function(part),
+        };
+        if !known(left) || !known(right) {
+            return None;
+        }
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        let (left_function, right_function) = (lexicon.is_function(left), lexicon.is_function(right));
+        let is_name = |part: &str| !lower && lexicon.form(part) == Form::Name;
+        let (left_frequent, right_frequent) =
+            (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
+        let (left_family, right_family) =
+            (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
+        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
+        let makes_word = lexicon.has("prefix", left) && !right_function
+            || lexicon.has("suffix", right) && !left_function
+            || !left_function && !right_function && self.makes_compound(left, right)
+            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
+            || lexicon.has("adjective-prefix", left)
+                && !right_function
+                && ends("adjective-ending")
+                && !ends("noun-ending")
+            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
+            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
+        let fits = match (left_function, right_function) {
+            (true, true) => left_size + right_size >= 4,
+            (true, false) => {
+                right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family
+            }
+            (false, true) => {
+                let least = match (lexicon.has("name-ending", right), right_size) {
+                    (true, _) if right == "a" => 5,
+                    (_, 1) => 4,
+                    _ => 3,
+                };
+                right != "i" && left_size >= least && left_family
+                    || left_size >= 6
+                        && (right_size >= 2 && !lexicon.has("name-ending", right)
+                            || lexicon.has("conjunction", right))
+                    || left_size >= if lower { 6 } else { 8 } && right_size >= 2
+            }
+            (false, false) => {
+                let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
+                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
+                    (true, true, _) => true,
+                    (true, false, _) if right_size >= 6 => true,
+                    (false, true, _) if left_size >= 6 => true,
+                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
+                    _ => shorter >= 7,
+                };
+                long_enough && shorter >= 3 && longer + shorter >= 8
+            }
+        };
+        let functions = usize::from(left_function) + usize::from(right_function);
+        (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
+    }
+
+    /// `rainforest`, `crewmember`; «труднодостижимый».
+    fn makes_compound(&self, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
+        lexicon.has("compound-start", left)
+            || lexicon.has("compound-end", right) && left.chars().count() <= 5
+            || left.ends_with('о') && adjectival()
+    }
+
+    /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
+    fn beside_name(&self, word: &Word<'_>, folded: &str) -> Seam {
+        if !word.is_capitalised() || word.is_acronym() || folded.len() < 5 {
+            return None;
+        }
+        let mut best = None;
+        for (at, _) in folded.char_indices().skip(3) {
+            let (left, right) = (folded.get(..at)?, folded.get(at..)?);
+            let size = right.chars().count();
+            let copied = self.texts.source_has(left) && !self.lexicon.has("prefix", left);
+            let follows = self.lexicon.is_function(right)
+                && size >= 2
+                && (copied || !self.lexicon.has("name-ending", right))
+                || size >= 4 && self.lexicon.has_frequent_form(right)
+                || copied && self.lexicon.has("name-conjunction", right);
+            if follows
+                && !self.lexicon.has("suffix", right)
+                && !self.lexicon.has("prefix", left)
+                && names::is_source_name(self.texts, word.text.get(..at)?, left)
+            {
+                best = Some((at, Severity::Block));
+            }
+        }
+        // The whole word may be the name.
+        best.filter(|&(at, _)| {
+            let left = folded.get(..at).unwrap_or_default();
+            self.texts.source_has(left)
+                || names::strain_to_source(self.texts, word.text)
+                    > names::strain_to_source(self.texts, left) + 0.15
+        })
+    }
+}
+
+/// Beginnings of names with a capital inside.
+const NAME_PARTS: &[&str] =
+    &["mc", "mac", "de", "di", "du", "da", "la", "le", "van", "von", "fitz", "des", "del", "al", "el"];
+
+/// The byte where a capital follows a small letter.
+fn inner_capital(word: &str) -> Option<usize> {
+    let mut before = None;
+    for (at, char) in word.char_indices() {
+        if char.is_uppercase() && before.is_some_and(char::is_lowercase) {
+            return Some(at);
+        }
+        before = Some(char);
+    }
+    None
+}

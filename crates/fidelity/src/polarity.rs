@@ -1,0 +1,111 @@
+//! Negation lost or added.
+//!
+//! Counting words of negation is right once in five times: translators turn "not" into another word ("not easy" into
+//! "difficult"). So a negation is missed only where nothing on the other side denies: near the words that it is linked
+//! to, where links are known, and else in the whole sentence, which is worth no more than a note.
+
+use tolmach_text::Span;
+
+use crate::lexicon::Lexicon;
+use crate::texts::{MOST, Texts};
+use crate::words::{Word, fold};
+use crate::{Class, Finding, Severity};
+
+/// Words around a linked word in which what denies may stand.
+const NEAR: usize = 3;
+
+/// Negations without counterpart; linear but for the negations of a sentence, whose links are looked through.
+pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let pair = texts.pair;
+    let (Some(from), Some(to)) = (texts.from, texts.to) else { return };
+    let links: Vec<(Span, Span)> = pair
+        .links
+        .iter()
+        .filter(|link| !link.source.is_empty() && !link.target.is_empty())
+        .map(|link| (link.source, link.target))
+        .collect();
+    let reversed: Vec<(Span, Span)> = links.iter().map(|&(source, target)| (target, source)).collect();
+    let source = Side { words: &texts.source, language: from };
+    let target = Side { words: &texts.target, language: to };
+    let severity = if links.is_empty() { Severity::Note } else { Severity::Warn };
+    if let Some(span) = unanswered(&source, &target, &links) {
+        out.push(Finding {
+            class: Class::NegationLost,
+            severity,
+            source: Some(span),
+            target: None,
+            expected: Some(span.of(pair.source).to_owned()),
+            found: None,
+            why: "nothing in the translation denies this".into(),
+        });
+    }
+    if let Some(span) = unanswered(&target, &source, &reversed) {
+        let finding =
+            Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
+        out.push(Finding { found: Some(span.of(pair.target).to_owned()), ..finding });
+    }
+}
+
+/// The words of one text and what is known of their language.
+struct Side<'t, 'a> {
+    words: &'t [Word<'a>],
+    language: &'static Lexicon,
+}
+
+/// The first plain negation of one side that nothing on the other side answers. `links` go from this side to the other.
+fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)]) -> Option<Span> {
+    let denying: Vec<bool> = other.words.iter().map(|word| denies(word, other.language)).collect();
+    let plain = (0..side.words.len()).filter(|&at| is_plain_negation(side, at)).take(MOST);
+    plain
+        .filter(|&at| {
+            let linked = linked(side, other, links, at);
+            match linked.is_empty() {
+                true => !denying.contains(&true),
+                false => !linked.iter().any(|&at| {
+                    let near = denying.get(at.saturating_sub(NEAR)..(at + NEAR + 1).min(denying.len()));
+                    near.is_some_and(|near| near.contains(&true))
+                }),
+            }
+        })
+        .find_map(|at| side.words.get(at).map(|word| word.span))
+}
+
+/// Places of the other side's words that a negation and the word after it are linked to.
+fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)], at: usize) -> Vec<usize> {
+    let touches = |one: Span, other: Span| one.start < other.end && other.start < one.end;
+    let negated = side.words.get(at..(at + 2).min(side.words.len())).unwrap_or_default();
+    let there: Vec<Span> = links
+        .iter()
+        .filter(|(here, _)| negated.iter().any(|word| touches(word.span, *here)))
+        .map(|(_, there)| *there)
+        .collect();
+    let is_linked = |word: &Word<'_>| there.iter().any(|span| touches(word.span, *span));
+    other.words.iter().enumerate().filter(|(_, word)| is_linked(word)).map(|(at, _)| at).collect()
+}
+
+/// A negation that negates the sentence: not «не только», "not only", «не менее», "No. 4".
+fn is_plain_negation(side: &Side<'_, '_>, at: usize) -> bool {
+    let Some(word) = side.words.get(at) else { return false };
+    let folded = fold(word.text);
+    if !side.language.has("negation", &folded) && !folded.ends_with("n't") {
+        return false;
+    }
+    let next = side.words.get(at + 1);
+    let before = at.checked_sub(1).and_then(|at| side.words.get(at));
+    let is_number = next.is_some_and(|next| next.has_digit());
+    !is_number
+        && !next.is_some_and(|next| side.language.has("not-plain-before", &fold(next.text)))
+        && !before.is_some_and(|before| side.language.has("not-plain-after", &fold(before.text)))
+}
+
+/// Whether a word denies in any way.
+fn denies(word: &Word<'_>, language: &Lexicon) -> bool {
+    let folded = fold(word.text);
+    let with = |list: &str, fits: fn(&str, &str) -> bool| language.list(list).any(|part| fits(&folded, part));
+    language.has("negation", &folded)
+        || language.has("negative", &folded)
+        || folded.ends_with("n't")
+        || folded.chars().count() >= 5
+            && (with("negative-prefix", |word, part| word.starts_with(part))
+                || with("negative-suffix", |word, part| word.ends_with(part)))
+}

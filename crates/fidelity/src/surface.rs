@@ -1,0 +1,38 @@
+//! The checks of words and marks, which look at the same words.
+
+use crate::texts::{MOST, Texts};
+use crate::{Class, Finding, Pair, coverage, form, literals, names, polarity, residue};
+
+/// What a fault is called when another class sees it as well.
+const SAID_ALREADY: &[(Class, Class)] = &[
+    (Class::Untranslated, Class::Residue),
+    (Class::Loop, Class::Doubled),
+    (Class::LatinChanged, Class::Glued),
+    (Class::Glued, Class::Residue),
+    (Class::Glued, Class::NameChanged),
+    (Class::LiteralChanged, Class::LatinChanged),
+];
+
+/// Everything that words and marks give away; linear in the length of the texts but for the few names of a sentence.
+pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let texts = Texts::of(pair);
+    let mut found = Vec::new();
+    for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
+        find(&texts, &mut found);
+    }
+    let is_said = |finding: &Finding| {
+        SAID_ALREADY.iter().filter(|(_, again)| *again == finding.class).any(|(class, _)| {
+            found.iter().take(MOST).any(|other| other.class == *class && covers(other, finding))
+        })
+    };
+    let again: Vec<bool> = found.iter().map(is_said).collect();
+    out.extend(found.into_iter().zip(again).filter(|(_, again)| !again).map(|(finding, _)| finding));
+}
+
+/// Whether both are about the same bytes of the translation.
+fn covers(one: &Finding, other: &Finding) -> bool {
+    match (one.target, other.target) {
+        (Some(one), Some(other)) => one.start <= other.start && other.end <= one.end,
+        _ => false,
+    }
+}

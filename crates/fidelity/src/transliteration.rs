@@ -1,0 +1,184 @@
+//! Whether a word in Latin letters can be the name that a word in Cyrillic letters writes.
+//!
+//! Not by likeness: each Cyrillic letter or group stands for a set of Latin spellings, of the romanisations in use and
+//! of the practical transcription of English, German, French, Spanish, Chinese, Japanese and Korean names into Russian.
+//! The best way through both words has a price; a spelling that everybody uses costs nothing.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::words::{Script, plain, script};
+
+/// Prices are in tenths of a letter.
+type Price = u32;
+
+/// Cyrillic groups by their first letter, and endings that the Latin spelling does not show.
+#[derive(Debug, Default)]
+struct Table {
+    groups: HashMap<char, Vec<Group>>,
+    endings: Vec<Vec<char>>,
+}
+
+/// Letters that belong together and their spellings.
+#[derive(Debug)]
+struct Group {
+    letters: Vec<char>,
+    spellings: Vec<(&'static str, Price)>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    let lines = include_str!("../lexicon/cyrillic-latin.txt").lines().filter(|line| !line.starts_with('#'));
+    for (group, spellings) in lines.filter_map(|line| line.split_once(": ")) {
+        if group == "endings" {
+            table.endings = spellings.split_whitespace().map(|ending| ending.chars().collect()).collect();
+            continue;
+        }
+        let letters: Vec<char> = group.chars().collect();
+        let spellings = spellings.split_whitespace().map(|spelling| {
+            let (written, price) = spelling.split_once('/').unwrap_or((spelling, "0"));
+            (written.trim_matches('-'), price.parse().unwrap_or(0))
+        });
+        if let Some(first) = letters.first() {
+            table
+                .groups
+                .entry(*first)
+                .or_default()
+                .push(Group { letters: letters.clone(), spellings: spellings.collect() });
+        }
+    }
+    table
+});
+
+/// A Latin letter that no Cyrillic letter writes.
+fn silent(letters: &[u8], at: usize) -> Price {
+    match (letters.get(at), letters.get(at + 1)) {
+        (Some(b'h' | b'k' | b'p' | b'w'), Some(_)) if at == 0 => 4,
+        _ if at == 0 => 15,
+        (Some(b'\''), _) => 0,
+        (Some(b'h'), _) => 4,
+        (Some(b'e' | b's' | b't' | b'x' | b'z' | b'd'), None) => 4,
+        (Some(b'e'), _) => 6,
+        (Some(letter), Some(next)) if letter == next => 1,
+        (Some(b'a' | b'i' | b'o' | b'u' | b'y' | b'w'), _) => 8,
+        _ => 14,
+    }
+}
+
+/// A Cyrillic letter that no Latin letter writes.
+const UNWRITTEN: Price = 12;
+
+/// How well `latin` renders `cyrillic`: the price in tenths of a letter, divided by the length. 0 is letter by letter as
+/// everybody spells it; up to [`PERMITTED`] it may be the same name. `None` if the scripts are others or a word is
+/// longer than 40 letters.
+pub(crate) fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
+    if !begin_alike(cyrillic, latin) || script(cyrillic) != Script::Cyrillic || script(latin) != Script::Latin
+    {
+        return None;
+    }
+    let cyrillic: Vec<char> = plain(cyrillic).chars().collect();
+    let latin = plain(latin);
+    let latin = latin.strip_suffix("'s").unwrap_or(&latin).as_bytes();
+    let (rows, columns) = (cyrillic.len() + 1, latin.len() + 1);
+    if rows > 40 || columns > 40 || rows < 2 || columns < 2 {
+        return None;
+    }
+    let mut prices = vec![Price::MAX / 2; rows * columns];
+    prices[0] = 0;
+    for row in 0..rows {
+        for column in 0..columns {
+            let here = prices[row * columns + column];
+            if here >= Price::MAX / 2 {
+                continue;
+            }
+            let mut reach = |row: usize, column: usize, price: Price| {
+                let there = &mut prices[row * columns + column];
+                *there = (*there).min(here + price);
+            };
+            if column + 1 < columns {
+                reach(row, column + 1, silent(latin, column));
+            }
+            let rest = &cyrillic[row..];
+            if rest.is_empty() {
+                continue;
+            }
+            reach(row + 1, column, UNWRITTEN);
+            if row >= 2 && TABLE.endings.iter().any(|ending| ending == rest) {
+                reach(rows - 1, column, 1);
+            }
+            for group in renderings(rest[0]) {
+                if !rest.starts_with(&group.letters) {
+                    continue;
+                }
+                let size = group.letters.len();
+                for (spelling, price) in &group.spellings {
+                    if latin[column..].starts_with(spelling.as_bytes()) {
+                        reach(row + size, column + spelling.len(), *price);
+                    }
+                }
+            }
+        }
+    }
+    let price = prices.last().copied().unwrap_or(Price::MAX / 2);
+    let letters = (rows - 1).min(columns - 1).max(3);
+    (price < Price::MAX / 2).then_some(price as f32 / 10.0 / letters as f32)
+}
+
+/// Whether the first Latin letter can be of the first Cyrillic one; `h`, `k`, `p` and `w` may be silent. Most pairs of
+/// words end here.
+fn begin_alike(cyrillic: &str, latin: &str) -> bool {
+    let first =
+        |word: &str| plain(word.get(..word.chars().next().map_or(0, char::len_utf8)).unwrap_or_default());
+    let (cyrillic, latin) = (first(cyrillic), first(latin));
+    let (Some(letter), Some(begin)) = (cyrillic.chars().next(), latin.chars().next()) else { return false };
+    matches!(begin, 'h' | 'k' | 'p' | 'w')
+        || matches!(letter, 'ь' | 'ъ')
+        || renderings(letter)
+            .iter()
+            .any(|group| group.spellings.iter().any(|(spelling, _)| spelling.starts_with(begin)))
+}
+
+/// The groups that begin with a letter, with their spellings.
+fn renderings(letter: char) -> &'static [Group] {
+    TABLE.groups.get(&letter).map_or(&[], Vec::as_slice)
+}
+
+/// The strain up to which a spelling may be of the same name.
+pub(crate) const PERMITTED: f32 = 0.2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_has_every_letter() {
+        for letter in ('а'..='я').filter(|letter| *letter != 'ё') {
+            assert!(!renderings(letter).is_empty(), "{letter}");
+        }
+        assert!(TABLE.endings.len() > 30);
+    }
+
+    #[test]
+    fn permitted() {
+        let table = include_str!("../testdata/transliteration.tsv");
+        let mut cases = 0;
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let [cyrillic, latin, expected] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            let found = strain(cyrillic, latin).expect("a strain");
+            assert_eq!(found <= PERMITTED, expected == "yes", "{line}: {found}");
+            cases += 1;
+        }
+        assert!(cases > 40);
+    }
+
+    #[test]
+    fn other_scripts_have_none() {
+        for (one, other) in
+            [("word", "word"), ("слово", "слово"), ("", "word"), ("слово", ""), ("λόγος", "logos")]
+        {
+            assert_eq!(strain(one, other), None);
+        }
+    }
+}
