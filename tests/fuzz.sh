@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Runs one fuzz target with its seeds: `bash tests/fuzz.sh HOST SECONDS TARGET`. `make fuzz` builds them all and calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+host=$1 seconds=$2 target=$3
+corpus=fuzz/corpus/$target
+fixtures=crates/document/testdata
+mkdir -p "$corpus" fuzz/artifacts
+longest=262144
+case $target in
+container) cp target/fuzz-seeds/*.model.bin "$corpus" ;;
+shortlist) cp target/fuzz-seeds/*.lex.bin "$corpus" ;;
+vocab) cp target/fuzz-seeds/*.spm "$corpus" ;;
+html) cp demo/*.html "$corpus" ;;
+markdown) cp $fixtures/markdown/*.md* README.md "$corpus" ;;
+subtitles) cp $fixtures/srt/*.srt $fixtures/vtt/*.vtt "$corpus" ;;
+office)
+	for name in libreoffice pandoc; do
+		{ printf 2; unzip -p $fixtures/docx/$name.docx word/document.xml; } > "$corpus/$name.docx"
+		{ printf 3; unzip -p $fixtures/odt/$name.odt content.xml; } > "$corpus/$name.odt"
+	done
+	;;
+feed | epub) cp $fixtures/"$target"/* "$corpus" ;;
+xliff) cp $fixtures/xliff/*.xl* "$corpus" ;;
+sentence)
+	cp README.md "$corpus"
+	# Its texts are really translated: 256 KiB come near the time limit on a busy machine.
+	longest=65536
+	;;
+esac
+echo "fuzz $target for $seconds s"
+"fuzz/target/$host/release/$target" "$corpus" -max_total_time="$seconds" -rss_limit_mb=1024 -malloc_limit_mb=512 \
+	-max_len=$longest -timeout=20 -artifact_prefix=fuzz/artifacts/ -print_final_stats=0 -verbosity=0
