@@ -232,6 +232,7 @@ fn doubt_in_words(mark: &str, why: Why) -> String {
         Why::Unlinked => "no word is linked to it, placed by its neighbours",
         Why::Scattered => "its words stand apart, placed over the most of them",
         Why::Empty => "no words were left for it",
+        Why::TooLong => "a line is longer than it should be",
         _ => "its place is not certain",
     };
     format!("<{mark}>: {reason}")
