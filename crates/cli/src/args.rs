@@ -41,8 +41,8 @@ pub(crate) struct Translate {
     /// File to write; it appears whole or not at all. Standard output if left out.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
-    /// Write a report of every sentence and warning as JSON.
-    #[arg(long, value_name = "FILE.json")]
+    /// Write a report of every sentence and what the gate found in it: as JSON, or as a page to look at (FILE.html).
+    #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
     /// Write beside it a bilingual file of all segments, for translators' tools.
     #[arg(long, value_name = "FILE")]
@@ -85,6 +85,15 @@ pub(crate) struct Translate {
     /// Choose every word from the whole vocabulary instead of the model's shortlist (slower).
     #[arg(long)]
     pub(crate) no_shortlist: bool,
+    /// What the house makes of each class of finding (TOML).
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Write no document if a sentence is still stopped by the gate, and exit with 1.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) strict: bool,
+    /// Do not put sentences before the gate.
+    #[arg(long)]
+    pub(crate) no_check: bool,
     /// Leave out the notice that a machine translated the page.
     #[arg(long)]
     pub(crate) no_notice: bool,

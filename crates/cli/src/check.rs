@@ -28,15 +28,15 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode> {
     }
 }
 
+/// House rules from a file, or the usual ones.
+pub(crate) fn rules(path: Option<&Path>) -> Result<Rules> {
+    let Some(path) = path else { return Ok(Rules::default()) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Rules::from_toml(&text).with_context(|| path.display().to_string())
+}
+
 fn judge(args: &Check) -> Result<Counts> {
-    let rules = match &args.rules {
-        Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            Rules::from_toml(&text).with_context(|| path.display().to_string())?
-        }
-        None => Rules::default(),
-    };
+    let rules = rules(args.rules.as_deref())?;
     let mut source = Lines::open(&args.source)?;
     let mut translation = Lines::open(&args.translation)?;
     let mut alignment = args.alignment.as_deref().map(Lines::open).transpose()?;

@@ -6,6 +6,7 @@ mod json;
 mod lines;
 mod models;
 mod output;
+mod report_page;
 mod translate;
 
 use std::process::ExitCode;

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use tolmach_service::fidelity::Severity;
 use tolmach_service::{DocumentOptions, Exchange, Format, Options, Pair, Segmentation, Service, Wish};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
 use crate::output::{self, Output};
+use crate::{check, report_page};
 
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     output::remove_unfinished_on_interrupt()?;
@@ -83,6 +85,8 @@ fn document(
     if !args.front_matter.is_empty() {
         options.read.front_matter.clone_from(&args.front_matter);
     }
+    options.rules = check::rules(args.rules.as_deref())?;
+    options.unchecked = args.no_check;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
     options.date.clone_from(&args.date);
@@ -97,6 +101,20 @@ fn document(
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;
     bar.finish_and_clear();
+    let report = &translated.report;
+    if let Some(path) = &args.report {
+        let page = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+        let bytes = match page {
+            true => report_page::page(report, &options.name).into_bytes(),
+            false => serde_json::to_vec_pretty(report)?,
+        };
+        output::write_file(path, &bytes)?;
+    }
+    let stopped = report.count(Severity::Block);
+    if args.strict && stopped > 0 {
+        output::tell(&format!("{stopped} sentences are stopped by the gate: nothing was written"));
+        return Ok(ExitCode::FAILURE);
+    }
     let mut out = Output::open(args.output.as_deref())?;
     if args.json {
         for (source, segment) in translated.sources.iter().zip(&translated.segments) {
@@ -110,18 +128,19 @@ fn document(
     for ((path, _), text) in bilingual.iter().zip(&translated.exchange) {
         output::write_file(path, text.as_bytes())?;
     }
-    let report = &translated.report;
-    if let Some(path) = &args.report {
-        output::write_file(path, &serde_json::to_vec_pretty(report)?)?;
-    }
     if args.output.is_some() {
         output::tell(&format!(
-            "{} sentences, {} words, {:.0} words/s, {} warnings",
+            "{} sentences, {} words, {:.0} words/s, {} marks in doubtful places; by the gate {stopped} stopped, {} to look \
+             at, {} mended",
             report.sentences,
             report.words,
             report.words as f64 / report.seconds.max(1e-9),
-            report.warnings.len()
+            report.warnings.len(),
+            report.count(Severity::Warn),
+            report.repaired(),
         ));
+    } else if stopped > 0 {
+        output::tell(&format!("{stopped} sentences are stopped by the gate: see --report"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -415,3 +415,44 @@ fn the_store_is_listed_and_verified() {
     assert!(translated(&["models", "list"], "").lines().count() >= 2);
     assert!(translated(&["models", "verify"], "").lines().all(|line| line.ends_with(": ok")));
 }
+
+/// Figures that the model leaves in the format of the source are put right, what cannot be is told, and `--strict`
+/// writes no document then.
+#[test]
+fn the_gate_mends_or_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (input, output, report, page) = (path("in.txt"), path("out.txt"), path("r.json"), path("r.html"));
+    std::fs::write(&input, "The company sold 244,890 cars in 2015.\n").unwrap();
+    let translate = |more: &[&str]| {
+        let args = ["translate", "--from", "en", "--to", "pt", input.as_str(), "-o", output.as_str()];
+        tolmach(&[&args[..], more].concat()).output().unwrap()
+    };
+    assert!(translate(&["--no-check"]).status.success());
+    let unchecked = std::fs::read_to_string(&output).unwrap();
+    assert!(unchecked.contains("244,890"), "the model does it right by itself: {unchecked}");
+    assert!(translate(&["--strict", "--report", &report]).status.success());
+    assert!(std::fs::read_to_string(&output).unwrap().contains("244.890"));
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    let sentence = &json["segments"][0]["sentences"][0];
+    assert_eq!((&sentence["repaired"], &sentence["verdict"]), (&"format".into(), &serde_json::Value::Null));
+
+    // A figure of three groups comes out with two kinds of separators, whatever is tried.
+    std::fs::write(
+        &input,
+        "The bridge is 2,200,112 mm long and cost $1.2 billion, or about 900 million euros.\n",
+    )
+    .unwrap();
+    std::fs::remove_file(&output).unwrap();
+    let strict = translate(&["--strict", "--report", &page]);
+    assert_eq!(strict.status.code(), Some(1));
+    assert!(!Path::new(&output).exists());
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("<tr class=block>") && page.contains("<mark class=block id=t1-0>"), "{page}");
+    let lenient = translate(&[]);
+    assert!(lenient.status.success() && Path::new(&output).exists());
+    assert!(String::from_utf8_lossy(&lenient.stderr).contains("1 stopped"));
+    std::fs::write(path("house.toml"), "[severity]\nmagnitude = \"note\"\nnumber_altered = \"note\"\n")
+        .unwrap();
+    assert!(translate(&["--strict", "--rules", &path("house.toml")]).status.success());
+}

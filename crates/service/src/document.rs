@@ -7,9 +7,10 @@ use tolmach_document::{
     same_language,
 };
 use tolmach_engine::Options;
+use tolmach_fidelity::Rules;
 
 use crate::mask::{self, Masked};
-use crate::report::{Report, ReportSegment, ReportSentence, Warning};
+use crate::report::{Report, ReportJudged, ReportSegment, ReportSentence, Warning};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -30,6 +31,11 @@ pub struct DocumentOptions {
     pub exchange: Vec<Exchange>,
     /// Name of the document, for the bilingual files.
     pub name: String,
+    /// What the house makes of the gate's findings.
+    pub rules: Rules,
+    /// Whether sentences do not go through the gate. The default is that they do, and that those it stops are
+    /// translated otherwise where that helps.
+    pub unchecked: bool,
 }
 
 /// A translated document.
@@ -85,7 +91,7 @@ impl Pair {
             .map(|(segment, _)| segment)
             .collect();
         let mut own = self.translate_protected(&own, &options.engine, progress).into_iter();
-        let translated: Vec<SegmentTranslation> = segments
+        let mut translated: Vec<SegmentTranslation> = segments
             .iter()
             .zip(&foreign)
             .map(|(text, foreign)| match (!foreign).then(|| own.next()).flatten() {
@@ -93,6 +99,10 @@ impl Pair {
                 None => SegmentTranslation { text: (*text).to_string(), ..SegmentTranslation::default() },
             })
             .collect();
+        let judged = match options.unchecked {
+            true => Vec::new(),
+            false => self.judge(document.segments(), &mut translated, &options.rules, &options.engine),
+        };
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()
             .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })
@@ -125,7 +135,9 @@ impl Pair {
             segments: Vec::new(),
             warnings,
         };
-        for ((segment, translated), foreign) in document.segments().iter().zip(&translated).zip(&foreign) {
+        for (index, (segment, translated)) in document.segments().iter().zip(&translated).enumerate() {
+            let foreign = foreign.get(index).copied().unwrap_or_default();
+            let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
             let source = segment.text();
             let sentences: Vec<ReportSentence> = translated
                 .sentences
@@ -135,11 +147,12 @@ impl Pair {
                     translation: s.target.of(&translated.text).to_owned(),
                     score: s.log_probability.map(|p| p / s.pieces.max(1) as f32),
                     copied: s.copied,
+                    judged: judged.next().map(ReportJudged::new),
                 })
                 .collect();
             report.sentences += sentences.len();
-            report.words += if *foreign { 0 } else { source.split_whitespace().count() };
-            let left_in = segment.language().filter(|_| *foreign).map(str::to_owned);
+            report.words += if foreign { 0 } else { source.split_whitespace().count() };
+            let left_in = segment.language().filter(|_| foreign).map(str::to_owned);
             report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
         }
         report.seconds = start.elapsed().as_secs_f64();

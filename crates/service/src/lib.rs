@@ -12,6 +12,7 @@
 
 mod document;
 mod error;
+mod gate;
 mod mask;
 mod memory;
 mod pair;
@@ -21,9 +22,10 @@ mod route;
 
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
+pub use gate::{Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
-pub use report::{Report, ReportSegment, ReportSentence, Warning};
+pub use report::{Report, ReportFinding, ReportJudged, ReportSegment, ReportSentence, Warning};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{

@@ -1,6 +1,10 @@
 //! What was done to a document, for the desk and for machines.
 
 use serde::Serialize;
+use tolmach_fidelity::{Class, Finding, Severity};
+use tolmach_text::Span;
+
+use crate::gate::{Judged, Repair};
 
 /// The report of one document.
 #[derive(Clone, Debug, Serialize)]
@@ -50,6 +54,76 @@ pub struct ReportSentence {
     pub score: Option<f32>,
     /// Whether it was copied.
     pub copied: bool,
+    /// What the gate says of it; absent where it was not asked.
+    #[serde(flatten)]
+    pub judged: Option<ReportJudged>,
+}
+
+/// What the gate says of a sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportJudged {
+    /// `block`, `warn` or `note`, the worst of the findings; null where there is none.
+    pub verdict: Option<Severity>,
+    /// How a sentence that was stopped was mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repaired: Option<Repair>,
+    /// What is wrong.
+    pub findings: Vec<ReportFinding>,
+}
+
+/// A finding; spans as bytes of the sentence and of its translation.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportFinding {
+    /// What is wrong.
+    pub class: Class,
+    /// What follows from it.
+    pub severity: Severity,
+    /// Bytes of the source.
+    pub source: Option<[usize; 2]>,
+    /// Bytes of the translation.
+    pub target: Option<[usize; 2]>,
+    /// What the translation should say.
+    pub expected: Option<String>,
+    /// What it says.
+    pub found: Option<String>,
+    /// One sentence for an editor.
+    pub why: String,
+}
+
+impl ReportJudged {
+    pub(crate) fn new(judged: &Judged) -> Self {
+        let span = |span: Option<Span>| span.map(|span| [span.start, span.end]);
+        let finding = |finding: &Finding| ReportFinding {
+            class: finding.class,
+            severity: finding.severity,
+            source: span(finding.source),
+            target: span(finding.target),
+            expected: finding.expected.clone(),
+            found: finding.found.clone(),
+            why: finding.why.to_string(),
+        };
+        Self {
+            verdict: judged.verdict(),
+            repaired: judged.repaired,
+            findings: judged.findings.iter().map(finding).collect(),
+        }
+    }
+}
+
+impl Report {
+    /// How many sentences have this verdict.
+    pub fn count(&self, verdict: Severity) -> usize {
+        self.judged().filter(|judged| judged.verdict == Some(verdict)).count()
+    }
+
+    /// How many sentences were stopped and mended.
+    pub fn repaired(&self) -> usize {
+        self.judged().filter(|judged| judged.repaired.is_some()).count()
+    }
+
+    fn judged(&self) -> impl Iterator<Item = &ReportJudged> {
+        self.segments.iter().flat_map(|segment| &segment.sentences).filter_map(|s| s.judged.as_ref())
+    }
 }
 
 /// Something that could not be made sure of.
