@@ -224,11 +224,15 @@ fn sentence_of(translation: &SegmentTranslation, number: usize) -> Option<Hypoth
 fn reformatted(mut hypothesis: Hypothesis, findings: &[Finding]) -> Hypothesis {
     let mut edits: Vec<(Span, String)> = findings
         .iter()
-        .filter(|finding| finding.class == Class::Separator)
+        .filter(|finding| matches!(finding.class, Class::Separator | Class::Magnitude))
         .filter_map(|finding| {
             let (target, expected) = (finding.target?, finding.expected.as_deref()?);
-            let found = figure(target.of(&hypothesis.text))?;
-            Some((found.shifted(target.start), figure(expected)?.of(expected).to_owned()))
+            let target_text = target.of(&hypothesis.text);
+            let (found, figure) = (figure(target_text)?, figure(expected)?.of(expected));
+            // Of another magnitude only by its separators: no digit is ever added or taken away.
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            (digits(found.of(target_text)) == digits(figure))
+                .then(|| (found.shifted(target.start), figure.to_owned()))
         })
         .collect();
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
@@ -315,7 +319,7 @@ mod tests {
             ..Hypothesis::default()
         };
         let finding = |target: (usize, usize), expected: &str| Finding {
-            class: Class::Separator,
+            class: if expected.contains("milh") { Class::Magnitude } else { Class::Separator },
             severity: Severity::Block,
             source: None,
             target: Some(Span::new(target.0, target.1)),
@@ -328,6 +332,9 @@ mod tests {
         assert_eq!(out.text, "Vendeu 244\u{a0}890 carros e 10.000.");
         let texts: Vec<&str> = out.links.iter().map(|link| link.target.of(&out.text)).collect();
         assert_eq!(texts, ["Vendeu", "244\u{a0}890", "carros"]);
+        let other = Hypothesis { text: "2.200,112 e 5".into(), ..Hypothesis::default() };
+        let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
+        assert_eq!(reformatted(other, &findings).text, "2.200.112 e 5");
         assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
         assert_eq!(figure("none"), None);
     }
