@@ -1,6 +1,6 @@
 //! `tolmach translate`.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -114,6 +114,11 @@ fn document(
     if args.strict && stopped > 0 {
         output::tell(&format!("{stopped} sentences are stopped by the gate: nothing was written"));
         return Ok(ExitCode::FAILURE);
+    }
+    let to_terminal = args.output.as_deref().is_none_or(|path| path.as_os_str() == "-")
+        && std::io::stdout().is_terminal();
+    if to_terminal && !args.json && std::str::from_utf8(&translated.bytes).is_err() {
+        bail!("{} is no text for a terminal: name a file with -o", format.name());
     }
     let mut out = Output::open(args.output.as_deref())?;
     if args.json {
