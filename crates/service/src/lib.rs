@@ -12,6 +12,7 @@
 
 mod document;
 mod error;
+mod identify;
 mod mask;
 mod memory;
 mod pair;
@@ -23,7 +24,7 @@ pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
-pub use report::{Report, ReportSegment, ReportSentence, Warning};
+pub use report::{Detected, Report, ReportSegment, ReportSentence, Warning};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
@@ -33,6 +34,7 @@ pub use tolmach_catalog::{
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
+pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Language, Link, Span};
 
