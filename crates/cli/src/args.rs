@@ -28,9 +28,10 @@ pub(crate) struct Translate {
     /// File to translate; `-` or nothing is standard input.
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
-    /// Language of the source, such as pt.
+    /// Language of the source, such as pt. If left out, it is told from what the document declares and from its words;
+    /// --format lines cannot do without.
     #[arg(long, value_name = "LANG")]
-    pub(crate) from: String,
+    pub(crate) from: Option<String>,
     /// Language of the translation, such as en.
     #[arg(long, value_name = "LANG")]
     pub(crate) to: String,
@@ -72,6 +73,9 @@ pub(crate) struct Translate {
     /// With --format lines: split each line into its sentences (a line is taken for one sentence otherwise).
     #[arg(long)]
     pub(crate) split: bool,
+    /// Translate parts of a document in another language than the source too; they are left as they are otherwise.
+    #[arg(long)]
+    pub(crate) translate_foreign: bool,
     /// Plain text that was wrapped by hand: join the lines of a paragraph.
     #[arg(long)]
     pub(crate) unwrap_lines: bool,

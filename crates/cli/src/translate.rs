@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::Severity;
-use tolmach_service::{DocumentOptions, Exchange, Format, Options, Pair, Segmentation, Service, Wish};
+use tolmach_service::{
+    Decision, DocumentOptions, Exchange, Format, Options, Pair, ReadOptions, Segmentation, Service, Wish,
+};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
@@ -25,10 +27,7 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     let input = open_input(&args.input)?;
     let mut wish = Wish::prefer(args.prefer.into());
     wish.memory = tolmach_service::machine_memory();
-    let pair = service.with_wish(wish).pair(&args.from, &args.to)?;
-    if args.verbose {
-        crate::models::tell_choice(pair.pack(), pair.reasons());
-    }
+    let service = service.with_wish(wish);
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),
@@ -42,18 +41,49 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         if args.xliff.is_some() || args.tmx.is_some() {
             bail!("--xliff and --tmx are for documents, not for --format lines");
         }
+        let Some(from) = &args.from else {
+            bail!("--format lines wants --from: the first lines are translated before the last are read");
+        };
+        let pair = open_pair(args, &service, from)?;
         let mut out = Output::open(args.output.as_deref())?;
         let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
         crate::lines::run(&pair, input, &mut out, segmentation, &options, args.json)?;
         out.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
-    document(args, &pair, input, options)
+    document(args, &service, input, options)
+}
+
+fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
+    let pair = service.pair(from, &args.to)?;
+    if args.verbose {
+        crate::models::tell_choice(pair.pack(), pair.reasons());
+    }
+    Ok(pair)
+}
+
+/// The source language where `--from` does not give it; says on standard error what it is taken for.
+fn identify(
+    args: &Translate,
+    service: &Service,
+    bytes: &[u8],
+    format: Format,
+    read: &ReadOptions,
+) -> Result<(String, Decision)> {
+    let decision =
+        service.identify(bytes, format, read, &args.to).with_context(|| args.input.display().to_string())?;
+    match &decision.language {
+        Some(language) => {
+            output::tell(&format!("source language: {decision}"));
+            Ok((language.clone(), decision))
+        }
+        None => bail!("{}: source language: {decision}; give it with --from", args.input.display()),
+    }
 }
 
 fn document(
     args: &Translate,
-    pair: &Pair,
+    service: &Service,
     input: Box<dyn BufRead + Send>,
     engine: Options,
 ) -> Result<ExitCode> {
@@ -87,6 +117,7 @@ fn document(
     }
     options.rules = check::rules(args.rules.as_deref())?;
     options.unchecked = args.no_check;
+    options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
     options.date.clone_from(&args.date);
@@ -97,6 +128,15 @@ fn document(
         .filter_map(|(path, exchange)| path.as_deref().map(|path| (path, exchange)))
         .collect();
     options.exchange = bilingual.iter().map(|&(_, exchange)| exchange).collect();
+    let from = match &args.from {
+        Some(from) => from.clone(),
+        None => {
+            let (from, decision) = identify(args, service, &bytes, format, &options.read)?;
+            options.detected = Some(decision);
+            from
+        }
+    };
+    let pair = open_pair(args, service, &from)?;
     let translated = pair
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;
@@ -115,8 +155,8 @@ fn document(
         output::tell(&format!("{stopped} sentences are stopped by the gate: nothing was written"));
         return Ok(ExitCode::FAILURE);
     }
-    let to_terminal = args.output.as_deref().is_none_or(|path| path.as_os_str() == "-")
-        && std::io::stdout().is_terminal();
+    let to_terminal =
+        args.output.as_deref().is_none_or(|path| path.as_os_str() == "-") && std::io::stdout().is_terminal();
     if to_terminal && !args.json && std::str::from_utf8(&translated.bytes).is_err() {
         bail!("{} is no text for a terminal: name a file with -o", format.name());
     }

@@ -452,3 +452,43 @@ fn the_gate_mends_or_stops() {
     std::fs::write(path("house.toml"), "[severity]\ncurrency_changed = \"note\"\n").unwrap();
     assert!(translate(&["--strict", "--rules", &path("house.toml")]).status.success());
 }
+
+#[test]
+fn the_source_language_is_told_from_the_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let page = "<html lang=en><p>O porto reabriu ontem depois de três semanas de greve dos estivadores.</p>\
+        <p>The harbour opened again yesterday after three weeks of strikes, the city said in a statement.</p>";
+    let args = ["translate", "--to", "en", "--format", "html", "--report", report.to_str().unwrap()];
+    let output = run(&args, page);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("source language: pt (declared: en; by its words: pt"), "{told}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("harbour opened again yesterday") && !text.contains("estivadores"), "{text}");
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    assert_eq!(report["detected"]["why"], "content, against the declaration");
+    assert_eq!(report["segments"][1]["left_in"], "en");
+}
+
+#[test]
+fn an_unsure_source_language_is_asked_for() {
+    for (args, input, says) in [
+        (["translate", "--to", "en", "--format", "text"], "Marta Lopes", "give it with --from"),
+        (["translate", "--to", "en", "--format", "lines"], "Um dia.", "--format lines wants --from"),
+    ] {
+        let output = run(&args, input);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(1) && told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn parts_in_another_language_are_translated_if_asked_for() {
+    let text =
+        "O porto reabriu ontem.\n\nПорт снова открыли вчера после трёх недель забастовки, сообщила мэрия.\n";
+    let kept = translated(&["translate", "--from", "pt", "--to", "en", "--format", "text"], text);
+    assert!(kept.contains("сообщила мэрия") && !kept.contains("ontem"), "{kept}");
+    let all = ["translate", "--from", "pt", "--to", "en", "--format", "text", "--translate-foreign"];
+    assert_ne!(translated(&all, text), kept);
+}

@@ -4,13 +4,14 @@ use std::time::Instant;
 
 use tolmach_document::{
     Detail, Document, Exchange, Format, Notice, Origin, ReadOptions, RenderOptions, Segment, Why,
-    same_language,
 };
 use tolmach_engine::Options;
 use tolmach_fidelity::Rules;
+use tolmach_identify::Decision;
 
+use crate::identify;
 use crate::mask::{self, Masked};
-use crate::report::{Report, ReportJudged, ReportSegment, ReportSentence, Warning};
+use crate::report::{Detected, Report, ReportJudged, ReportSegment, ReportSentence, Warning};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -27,6 +28,10 @@ pub struct DocumentOptions {
     pub source_url: Option<String>,
     /// Date for the notice as it is to be printed; none is printed without it.
     pub date: Option<String>,
+    /// Whether segments in another language than the source are translated too, instead of left as they are.
+    pub translate_foreign: bool,
+    /// How the source language was found, for the report; nothing if it was given.
+    pub detected: Option<Decision>,
     /// Bilingual files to make beside the document.
     pub exchange: Vec<Exchange>,
     /// Name of the document, for the bilingual files.
@@ -70,31 +75,19 @@ impl Pair {
         read.source_language.get_or_insert_with(|| self.from.clone());
         let document = Document::parse(bytes, format, &read)?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
-        // What a page itself says to be in another language is left as it is; the page's own declaration is no reason,
-        // since it is often wrong and the caller knows better.
-        let foreign: Vec<bool> = document
-            .segments()
-            .iter()
-            .map(|segment| match segment.language() {
-                Some(tag) => ![Some(self.from.as_str()), document.language()]
-                    .into_iter()
-                    .flatten()
-                    .any(|own| same_language(own, tag)),
-                None => false,
-            })
-            .collect();
+        let left_in = identify::left_in(&document, &self.from, options);
         let own: Vec<&Segment> = document
             .segments()
             .iter()
-            .zip(&foreign)
-            .filter(|(_, foreign)| !**foreign)
+            .zip(&left_in)
+            .filter(|(_, left_in)| left_in.is_none())
             .map(|(segment, _)| segment)
             .collect();
         let mut own = self.translate_protected(&own, &options.engine, progress).into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()
-            .zip(&foreign)
-            .map(|(text, foreign)| match (!foreign).then(|| own.next()).flatten() {
+            .zip(&left_in)
+            .map(|(text, left_in)| match left_in.is_none().then(|| own.next()).flatten() {
                 Some(translation) => translation,
                 None => SegmentTranslation { text: (*text).to_string(), ..SegmentTranslation::default() },
             })
@@ -126,6 +119,7 @@ impl Pair {
         let mut report = Report {
             from: self.from.clone(),
             to: self.to.clone(),
+            detected: options.detected.as_ref().map(Detected::from),
             model: self.pack.id.clone(),
             model_sha256: self.pack.model.sha256.clone(),
             isa: self.translator.isa().name(),
@@ -135,8 +129,8 @@ impl Pair {
             segments: Vec::new(),
             warnings,
         };
-        for (index, (segment, translated)) in document.segments().iter().zip(&translated).enumerate() {
-            let foreign = foreign.get(index).copied().unwrap_or_default();
+        let pairs = document.segments().iter().zip(&translated).zip(left_in);
+        for (index, ((segment, translated), left_in)) in pairs.enumerate() {
             let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
             let source = segment.text();
             let sentences: Vec<ReportSentence> = translated
@@ -151,8 +145,7 @@ impl Pair {
                 })
                 .collect();
             report.sentences += sentences.len();
-            report.words += if foreign { 0 } else { source.split_whitespace().count() };
-            let left_in = segment.language().filter(|_| foreign).map(str::to_owned);
+            report.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
             report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
         }
         report.seconds = start.elapsed().as_secs_f64();

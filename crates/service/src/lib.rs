@@ -13,6 +13,7 @@
 mod document;
 mod error;
 mod gate;
+mod identify;
 mod mask;
 mod memory;
 mod pair;
@@ -25,7 +26,7 @@ pub use error::ServiceError;
 pub use gate::{Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
-pub use report::{Report, ReportFinding, ReportJudged, ReportSegment, ReportSentence, Warning};
+pub use report::{Detected, Report, ReportFinding, ReportJudged, ReportSegment, ReportSentence, Warning};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
@@ -36,6 +37,7 @@ pub use tolmach_catalog::{
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options};
 pub use tolmach_fidelity as fidelity;
+pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
 pub use tolmach_text::{Language, Link, Span};
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tolmach_fidelity::{Class, Finding, Severity};
+use tolmach_identify::{Decision, Why};
 use tolmach_text::Span;
 
 use crate::gate::{Judged, Repair};
@@ -13,6 +14,9 @@ pub struct Report {
     pub from: String,
     /// Target language.
     pub to: String,
+    /// How the source language was found, where it was not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detected: Option<Detected>,
     /// Identity of the model pack.
     pub model: String,
     /// SHA-256 of the model file, hex.
@@ -31,6 +35,40 @@ pub struct Report {
     pub warnings: Vec<Warning>,
 }
 
+/// How the source language of a document was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Detected {
+    /// The language decided on.
+    pub language: Option<String>,
+    /// What the document declares.
+    pub declared: Option<String>,
+    /// What its words say.
+    pub content: Option<String>,
+    /// How sure they are, from 0 to 1.
+    pub confidence: f32,
+    /// Which of the two decided.
+    pub why: &'static str,
+}
+
+impl From<&Decision> for Detected {
+    fn from(decision: &Decision) -> Self {
+        Self {
+            language: decision.language.clone(),
+            declared: decision.declared.clone(),
+            content: decision.detected.clone(),
+            confidence: decision.confidence,
+            why: match decision.why {
+                Why::Both => "declaration and content agree",
+                Why::Content => "content",
+                Why::ContentAgainstDeclaration => "content, against the declaration",
+                Why::Declaration => "declaration",
+                Why::TooLittle => "too few words that are not names",
+                _ => "unsure",
+            },
+        }
+    }
+}
+
 /// One paragraph, headline, attribute or the like.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReportSegment {
@@ -38,7 +76,8 @@ pub struct ReportSegment {
     pub kind: String,
     /// Its sentences.
     pub sentences: Vec<ReportSentence>,
-    /// The language that the document says it is in, where it was left as it is for that reason.
+    /// The language that it is in by the document's word or by its own words, where it was left as it is for that
+    /// reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_in: Option<String>,
 }
