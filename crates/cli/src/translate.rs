@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{DocumentOptions, Exchange, Format, Options, Pair, Segmentation, Service, Wish};
+use tolmach_service::{
+    Choice, DocumentOptions, Exchange, Format, Options, Pair, Pivot, Segmentation, Service, Wish,
+};
 
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
@@ -23,10 +25,8 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     let input = open_input(&args.input)?;
     let mut wish = Wish::prefer(args.prefer.into());
     wish.memory = tolmach_service::machine_memory();
-    let pair = service.with_wish(wish).pair(&args.from, &args.to)?;
-    if args.verbose {
-        crate::models::tell_choice(pair.pack(), pair.reasons());
-    }
+    let pair = service.with_wish(wish).with_pivot(pivot(args)).pair(&args.from, &args.to)?;
+    tell_route(&pair, args.verbose);
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),
@@ -47,6 +47,30 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     document(args, &pair, input, options)
+}
+
+fn pivot(args: &Translate) -> Pivot {
+    match &args.via[..] {
+        [] if args.no_pivot => Pivot::Refused,
+        [] => Pivot::Allowed,
+        via => Pivot::Via(via.to_vec()),
+    }
+}
+
+/// Says through which languages and models the text goes, where it goes through any; with `-v` always, and why.
+fn tell_route(pair: &Pair, verbose: bool) {
+    let route = pair.route();
+    if let [first, _, ..] = route {
+        let stops: Vec<&str> = route.iter().map(|leg| leg.pack.to.as_str()).collect();
+        let models: Vec<String> = route
+            .iter()
+            .map(|Choice { pack, .. }| format!("{}-{} {}", pack.from, pack.to, pack.id))
+            .collect();
+        output::tell(&format!("route: {} → {} ({})", first.pack.from, stops.join(" → "), models.join(", ")));
+    }
+    for leg in route.iter().filter(|_| verbose) {
+        crate::models::tell_choice(&leg.pack, &leg.reasons);
+    }
 }
 
 fn document(

@@ -9,7 +9,7 @@ use tolmach_document::{
 use tolmach_engine::Options;
 
 use crate::mask::{self, Masked};
-use crate::report::{Report, ReportSegment, ReportSentence, Warning};
+use crate::report::{Report, ReportModel, ReportSegment, ReportSentence, Warning};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -116,9 +116,10 @@ impl Pair {
         let mut report = Report {
             from: self.from.clone(),
             to: self.to.clone(),
-            model: self.pack.id.clone(),
-            model_sha256: self.pack.model.sha256.clone(),
-            isa: self.translator.isa().name(),
+            model: self.joined(|pack| &pack.id),
+            model_sha256: self.joined(|pack| &pack.model.sha256),
+            route: self.route().iter().map(ReportModel::new).collect(),
+            isa: self.isa.name(),
             sentences: 0,
             words: 0,
             seconds: 0.0,
@@ -160,7 +161,7 @@ impl Pair {
         origin.original.clone_from(&options.name);
         origin.format = Some(format);
         origin.version = env!("CARGO_PKG_VERSION").to_string();
-        origin.model.clone_from(&self.pack.id);
+        origin.model = self.joined(|pack| &pack.id);
         origin.date = options.date.as_deref().and_then(basic_date);
         let details: Vec<Detail> = translated
             .iter()

@@ -1,6 +1,9 @@
 //! What was done to a document, for the desk and for machines.
 
 use serde::Serialize;
+use tolmach_catalog::{Choice, Pack};
+
+use crate::Pair;
 
 /// The report of one document.
 #[derive(Clone, Debug, Serialize)]
@@ -9,10 +12,12 @@ pub struct Report {
     pub from: String,
     /// Target language.
     pub to: String,
-    /// Identity of the model pack.
+    /// Identity of the model pack; of all on the route, joined by ` + `.
     pub model: String,
-    /// SHA-256 of the model file, hex.
+    /// SHA-256 of the model file, hex; of all on the route, joined by ` + `.
     pub model_sha256: String,
+    /// The models that each sentence went through, in order.
+    pub route: Vec<ReportModel>,
     /// Instruction set.
     pub isa: &'static str,
     /// Sentences translated or copied.
@@ -25,6 +30,33 @@ pub struct Report {
     pub segments: Vec<ReportSegment>,
     /// What an editor should look at.
     pub warnings: Vec<Warning>,
+}
+
+/// A model on the route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportModel {
+    /// Source language of the model.
+    pub from: String,
+    /// Target language of the model.
+    pub to: String,
+    /// Identity of the model pack.
+    pub id: String,
+    /// SHA-256 of the model file, hex.
+    pub sha256: String,
+}
+
+impl ReportModel {
+    pub(crate) fn new(leg: &Choice) -> Self {
+        let Pack { from, to, id, model, .. } = leg.pack.clone();
+        Self { from, to, id, sha256: model.sha256 }
+    }
+}
+
+impl Pair {
+    /// What `part` says of each model on the route.
+    pub(crate) fn joined(&self, part: impl Fn(&Pack) -> &str) -> String {
+        self.route().iter().map(|leg| part(&leg.pack)).collect::<Vec<_>>().join(" + ")
+    }
 }
 
 /// One paragraph, headline, attribute or the like.
