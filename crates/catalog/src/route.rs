@@ -1,6 +1,7 @@
 //! The way from one language to another: one model, or a chain of them through other languages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use tolmach_text::Fit;
 
@@ -84,7 +85,8 @@ impl Store {
                 chosen => return Ok(vec![chosen?]),
             },
         };
-        let mut route = self.chain(&[&[from.clone()], &through[..], &[to.clone()]].concat(), wish)?;
+        let mut route =
+            self.chain(&[slice::from_ref(&from), &through[..], slice::from_ref(&to)].concat(), wish)?;
         if *pivot == Pivot::Allowed
             && let Some(first) = route.first_mut()
         {
@@ -209,7 +211,8 @@ mod tests {
 
     #[test]
     fn the_shortest_then_english_then_the_best() {
-        let cases: [(&[&str], &str, &str, Option<&[&str]>); 13] = [
+        type Case<'a> = (&'a [&'a str], &'a str, &'a str, Option<&'a [&'a str]>);
+        let cases: [Case<'_>; 13] = [
             (&[], "ru", "pt", None),
             (&["ru-en"], "ru", "pt", None),
             (&["en-ru", "pt-en"], "ru", "pt", None),
