@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Translate a file or standard input.
-    Translate(Translate),
+    Translate(Box<Translate>),
     /// The models on this machine, and where to get more.
     Models(Models),
 }
