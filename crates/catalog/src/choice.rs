@@ -2,7 +2,7 @@
 
 use tolmach_text::Fit;
 
-use crate::store::{folders, read_pair, require_sound, sort};
+use crate::store::{read_pair, require_sound, sort};
 use crate::{CatalogError, Lockfile, Pack, Store, language};
 
 /// What the caller wants of a model; the default is the best translation, whatever it costs.
@@ -82,7 +82,7 @@ pub(crate) fn best(models: &[Traits<'_>], wish: &Wish) -> Option<(usize, Vec<Str
             left.iter().partition(|&&index| need(index).is_none_or(|need| need <= memory));
         let megabytes = |bytes: u64| bytes / 1_000_000;
         for name in large.iter().filter_map(|&index| of(index)).map(|model| &model.name) {
-            reasons.push(format!("{name} needs more than the {} MB of memory there are", megabytes(memory)));
+            reasons.push(format!("{name} needs more than the {} MB of memory for it", megabytes(memory)));
         }
         left = if fit.is_empty() {
             reasons.push("none fits the memory, so the smallest is taken".to_owned());
@@ -158,11 +158,15 @@ impl Store {
             }
         }
         sort(&mut packs);
+        let lockfile = Lockfile::read(self.root())?;
         let Some(first) = packs.first() else {
+            // No chain takes the place of an approved model either.
+            if let Some(locked) = lockfile.serving(&asked) {
+                return Err(CatalogError::PinnedAbsent { pair: locked.pair(), id: locked.id.clone() });
+            }
             let (from, to) = asked;
             return Err(CatalogError::NoModel { from, to, available: self.pairs()? });
         };
-        let lockfile = Lockfile::read(self.root())?;
         if let Some(locked) = lockfile.locked(&first.from, &first.to) {
             let Some(pack) = packs.iter().find(|pack| locked.is(pack)) else {
                 return Err(CatalogError::PinnedAbsent { pair: locked.pair(), id: locked.id.clone() });
@@ -184,11 +188,9 @@ impl Store {
     /// The packs of the pair that serves another best. One that cannot be read must not hide the others.
     fn nearest(&self, asked: &(String, String)) -> Result<Vec<Pack>, CatalogError> {
         let mut found: Vec<((Fit, Fit, Fit), Pack)> = Vec::new();
-        for folder in folders(self.root())? {
-            for pack in read_pair(&folder)?.into_iter().filter_map(Result::ok) {
-                if let Some(fit) = language::fit_pair(asked, (&pack.from, &pack.to)) {
-                    found.push((fit, pack));
-                }
+        for pack in self.readable()? {
+            if let Some(fit) = language::fit_pair(asked, (&pack.from, &pack.to)) {
+                found.push((fit, pack));
             }
         }
         found.sort_by(|a, b| (a.0, &a.1.from, &a.1.to).cmp(&(b.0, &b.1.from, &b.1.to)));

@@ -332,6 +332,30 @@ pub enum CatalogError {
         /// The pairs that are there, as `en-pt`, in order.
         available: Vec<String>,
     },
+    /// Neither one model nor a chain of them goes from one language to another.
+    #[error(
+        "no model from {from} to {to}, nor a chain of models: {} would be needed; the store has {}",
+        missing.join(" and "),
+        listed(available)
+    )]
+    NoRoute {
+        /// Source language asked for.
+        from: String,
+        /// Target language asked for.
+        to: String,
+        /// The pairs that are missing, as `en-pt`, in order; with them there is a chain.
+        missing: Vec<String>,
+        /// The pairs that are there, as `en-pt`, in order.
+        available: Vec<String>,
+    },
+    /// A text is in the language that it should be translated into.
+    #[error("from {from} to {to} there is nothing to translate, unless through another language")]
+    OneLanguage {
+        /// Source language.
+        from: String,
+        /// Target language.
+        to: String,
+    },
     /// `tolmach.lock` names a pack for the pair that the store does not have.
     #[error("tolmach.lock names {id} for {pair}, and the store does not have it")]
     PinnedAbsent {

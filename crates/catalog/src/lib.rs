@@ -10,6 +10,7 @@
 //!
 //! * [`Store::import`] takes packs in; [`ImportOptions`] names languages, pinned hashes and limits.
 //! * [`Store::find`], [`Store::choose`], [`Store::packs`]: the packs that are there, as [`Pack`]s with paths.
+//! * [`Store::route`] finds the chain of packs between languages that no single model joins.
 //! * [`Store::pin`], [`Store::lockfile`]: the packs that a newsroom approved, in `tolmach.lock`.
 //! * [`Fetcher::offers`] reads what a [`Source`] offers: a channel, a mirror of one, an exported store;
 //!   [`Offers::choose`] takes the best for a pair, [`Fetcher::fetch`] brings it into a store.
@@ -47,6 +48,7 @@ mod lockfile;
 mod pack;
 mod pins;
 mod recognise;
+mod route;
 mod staging;
 mod store;
 mod zstandard;
@@ -63,4 +65,5 @@ pub use limits::Limits;
 pub use lockfile::{LockedPack, Lockfile};
 pub use pack::{Pack, PackFile, Provenance, Published, VocabFiles};
 pub use pins::Pins;
+pub use route::Pivot;
 pub use store::{FileCheck, FileState, Store, Verified};

@@ -17,6 +17,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::is_sha256;
+use crate::language::fit_pair;
 use crate::recognise::is_plain;
 use crate::staging::{Staging, StoreLock, sync_dir};
 use crate::{CatalogError, Pack, PackFile, language};
@@ -99,6 +100,12 @@ impl Lockfile {
     /// The approved pack of a pair, named by canonical tags.
     pub fn locked(&self, from: &str, to: &str) -> Option<&LockedPack> {
         self.packs.iter().find(|locked| locked.from == from && locked.to == to)
+    }
+
+    /// An approved pack that serves a pair, named by canonical tags, whether or not it is for exactly this one.
+    pub(crate) fn serving(&self, asked: &(String, String)) -> Option<&LockedPack> {
+        let serves = |locked: &&LockedPack| fit_pair(asked, (&locked.from, &locked.to)).is_some();
+        self.locked(&asked.0, &asked.1).or_else(|| self.packs.iter().find(serves))
     }
 
     /// Approves a pack in place of the one of its pair.

@@ -272,6 +272,15 @@ impl Store {
         Ok(())
     }
 
+    /// The packs that can be read, in the order of their folders.
+    pub(crate) fn readable(&self) -> Result<Vec<Pack>, CatalogError> {
+        let mut packs = Vec::new();
+        for folder in folders(&self.root)? {
+            packs.extend(read_pair(&folder)?.into_iter().filter_map(Result::ok));
+        }
+        Ok(packs)
+    }
+
     /// The pairs of which there is a readable pack, for a message: one that is damaged must not hide the others.
     pub(crate) fn pairs(&self) -> Result<Vec<String>, CatalogError> {
         let mut pairs = Vec::new();

@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Translate a file or standard input.
-    Translate(Translate),
+    Translate(Box<Translate>),
     /// Judge a translation, whoever made it: two files with one sentence a line.
     Check(Check),
     /// The models on this machine, and where to get more.
@@ -35,6 +35,12 @@ pub(crate) struct Translate {
     /// Language of the translation, such as en.
     #[arg(long, value_name = "LANG")]
     pub(crate) to: String,
+    /// Go through this language, such as en, even where a model goes directly; several in order, with commas.
+    #[arg(long, value_name = "LANG", value_delimiter = ',', conflicts_with = "no_pivot")]
+    pub(crate) via: Vec<String>,
+    /// Fail where no model goes directly, instead of going through English or other languages.
+    #[arg(long)]
+    pub(crate) no_pivot: bool,
     /// Format of the input: auto (by name and content), lines (one sentence a line, exactly one line out, as the input
     /// comes), or a document's: text, html, and others by their names or file endings.
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = parse_format)]
@@ -110,7 +116,7 @@ pub(crate) struct Translate {
     /// What counts more where the store has several models of the pair.
     #[arg(long, value_enum, default_value_t = Preference::Quality)]
     pub(crate) prefer: Preference,
-    /// Say which model is used and why.
+    /// Say which models are used and why.
     #[arg(short, long)]
     pub(crate) verbose: bool,
     #[command(flatten)]

@@ -124,6 +124,14 @@ pub(crate) fn complain(error: &anyhow::Error) {
             "Get one with `tolmach models fetch {from}-{to}` or `tolmach models import PATH`; \
              `tolmach models list` shows what is there."
         ),
+        Some(CatalogError::NoRoute { missing, .. }) => format!(
+            "Get what is missing with `tolmach models fetch {}` or `tolmach models import PATH`; \
+             `tolmach models list` shows what is there.",
+            missing.join(" ")
+        ),
+        Some(CatalogError::OneLanguage { .. }) => {
+            "`--via` names a language to go through, and back.".to_owned()
+        }
         Some(CatalogError::PinnedAbsent { pair, .. }) => format!(
             "`tolmach models fetch {pair}` gets it from a channel that has it (--from: a mirror or folder); \
              `tolmach models lock --remove {pair}` allows others."

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::Severity;
 use tolmach_service::{
-    Decision, DocumentOptions, Exchange, Format, Options, Pair, ReadOptions, Segmentation, Service, Wish,
+    Choice, Decision, DocumentOptions, Exchange, Format, Options, Pair, Pivot, ReadOptions, Segmentation,
+    Service, Wish,
 };
 
 use crate::args::{InputFormat, Translate};
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     let input = open_input(&args.input)?;
     let mut wish = Wish::prefer(args.prefer.into());
     wish.memory = tolmach_service::machine_memory();
-    let service = service.with_wish(wish);
+    let service = service.with_wish(wish).with_pivot(pivot(args));
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),
@@ -56,9 +57,7 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
 
 fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
     let pair = service.pair(from, &args.to)?;
-    if args.verbose {
-        crate::models::tell_choice(pair.pack(), pair.reasons());
-    }
+    tell_route(&pair, args.verbose);
     Ok(pair)
 }
 
@@ -78,6 +77,30 @@ fn identify(
             Ok((language.clone(), decision))
         }
         None => bail!("{}: source language: {decision}; give it with --from", args.input.display()),
+    }
+}
+
+fn pivot(args: &Translate) -> Pivot {
+    match &args.via[..] {
+        [] if args.no_pivot => Pivot::Refused,
+        [] => Pivot::Allowed,
+        via => Pivot::Via(via.to_vec()),
+    }
+}
+
+/// Says through which languages and models the text goes, where it goes through any; with `-v` always, and why.
+fn tell_route(pair: &Pair, verbose: bool) {
+    let route = pair.route();
+    if let [first, _, ..] = route {
+        let stops: Vec<&str> = route.iter().map(|leg| leg.pack.to.as_str()).collect();
+        let models: Vec<String> = route
+            .iter()
+            .map(|Choice { pack, .. }| format!("{}-{} {}", pack.from, pack.to, pack.id))
+            .collect();
+        output::tell(&format!("route: {} → {} ({})", first.pack.from, stops.join(" → "), models.join(", ")));
+    }
+    for leg in route.iter().filter(|_| verbose) {
+        crate::models::tell_choice(&leg.pack, &leg.reasons);
     }
 }
 

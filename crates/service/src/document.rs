@@ -11,7 +11,7 @@ use tolmach_identify::Decision;
 
 use crate::identify;
 use crate::mask::{self, Masked};
-use crate::report::{Detected, Report, ReportJudged, ReportSegment, ReportSentence, Warning};
+use crate::report::{Detected, Report, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -120,9 +120,10 @@ impl Pair {
             from: self.from.clone(),
             to: self.to.clone(),
             detected: options.detected.as_ref().map(Detected::from),
-            model: self.pack.id.clone(),
-            model_sha256: self.pack.model.sha256.clone(),
-            isa: self.translator.isa().name(),
+            model: self.joined(|pack| &pack.id),
+            model_sha256: self.joined(|pack| &pack.model.sha256),
+            route: self.route().iter().map(ReportModel::new).collect(),
+            isa: self.isa.name(),
             sentences: 0,
             words: 0,
             seconds: 0.0,
@@ -166,7 +167,7 @@ impl Pair {
         origin.original.clone_from(&options.name);
         origin.format = Some(format);
         origin.version = env!("CARGO_PKG_VERSION").to_string();
-        origin.model.clone_from(&self.pack.id);
+        origin.model = self.joined(|pack| &pack.id);
         origin.date = options.date.as_deref().and_then(basic_date);
         let details: Vec<Detail> = translated
             .iter()

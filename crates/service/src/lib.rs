@@ -26,12 +26,14 @@ pub use error::ServiceError;
 pub use gate::{Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
-pub use report::{Detected, Report, ReportFinding, ReportJudged, ReportSegment, ReportSentence, Warning};
+pub use report::{
+    Detected, Report, ReportFinding, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
+};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
     CatalogError, Channel, Choice, Event, Fetcher, FileState, ImportOptions, Imported, LockedPack, Lockfile,
-    NoReply, Offer, Offers, Offline, Outcome, Pack, Patience, Pins, Prefer, Reply, Request, Selection,
+    NoReply, Offer, Offers, Offline, Outcome, Pack, Patience, Pins, Pivot, Prefer, Reply, Request, Selection,
     Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};

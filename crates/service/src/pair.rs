@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tolmach_catalog::{Choice, Pack, Store, VocabFiles, Wish};
-use tolmach_engine::{Hypothesis, ModelPaths, Options, Translation, Translator};
+use tolmach_catalog::{Choice, Pack, Pivot, Store, VocabFiles, Wish};
+use tolmach_engine::{EngineError, Hypothesis, ModelPaths, Options, Translation, Translator};
 use tolmach_kernels::Isa;
 
 use tolmach_text::{Link, SentenceSplitter, Span};
@@ -18,13 +18,14 @@ pub struct Service {
     isa: Isa,
     threads: usize,
     wish: Wish,
+    pivot: Pivot,
 }
 
 impl Service {
     /// A service over a model store, with the best instruction set of the processor and all of its cores.
     pub fn new(store: Store) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { store, isa: Isa::detect(), threads, wish: Wish::default() }
+        Self { store, isa: Isa::detect(), threads, wish: Wish::default(), pivot: Pivot::default() }
     }
 
     /// The same with another instruction set.
@@ -42,49 +43,60 @@ impl Service {
         Self { wish, ..self }
     }
 
+    /// The same with a rule for going through other languages; by default a pair does where no model goes directly.
+    pub fn with_pivot(self, pivot: Pivot) -> Self {
+        Self { pivot, ..self }
+    }
+
     /// The model store.
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// Loads the model of a pair of languages, named by BCP-47 tags.
+    /// Loads the model of a pair of languages, named by BCP-47 tags, or the models of the chain between them
+    /// ([`Store::route`], [`Pair::route`]).
     ///
     /// # Errors
-    /// If the store has no such pair or the model cannot be loaded.
+    /// If the store has no way from one to the other or a model cannot be loaded.
     pub fn pair(&self, from: &str, to: &str) -> Result<Pair, ServiceError> {
-        let Choice { pack, reasons, .. } = self.store.choose(from, to, &self.wish)?;
-        let (source_vocab, target_vocab) = match &pack.vocab {
-            VocabFiles::Shared(file) => (pack.path(file), None),
-            VocabFiles::Split { source, target } => (pack.path(source), Some(pack.path(target))),
-        };
-        let paths = ModelPaths {
-            model: pack.path(&pack.model),
-            source_vocab,
-            target_vocab,
-            shortlist: pack.shortlist.as_ref().map(|file| pack.path(file)),
-        };
-        let translator = Arc::new(Translator::load(&paths, self.isa)?);
+        let route = self.store.route(from, to, &self.wish, &self.pivot)?;
+        let legs = route.iter().map(|leg| load(&leg.pack, self.isa)).collect::<Result<_, _>>()?;
         Ok(Pair {
-            pool: Pool::new(vec![Arc::clone(&translator)], self.threads),
-            translator,
+            pool: Pool::new(legs, self.threads),
+            isa: self.isa,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),
             to: to.to_owned(),
-            pack,
-            reasons,
+            route,
         })
     }
 }
 
+fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
+    let (source_vocab, target_vocab) = match &pack.vocab {
+        VocabFiles::Shared(file) => (pack.path(file), None),
+        VocabFiles::Split { source, target } => (pack.path(source), Some(pack.path(target))),
+    };
+    let paths = ModelPaths {
+        model: pack.path(&pack.model),
+        source_vocab,
+        target_vocab,
+        shortlist: pack.shortlist.as_ref().map(|file| pack.path(file)),
+    };
+    Translator::load(&paths, isa).map(Arc::new)
+}
+
 /// A loaded pair of languages; share it between threads.
+///
+/// Where it goes through other languages, each sentence of the source goes through all models in turn, and links lead
+/// from the last text to the first. Sentences are those of the source: what a model made of one is not split again.
 #[derive(Debug)]
 pub struct Pair {
-    pub(crate) translator: Arc<Translator>,
     splitter: SentenceSplitter,
+    pub(crate) isa: Isa,
     pub(crate) from: String,
     pub(crate) to: String,
-    pub(crate) pack: Pack,
-    reasons: Vec<String>,
+    route: Vec<Choice>,
     pool: Pool,
 }
 
@@ -145,14 +157,10 @@ impl Pair {
         (&self.from, &self.to)
     }
 
-    /// The model in use.
-    pub fn pack(&self) -> &Pack {
-        &self.pack
-    }
-
-    /// Why it is this model, a sentence each.
-    pub fn reasons(&self) -> &[String] {
-        &self.reasons
+    /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model
+    /// goes directly.
+    pub fn route(&self) -> &[Choice] {
+        &self.route
     }
 
     /// Translates one text of any number of sentences; white space between them stays.

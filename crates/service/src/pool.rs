@@ -196,12 +196,15 @@ impl Leg {
         self.waiting.is_empty() && self.batch.is_idle()
     }
 
-    /// Fills the batch and makes one step with it; `done` takes each job with its translation on this leg.
-    fn advance(&mut self, translator: &Translator, done: &mut dyn FnMut(Job, Translation)) {
+    /// Fills the batch and makes one step with it; `done` takes each job with its translation on this leg. Only the best
+    /// hypothesis goes on to a further leg: no others are kept where there is one.
+    fn advance(&mut self, translator: &Translator, last: bool, done: &mut dyn FnMut(Job, Translation)) {
         while self.batch.has_room()
             && let Some(job) = self.waiting.pop_front()
         {
-            translator.admit(&mut self.batch, self.next_key, &job.sentence, &job.options);
+            let nbest = if last { job.options.nbest } else { 1 };
+            let options = Options { nbest, ..(*job.options).clone() };
+            translator.admit(&mut self.batch, self.next_key, &job.sentence, &options);
             self.in_work.insert(self.next_key, job);
             self.next_key += 1;
         }
@@ -233,7 +236,7 @@ impl Shared {
                 let (Some(leg), Some(translator)) = (near.last_mut(), self.route.get(number)) else {
                     continue;
                 };
-                leg.advance(translator, &mut |mut job, translation| {
+                leg.advance(translator, far.is_empty(), &mut |mut job, translation| {
                     let translation = match job.before.take() {
                         Some(before) => compose(&before, translation),
                         None => translation,

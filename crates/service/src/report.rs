@@ -1,10 +1,12 @@
 //! What was done to a document, for the desk and for machines.
 
 use serde::Serialize;
+use tolmach_catalog::{Choice, Pack};
 use tolmach_fidelity::{Class, Finding, Severity};
 use tolmach_identify::{Decision, Why};
 use tolmach_text::Span;
 
+use crate::Pair;
 use crate::gate::{Judged, Repair};
 
 /// The report of one document.
@@ -17,10 +19,12 @@ pub struct Report {
     /// How the source language was found, where it was not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detected: Option<Detected>,
-    /// Identity of the model pack.
+    /// Identity of the model pack; of all on the route, joined by ` + `.
     pub model: String,
-    /// SHA-256 of the model file, hex.
+    /// SHA-256 of the model file, hex; of all on the route, joined by ` + `.
     pub model_sha256: String,
+    /// The models that each sentence went through, in order.
+    pub route: Vec<ReportModel>,
     /// Instruction set.
     pub isa: &'static str,
     /// Sentences translated or copied.
@@ -66,6 +70,33 @@ impl From<&Decision> for Detected {
                 _ => "unsure",
             },
         }
+    }
+}
+
+/// A model on the route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportModel {
+    /// Source language of the model.
+    pub from: String,
+    /// Target language of the model.
+    pub to: String,
+    /// Identity of the model pack.
+    pub id: String,
+    /// SHA-256 of the model file, hex.
+    pub sha256: String,
+}
+
+impl ReportModel {
+    pub(crate) fn new(leg: &Choice) -> Self {
+        let Pack { from, to, id, model, .. } = leg.pack.clone();
+        Self { from, to, id, sha256: model.sha256 }
+    }
+}
+
+impl Pair {
+    /// What `part` says of each model on the route.
+    pub(crate) fn joined(&self, part: impl Fn(&Pack) -> &str) -> String {
+        self.route().iter().map(|leg| part(&leg.pack)).collect::<Vec<_>>().join(" + ")
     }
 }
 

@@ -6,18 +6,6 @@ use tolmach_catalog::{CatalogError, ImportOptions, Prefer, Store, Wish};
 
 use crate::support::*;
 
-/// Imports a pack of a pair with what a publisher says of it.
-fn publish(place: &Place, pair: &str, seed: u8, id: &str, architecture: &str, comet: f64) {
-    let (from, to) = pair.split_once('-').expect("pair");
-    let mut files = pack("p", &pair.replace('-', ""), seed);
-    let comet = if comet > 0.0 { format!(", \"comet\": {comet}") } else { String::new() };
-    let text = format!(
-        "{{\"from\": \"{from}\", \"to\": \"{to}\", \"id\": \"{id}\", \"architecture\": \"{architecture}\"{comet}}}"
-    );
-    files.push(file("p/pack.json", text));
-    place.import(&place.folder(&format!("{pair}-{id}"), &files)).expect("import");
-}
-
 /// Imports a pack for languages that only the caller knows.
 fn import_as(place: &Place, from: &str, to: &str) {
     let options = ImportOptions { from: Some(from.into()), to: Some(to.into()), ..ImportOptions::default() };

@@ -4,5 +4,6 @@ mod channels;
 mod choice;
 mod hostile;
 mod import;
+mod route;
 mod store;
 mod support;

@@ -89,6 +89,18 @@ pub(crate) fn pack(folder: &str, pair: &str, seed: u8) -> Files {
     ]
 }
 
+/// Imports a pack of a pair with what a publisher says of it.
+pub(crate) fn publish(place: &Place, pair: &str, seed: u8, id: &str, architecture: &str, comet: f64) {
+    let (from, to) = pair.split_once('-').expect("pair");
+    let mut files = pack("p", &pair.replace('-', ""), seed);
+    let comet = if comet > 0.0 { format!(", \"comet\": {comet}") } else { String::new() };
+    let text = format!(
+        "{{\"from\": \"{from}\", \"to\": \"{to}\", \"id\": \"{id}\", \"architecture\": \"{architecture}\"{comet}}}"
+    );
+    files.push(file("p/pack.json", text));
+    place.import(&place.folder(&format!("{pair}-{id}"), &files)).expect("import");
+}
+
 pub(crate) fn info(folder: &str, short_name: &str) -> (String, Vec<u8>) {
     let text = format!("{{\r\n \"shortName\": \"{short_name}\", \"type\": \"tiny\", \"version\": 2.0 }}");
     file(format!("{folder}/model_info.json"), text)
