@@ -193,6 +193,28 @@ fn fields_come_through_whole() {
     ]);
 }
 
+/// Parts of a field that stand in hidden runs of different links, as no program writes them, keep their order.
+#[test]
+fn parts_of_a_field_keep_their_order() {
+    let hidden = |part: &str| {
+        format!("<w:r><w:rPr><w:vanish/></w:rPr><w:t xml:space=\"preserve\">one</w:t>{part}</w:r>")
+    };
+    let link = |inner: &[String]| format!("<w:hyperlink>{}</w:hyperlink>", inner.concat());
+    let body_before = paragraph(&[
+        &link(&[text("(four) "), hidden("<w:fldChar w:fldCharType=\"begin\"/>")]),
+        &link(&[text("one"), hidden("<w:instrText> HYPERLINK x </w:instrText>")]),
+        &link(&[run("<w:fldChar w:fldCharType=\"separate\"/><w:fldChar w:fldCharType=\"end\"/>")]),
+    ]);
+    let source = docx(&body_before);
+    let document = parse(&source);
+    let translations: Vec<_> = document.segments().iter().map(toy::reverse).collect();
+    let rendered = document.render(&translations, &RenderOptions::unchanged()).expect("renders");
+    let after = body(&rendered.bytes);
+    let parts = ["\"begin\"", "instrText> HYPERLINK", "\"separate\"", "\"end\""];
+    let places: Vec<usize> = parts.iter().map(|part| after.find(part).expect("every part")).collect();
+    assert!(places.is_sorted(), "{after}");
+}
+
 #[test]
 fn ranges_stay_around_their_words() {
     let start = |id: u8| format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"n\"/>");

@@ -239,6 +239,11 @@ fn run(tree: &Tree<'_>, part: &mut Part<'_>, at: usize, pieces: &mut Vec<Piece>)
     let look = part.look(tree, at, properties);
     let has_text = contents.iter().any(|(_, content)| matches!(content, Content::Text(_)));
     if has_text && (look.hidden || look.meaning == Some(Meaning::Code)) {
+        // Parts of a field keep their order, whatever stands around each of them.
+        if contents.iter().any(|(_, content)| matches!(content, Content::Field(_))) {
+            pieces.push(Piece::Border);
+            return;
+        }
         let text = contents.iter().filter_map(|(_, content)| match content {
             Content::Text(inner) if !look.hidden => Some(inner.clone()),
             _ => None,
