@@ -67,21 +67,20 @@ impl Pair {
     ) -> Vec<Vec<Judged>> {
         let mut judged = self.judge_all(segments, translated, rules);
         for repair in Repair::ALL {
-            let stopped: Vec<Place> = judged
-                .iter()
-                .enumerate()
-                .flat_map(|(segment, sentences)| {
-                    let stops = |judged: &Judged| judged.verdict() == Some(Severity::Block);
-                    let all = sentences.iter().enumerate().filter(move |(_, judged)| stops(judged));
-                    all.map(move |(sentence, _)| (segment, sentence))
+            let places = judged.iter().enumerate().flat_map(|(segment, sentences)| {
+                let stops = |judged: &Judged| judged.verdict() == Some(Severity::Block);
+                let all = sentences.iter().enumerate().filter(move |(_, judged)| stops(judged));
+                all.map(move |(sentence, _)| (segment, sentence))
+            });
+            let (stopped, sources): (Vec<Place>, Vec<&str>) = places
+                .filter_map(|place| {
+                    let (segment, span) = source_of(segments, translated, place)?;
+                    is_free(segment, span).then(|| (place, span.of(segment.text())))
                 })
-                .filter(|&place| is_free(segments, translated, place))
-                .collect();
+                .unzip();
             if stopped.is_empty() {
                 break;
             }
-            let sources: Vec<&str> =
-                stopped.iter().map(|&place| source_of(segments, translated, place)).collect();
             let candidates: Vec<Vec<Hypothesis>> = match repair.options(engine) {
                 None => stopped
                     .iter()
@@ -128,17 +127,17 @@ impl Pair {
         rules: &Rules,
     ) -> Vec<Vec<Judged>> {
         let one = |(segment, translation): (&Segment, &SegmentTranslation)| -> Vec<Judged> {
-            let sentences = translation.sentences.iter().filter(|sentence| !sentence.copied);
-            let judged = sentences.map(|sentence| {
+            let judged = translation.sentences.iter().map(|sentence| {
+                // What was copied is the source itself.
+                if sentence.copied {
+                    return Judged::default();
+                }
                 let source = sentence.source.of(segment.text());
                 let target = sentence.target.of(&translation.text);
                 let links = links_of(translation, sentence.source, sentence.target);
                 Judged { findings: self.check(source, target, &links, rules), repaired: None }
             });
-            let mut judged = judged.collect::<Vec<_>>().into_iter();
-            let all = translation.sentences.iter();
-            all.map(|s| if s.copied { Judged::default() } else { judged.next().unwrap_or_default() })
-                .collect()
+            judged.collect()
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = segments.len().div_ceil(threads).max(1);
@@ -164,21 +163,19 @@ impl Pair {
     }
 }
 
+/// A sentence's segment and its bytes there.
 fn source_of<'a>(
     segments: &'a [Segment],
     translated: &[SegmentTranslation],
     (segment, sentence): Place,
-) -> &'a str {
-    let span = translated.get(segment).and_then(|t| t.sentences.get(sentence)).map(|s| s.source);
-    segments.get(segment).zip(span).map_or("", |(segment, span)| span.of(segment.text()))
+) -> Option<(&'a Segment, Span)> {
+    let span = translated.get(segment)?.sentences.get(sentence)?.source;
+    Some((segments.get(segment)?, span))
 }
 
 /// Whether a sentence has no protected words: those would have to be kept from the model once more.
-fn is_free(segments: &[Segment], translated: &[SegmentTranslation], (segment, sentence): Place) -> bool {
-    let span = translated.get(segment).and_then(|t| t.sentences.get(sentence)).map(|s| s.source);
-    segments.get(segment).zip(span).is_some_and(|(segment, span)| {
-        segment.protected().iter().all(|other| other.end <= span.start || other.start >= span.end)
-    })
+fn is_free(segment: &Segment, span: Span) -> bool {
+    segment.protected().iter().all(|other| other.end <= span.start || other.start >= span.end)
 }
 
 /// The links of one sentence, as bytes of it and of its translation.
