@@ -2,18 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation};
+use tolmach_document::Format;
+use tolmach_fuzz::round_trip;
 
 fuzz_target!(|bytes: &[u8]| {
     for format in [Format::Html, Format::Text] {
-        let Ok(document) = Document::parse(bytes, format, &ReadOptions::default()) else { continue };
-        let same: Vec<Translation> = document.segments().iter().map(Translation::identity).collect();
-        let rendered = document.render(&same, &RenderOptions::unchanged()).unwrap();
-        assert_eq!(rendered.bytes, bytes);
-        let other: Vec<Translation> = same
-            .iter()
-            .map(|t| Translation { text: t.text.to_uppercase() + " <&\">", links: Vec::new() })
-            .collect();
-        let _ = document.render(&other, &RenderOptions::new("pt", "ar")).unwrap();
+        round_trip(bytes, format, " <&\">");
     }
 });
