@@ -199,9 +199,9 @@ impl Leg {
     /// Fills the batch and makes one step with it; `done` takes each job with its translation on this leg. Only the best
     /// hypothesis goes on to a further leg: no others are kept where there is one.
     fn advance(&mut self, translator: &Translator, last: bool, done: &mut dyn FnMut(Job, Translation)) {
-        while self.batch.has_room()
-            && let Some(job) = self.waiting.pop_front()
-        {
+        // As many as are taken at a time, not one by one up to the brim: the encoder wants its passes full.
+        let share = if self.batch.has_room() { self.waiting.len().min(TAKE) } else { 0 };
+        for job in self.waiting.drain(..share) {
             let nbest = if last { job.options.nbest } else { 1 };
             let options = Options { nbest, ..(*job.options).clone() };
             translator.admit(&mut self.batch, self.next_key, &job.sentence, &options);
