@@ -10,6 +10,7 @@
 //! # Ok::<(), tolmach_service::ServiceError>(())
 //! ```
 
+mod back;
 mod document;
 mod error;
 mod gate;
@@ -21,6 +22,7 @@ mod pool;
 mod report;
 mod route;
 
+pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
 pub use gate::{Judged, Repair};

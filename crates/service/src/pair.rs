@@ -59,7 +59,12 @@ impl Service {
     /// # Errors
     /// If the store has no way from one to the other or a model cannot be loaded.
     pub fn pair(&self, from: &str, to: &str) -> Result<Pair, ServiceError> {
-        let route = self.store.route(from, to, &self.wish, &self.pivot)?;
+        self.pair_by(from, to, &self.pivot)
+    }
+
+    /// The same with another rule for going through other languages.
+    pub(crate) fn pair_by(&self, from: &str, to: &str, pivot: &Pivot) -> Result<Pair, ServiceError> {
+        let route = self.store.route(from, to, &self.wish, pivot)?;
         let legs = route.iter().map(|leg| load(&leg.pack, self.isa)).collect::<Result<_, _>>()?;
         Ok(Pair {
             pool: Pool::new(legs, self.threads),
