@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tolmach_catalog::{Choice, Pack, Pivot, Store, VocabFiles, Wish};
-use tolmach_engine::{EngineError, Hypothesis, ModelPaths, Options, Translation, Translator};
+use tolmach_engine::{EngineError, Hypothesis, ModelPaths, Options, Scored, Translation, Translator};
 use tolmach_kernels::Isa;
 
 use tolmach_text::{Link, SentenceSplitter, Span};
@@ -205,6 +205,15 @@ impl Pair {
         let sentences: Vec<&str> = spans.iter().map(|span| span.of(&text)).collect();
         let pending = self.pool.submit(&sentences, options);
         PendingSegment { text, spans, pending }
+    }
+
+    /// How likely each text is as the translation of its source under the model of this pair, one sentence each, on the
+    /// threads of the pair; one result each, in order. `None` where either is too long for the model or has nothing for
+    /// it, and everywhere where the pair goes through other languages ([`Pair::route`]): no model knows both texts then.
+    ///
+    /// A result depends on its pair, the model and the options alone.
+    pub fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+        self.pool.score(pairs, options)
     }
 }
 

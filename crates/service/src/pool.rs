@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tolmach_engine::{Batch, Options, Translation, Translator};
+use tolmach_engine::{Batch, Options, Scored, Translation, Translator};
 
 use crate::route::compose;
 
@@ -20,6 +20,8 @@ mod tests;
 /// Sentences that a thread takes from the queue at a time: enough for a pass of the encoder, few enough to share the
 /// end of a document fairly.
 const TAKE: usize = 16;
+/// Pairs that a thread scores at a time: some passes of the engine, few enough to share the end fairly.
+const SCORED: usize = 32;
 /// How often a waiting caller hears of progress.
 const PROGRESS: Duration = Duration::from_millis(100);
 
@@ -114,6 +116,36 @@ impl Pool {
             self.shared.wake.notify_all();
         }
         Pending(request)
+    }
+
+    /// How likely each translation is for its source ([`Translator::score`]), on as many threads as the pool has; they
+    /// run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
+    /// model has seen both texts.
+    pub(crate) fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+        let [translator] = self.shared.route.as_slice() else {
+            return vec![None; pairs.len()];
+        };
+        let shares = Mutex::new(pairs.chunks(SCORED).enumerate());
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                // The lock is held for as long as it takes to get a share, not to score it.
+                let next = lock(&shares).next();
+                let Some((number, share)) = next else { break done };
+                done.push((number, translator.score(share, options)));
+            }
+        };
+        let others = self.threads.min(pairs.len().div_ceil(SCORED)).saturating_sub(1);
+        let mut done = std::thread::scope(|scope| {
+            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+            let mut done = work();
+            for other in others {
+                done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            done
+        });
+        done.sort_unstable_by_key(|(number, _)| *number);
+        done.into_iter().flat_map(|(_, scored)| scored).collect()
     }
 }
 
