@@ -13,16 +13,47 @@ fn main() {
     let t = Translator::load(&paths, tolmach_kernels::Isa::detect()).unwrap();
     let full = args.get(2).is_some_and(|a| a == "full");
     let options = Options { shortlist: Some(!full), ..Options::default() };
-    let lines: Vec<(String, String)> = std::io::stdin().lock().lines().map(|l| { let l = l.unwrap(); let (a, b) = l.split_once('\t').unwrap(); (a.to_owned(), b.to_owned()) }).collect();
+    let lines: Vec<(String, String)> = std::io::stdin()
+        .lock()
+        .lines()
+        .map(|l| {
+            let l = l.unwrap();
+            let (a, b) = l.split_once('\t').unwrap();
+            (a.to_owned(), b.to_owned())
+        })
+        .collect();
     for chunk in lines.chunks(200) {
         let pairs: Vec<(&str, &str)> = chunk.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         for s in t.score(&pairs, &options) {
             match s {
                 None => println!("null"),
                 Some(s) => {
-                    let p: Vec<String> = s.pieces.iter().map(|p| format!("[{},{},{:.3},{:.3}]", p.span.start, p.span.end, p.log_probability, p.behind)).collect();
-                    let l: Vec<String> = s.links.iter().map(|l| format!("[{},{},{},{}]", l.target.start, l.target.end, l.source.start, l.source.end)).collect();
-                    println!("{{\"end\":{:.3},\"pieces\":[{}],\"links\":[{}]}}", s.end, p.join(","), l.join(","));
+                    let p: Vec<String> = s
+                        .pieces
+                        .iter()
+                        .map(|p| {
+                            format!(
+                                "[{},{},{:.3},{:.3}]",
+                                p.span.start, p.span.end, p.log_probability, p.behind
+                            )
+                        })
+                        .collect();
+                    let l: Vec<String> = s
+                        .links
+                        .iter()
+                        .map(|l| {
+                            format!(
+                                "[{},{},{},{}]",
+                                l.target.start, l.target.end, l.source.start, l.source.end
+                            )
+                        })
+                        .collect();
+                    println!(
+                        "{{\"end\":{:.3},\"pieces\":[{}],\"links\":[{}]}}",
+                        s.end,
+                        p.join(","),
+                        l.join(",")
+                    );
                 }
             }
         }

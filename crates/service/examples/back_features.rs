@@ -19,8 +19,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut checkers: Vec<(String, Checker)> = Vec::new();
     let lines: Vec<String> = std::io::stdin().lock().lines().collect::<Result<_, _>>()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let records: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
-    for batch in records.chunk_by(|one, other| one["pair"] == other["pair"]).flat_map(|same| same.chunks(BATCH)) {
+    let records: Vec<Value> =
+        lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
+    for batch in
+        records.chunk_by(|one, other| one["pair"] == other["pair"]).flat_map(|same| same.chunks(BATCH))
+    {
         let languages = batch.first().and_then(|record| record["pair"].as_str()).unwrap_or_default();
         let (from, to) = languages.split_once('-').ok_or("a record without a pair")?;
         if checkers.iter().all(|(known, _)| known != languages) {

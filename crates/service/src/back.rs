@@ -29,7 +29,9 @@ impl Service {
     pub(crate) fn direct(&self, from: &str, to: &str) -> Result<Option<Pair>, ServiceError> {
         match self.pair_by(from, to, &Pivot::Refused) {
             Ok(pair) => Ok(Some(pair)),
-            Err(ServiceError::Catalog(CatalogError::NoModel { .. } | CatalogError::OneLanguage { .. })) => Ok(None),
+            Err(ServiceError::Catalog(CatalogError::NoModel { .. } | CatalogError::OneLanguage { .. })) => {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
