@@ -105,7 +105,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("features")
     parser.add_argument("--out", help="file for the weights")
-    parser.add_argument("--alarms", type=float, default=0.006, help="share of right translations flagged, a class (0.006)")
+    parser.add_argument("--alarms", type=float, default=0.004, help="share of right translations flagged, a class (0.004)")
     arguments = parser.parse_args()
     with open(arguments.features, encoding="utf-8") as file:
         records = [json.loads(line) for line in file]

@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Translate a file or standard input.
     Translate(Box<Translate>),
     /// Judge a translation, whoever made it: two files with one sentence a line.
-    Check(Check),
+    Check(Box<Check>),
     /// The models on this machine, and where to get more.
     Models(Models),
 }
@@ -146,12 +146,17 @@ pub(crate) struct Check {
     /// Write one JSON object a line instead of lines to read.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Look at the texts alone. There is no other way yet.
+    /// Look at the texts alone, and ask no models. They are asked where they are installed, there and back.
     #[arg(long)]
     pub(crate) surface_only: bool,
     /// Exit with 1 if a line blocks.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Threads; the verdicts do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) store: StoreFolder,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
