@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use tolmach_service::fidelity::{self, Class, Finding, Pair, Rules, Severity};
+use tolmach_service::fidelity::{self, Class, Finding, Pair, Severity, TermCounts};
 use tolmach_service::{Link, Span};
 
 use crate::args::Check;
+use crate::house;
 use crate::lines::read_line;
 use crate::output::{self, Output};
 
@@ -28,15 +29,9 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode> {
     }
 }
 
-/// House rules from a file, or the usual ones.
-pub(crate) fn rules(path: Option<&Path>) -> Result<Rules> {
-    let Some(path) = path else { return Ok(Rules::default()) };
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Rules::from_toml(&text).with_context(|| path.display().to_string())
-}
-
 fn judge(args: &Check) -> Result<Counts> {
-    let rules = rules(args.rules.as_deref())?;
+    let rules = house::rules(args.rules.as_deref(), &args.glossary)?;
+    let mut terms = TermCounts::default();
     let mut source = Lines::open(&args.source)?;
     let mut translation = Lines::open(&args.translation)?;
     let mut alignment = args.alignment.as_deref().map(Lines::open).transpose()?;
@@ -68,6 +63,7 @@ fn judge(args: &Check) -> Result<Counts> {
         let findings = fidelity::check(&pair, &rules);
         let verdict = fidelity::verdict(&findings);
         counts.add(verdict);
+        terms.add(&rules.terms(&text, args.from.as_str(), args.to.as_str()), &translated);
         if args.json {
             serde_json::to_writer(&mut out, &LineJson::new(line, verdict, &findings))?;
             out.write_all(b"\n")?;
@@ -84,6 +80,9 @@ fn judge(args: &Check) -> Result<Counts> {
         writeln!(out, "{counts}")?;
     }
     out.finish()?;
+    if rules.has_glossary() {
+        output::tell(&house::told(&terms));
+    }
     Ok(counts)
 }
 

@@ -9,6 +9,7 @@ pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
     quantity::find(pair, &mut findings);
     surface::find(pair, &mut findings);
+    rules.find(pair, &mut findings);
     findings.retain_mut(|finding| match rules.severity(finding.class, finding.severity) {
         Some(severity) => {
             finding.severity = severity;

@@ -32,6 +32,7 @@ mod quantity;
 mod residue;
 mod rules;
 mod surface;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -41,6 +42,10 @@ mod words;
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
 pub use rules::{Rules, RulesError};
+pub use terms::{
+    GlossaryError, MAX_BYTES as MAX_GLOSSARY_BYTES, MAX_TERMS as MAX_GLOSSARY_TERMS, TermCount, TermCounts,
+    TermUse,
+};
 
 use tolmach_text::Link;
 

@@ -1,11 +1,13 @@
 //! What a house makes of each class of finding, from one TOML file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 
-use crate::{Class, Severity};
+use crate::terms::Glossary;
+use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
 
 /// House rules.
 ///
@@ -21,6 +23,8 @@ use crate::{Class, Severity};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     shifts: BTreeMap<Class, Option<i8>>,
+    glossary: Arc<Glossary>,
+    glossary_files: Vec<String>,
 }
 
 /// Why rules cannot be read.
@@ -44,6 +48,8 @@ pub enum RulesError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    glossary: Vec<String>,
     #[serde(default)]
     severity: BTreeMap<String, Level>,
 }
@@ -76,7 +82,37 @@ impl Rules {
             };
             shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
         }
-        Ok(Self { shifts })
+        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary })
+    }
+
+    /// The glossary files that the rules name, as they name them; the caller reads them, for here no file is opened, and
+    /// gives them to [`Rules::add_glossary`].
+    pub fn glossary_files(&self) -> &[String] {
+        &self.glossary_files
+    }
+
+    /// Adds a glossary: CSV, TSV or TBX, by the ending of its name and by its content (`docs/house-rules.md`).
+    ///
+    /// # Errors
+    /// If it is none of them, or larger than a glossary may be; with the line.
+    pub fn add_glossary(&mut self, name: &str, bytes: &[u8]) -> Result<(), GlossaryError> {
+        Arc::make_mut(&mut self.glossary).add(name, bytes)
+    }
+
+    /// Whether there is any glossary.
+    pub fn has_glossary(&self) -> bool {
+        !self.glossary.is_empty()
+    }
+
+    /// The terms of the glossaries that a source uses, in its order, the longest where one lies inside of another. Linear
+    /// in the text whatever the number of terms.
+    pub fn terms(&self, source: &str, from: &str, to: &str) -> Vec<TermUse> {
+        self.glossary.uses(source, from, to)
+    }
+
+    /// What a pair makes of the house's own words and marks.
+    pub(crate) fn find(&self, pair: &Pair<'_>, out: &mut Vec<Finding>) {
+        self.glossary.find(pair, out);
     }
 
     /// What a finding of this class counts as under these rules; none where it is not wanted.

@@ -6,12 +6,14 @@ use tolmach_document::{
     Detail, Document, Exchange, Format, Notice, Origin, ReadOptions, RenderOptions, Segment, Why,
 };
 use tolmach_engine::Options;
-use tolmach_fidelity::Rules;
+use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
 
 use crate::identify;
 use crate::mask::{self, Masked};
-use crate::report::{Detected, Report, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning};
+use crate::report::{
+    Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
+};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -127,9 +129,11 @@ impl Pair {
             sentences: 0,
             words: 0,
             seconds: 0.0,
+            glossary: None,
             segments: Vec::new(),
             warnings,
         };
+        let mut terms = TermCounts::default();
         let pairs = document.segments().iter().zip(&translated).zip(left_in);
         for (index, ((segment, translated), left_in)) in pairs.enumerate() {
             let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
@@ -145,10 +149,15 @@ impl Pair {
                     judged: judged.next().map(ReportJudged::new),
                 })
                 .collect();
+            for sentence in sentences.iter().filter(|sentence| !sentence.copied) {
+                let uses = options.rules.terms(&sentence.source, &self.from, &self.to);
+                terms.add(&uses, &sentence.translation);
+            }
             report.sentences += sentences.len();
             report.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
             report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
         }
+        report.glossary = options.rules.has_glossary().then(|| ReportGlossary::from(&terms));
         report.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
         Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated, exchange })
