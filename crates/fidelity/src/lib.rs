@@ -24,6 +24,7 @@ mod edits;
 mod finding;
 mod form;
 mod gate;
+mod keep;
 mod lexicon;
 mod literals;
 mod names;
@@ -41,6 +42,7 @@ mod words;
 
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
+pub use literals::{Literal, LiteralKind, literals, lost_literals};
 pub use rules::{Rules, RulesError};
 pub use terms::{
     GlossaryError, MAX_BYTES as MAX_GLOSSARY_BYTES, MAX_TERMS as MAX_GLOSSARY_TERMS, TermCount, TermCounts,

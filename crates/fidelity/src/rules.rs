@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
+use tolmach_text::Span;
 
+use crate::keep::Keep;
 use crate::terms::Glossary;
 use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
 
 /// House rules.
 ///
 /// ```toml
+/// glossary = ["terms.csv"]
+/// keep = ["Bloomberg Businessweek"]
+///
 /// [severity]
 /// number_added = "block"    # usually "warn"
 /// weekday_changed = "note"
@@ -25,6 +30,7 @@ pub struct Rules {
     shifts: BTreeMap<Class, Option<i8>>,
     glossary: Arc<Glossary>,
     glossary_files: Vec<String>,
+    keep: Keep,
 }
 
 /// Why rules cannot be read.
@@ -43,6 +49,12 @@ pub enum RulesError {
         /// As in the file.
         name: String,
     },
+    /// What is to be kept has no letter and no figure.
+    #[error("keep: {text:?} has no letter and no figure")]
+    NoWord {
+        /// As in the file.
+        text: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -50,6 +62,8 @@ pub enum RulesError {
 struct File {
     #[serde(default)]
     glossary: Vec<String>,
+    #[serde(default)]
+    keep: Vec<String>,
     #[serde(default)]
     severity: BTreeMap<String, Level>,
 }
@@ -82,7 +96,8 @@ impl Rules {
             };
             shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
         }
-        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary })
+        let keep = Keep::new(file.keep).map_err(|text| RulesError::NoWord { text })?;
+        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary, keep })
     }
 
     /// The glossary files that the rules name, as they name them; the caller reads them, for here no file is opened, and
@@ -110,9 +125,15 @@ impl Rules {
         self.glossary.uses(source, from, to)
     }
 
+    /// Where words that the house keeps stand in a text, ascending and apart.
+    pub fn kept(&self, text: &str) -> Vec<Span> {
+        self.keep.find(text)
+    }
+
     /// What a pair makes of the house's own words and marks.
     pub(crate) fn find(&self, pair: &Pair<'_>, out: &mut Vec<Finding>) {
         self.glossary.find(pair, out);
+        self.keep.check(pair, out);
     }
 
     /// What a finding of this class counts as under these rules; none where it is not wanted.
