@@ -7,7 +7,7 @@ use crate::{Finding, Pair, Rules, Severity, quantity, surface};
 /// Linear in the length of the texts; a language without data of its own is checked for figures and symbols only.
 pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
-    quantity::find(pair, &mut findings);
+    quantity::find(pair, rules.style().separators(), &mut findings);
     surface::find(pair, &mut findings);
     rules.find(pair, &mut findings);
     findings.retain_mut(|finding| match rules.severity(finding.class, finding.severity) {

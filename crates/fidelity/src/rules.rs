@@ -8,6 +8,7 @@ use serde::de::IntoDeserializer;
 use tolmach_text::Span;
 
 use crate::keep::Keep;
+use crate::style::{self, Style};
 use crate::terms::Glossary;
 use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
 
@@ -16,6 +17,9 @@ use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
 /// ```toml
 /// glossary = ["terms.csv"]
 /// keep = ["Bloomberg Businessweek"]
+///
+/// [style]
+/// quotes = "«»„“"
 ///
 /// [severity]
 /// number_added = "block"    # usually "warn"
@@ -31,6 +35,7 @@ pub struct Rules {
     glossary: Arc<Glossary>,
     glossary_files: Vec<String>,
     keep: Keep,
+    style: Style,
 }
 
 /// Why rules cannot be read.
@@ -65,6 +70,8 @@ struct File {
     #[serde(default)]
     keep: Vec<String>,
     #[serde(default)]
+    style: style::Written,
+    #[serde(default)]
     severity: BTreeMap<String, Level>,
 }
 
@@ -97,7 +104,8 @@ impl Rules {
             shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
         }
         let keep = Keep::new(file.keep).map_err(|text| RulesError::NoWord { text })?;
-        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary, keep })
+        let style = Style::new(&file.style).map_err(|message| RulesError::Syntax { message })?;
+        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary, keep, style })
     }
 
     /// The glossary files that the rules name, as they name them; the caller reads them, for here no file is opened, and
@@ -130,10 +138,15 @@ impl Rules {
         self.keep.find(text)
     }
 
+    pub(crate) fn style(&self) -> &Style {
+        &self.style
+    }
+
     /// What a pair makes of the house's own words and marks.
     pub(crate) fn find(&self, pair: &Pair<'_>, out: &mut Vec<Finding>) {
         self.glossary.find(pair, out);
         self.keep.check(pair, out);
+        style::find(pair.target, pair.to, self, out);
     }
 
     /// What a finding of this class counts as under these rules; none where it is not wanted.
