@@ -95,9 +95,12 @@ pub(crate) struct Translate {
     /// Choose every word from the whole vocabulary instead of the model's shortlist (slower).
     #[arg(long)]
     pub(crate) no_shortlist: bool,
-    /// What the house makes of each class of finding (TOML).
+    /// The rules of the house: glossaries, words to keep, style, and what each class of finding counts as (TOML).
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) rules: Option<PathBuf>,
+    /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) glossary: Vec<PathBuf>,
     /// Write no document if a sentence is still stopped by the gate, and exit with 1.
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) strict: bool,
@@ -140,9 +143,12 @@ pub(crate) struct Check {
     /// Word alignment, line for line, as `0-0 1-2` (Pharaoh): places of words parted by spaces.
     #[arg(long, value_name = "FILE")]
     pub(crate) alignment: Option<PathBuf>,
-    /// What the house makes of each class of finding (TOML).
+    /// The rules of the house: glossaries, words to keep, style, and what each class of finding counts as (TOML).
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) rules: Option<PathBuf>,
+    /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) glossary: Vec<PathBuf>,
     /// Write one JSON object a line instead of lines to read.
     #[arg(long)]
     pub(crate) json: bool,

@@ -14,7 +14,7 @@ use tolmach_service::{
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
 use crate::output::{self, Output};
-use crate::{check, report_page};
+use crate::report_page;
 
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     output::remove_unfinished_on_interrupt()?;
@@ -41,6 +41,9 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         }
         if args.xliff.is_some() || args.tmx.is_some() {
             bail!("--xliff and --tmx are for documents, not for --format lines");
+        }
+        if !args.glossary.is_empty() {
+            bail!("--glossary is for documents, not for --format lines");
         }
         let Some(from) = &args.from else {
             bail!("--format lines wants --from: the first lines are translated before the last are read");
@@ -138,7 +141,7 @@ fn document(
     if !args.front_matter.is_empty() {
         options.read.front_matter.clone_from(&args.front_matter);
     }
-    options.rules = check::rules(args.rules.as_deref())?;
+    options.rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     options.unchecked = args.no_check;
     options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;

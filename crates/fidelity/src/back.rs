@@ -40,7 +40,7 @@ pub struct Back<'a> {
 
 /// [`crate::check`], and what the models add to it, as warnings.
 pub fn check_with(pair: &Pair<'_>, back: &Back<'_>, rules: &Rules) -> Vec<Finding> {
-    let mut findings = gate::find(pair);
+    let mut findings = gate::find(pair, rules);
     if let Some(sides) = Sides::of(back) {
         let texts = Texts::of(pair);
         for (class, evidence) in gather(&texts, back) {

@@ -29,7 +29,8 @@ pub use gate::{Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{
-    Detected, Report, ReportFinding, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
+    Detected, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
+    ReportSentence, ReportTerm, Warning,
 };
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;

@@ -21,7 +21,7 @@ fn added(source: Said<'_>, target: Said<'_>) -> Vec<(Class, Option<String>, Opti
     let (back_source, back_target) =
         (likelihoods(source.0, -0.6, source.1), likelihoods(target.0, -0.6, target.1));
     let back = Back { source: &back_source, target: &back_target };
-    let surface = gate::find(&pair);
+    let surface = gate::find(&pair, &Rules::default());
     let all = check_with(&pair, &back, &Rules::default());
     let new = all.into_iter().filter(|finding| !surface.contains(finding));
     let text = |span: Option<Span>, text: &str| span.map(|span| span.of(text).to_owned());
