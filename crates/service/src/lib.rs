@@ -40,7 +40,7 @@ pub use tolmach_catalog::{
     Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
-pub use tolmach_engine::{EngineError, Hypothesis, Options, Scored, ScoredPiece};
+pub use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, ScoredPiece};
 pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;

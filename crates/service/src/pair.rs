@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use tolmach_catalog::{Choice, Pack, Pivot, Store, VocabFiles, Wish};
-use tolmach_engine::{EngineError, Hypothesis, ModelPaths, Options, Scored, Translation, Translator};
+use tolmach_engine::{
+    EngineError, Hypothesis, ModelPaths, Options, Required, Scored, Translation, Translator,
+};
 use tolmach_kernels::Isa;
 
 use tolmach_text::{Link, SentenceSplitter, Span};
@@ -205,6 +207,36 @@ impl Pair {
         let sentences: Vec<&str> = spans.iter().map(|span| span.of(&text)).collect();
         let pending = self.pool.submit(&sentences, options);
         PendingSegment { text, spans, pending }
+    }
+
+    /// Translates texts of one sentence each that must say something; one result each, in order, with the alternatives
+    /// that `options` ask for. Places in [`Required::source`] are bytes of the text. Where the pair goes through other
+    /// languages, what is required is asked of the last model alone.
+    ///
+    /// What was found may say less: ask [`Required::is_said_in`] of each text. A result depends on its text, what is
+    /// required, the models and the options alone.
+    pub fn translate_required(
+        &self,
+        texts: &[(&str, &[Required])],
+        options: &Options,
+    ) -> Vec<SegmentTranslation> {
+        let spans: Vec<Vec<Span>> =
+            texts.iter().map(|(text, _)| Segmentation::Whole.spans(&self.splitter, text)).collect();
+        let within = |required: &Required, span: Span| {
+            let moved = |at: usize| at.saturating_sub(span.start).min(span.len());
+            let source = required.source.map(|s| Span { start: moved(s.start), end: moved(s.end) });
+            Required { source, ..required.clone() }
+        };
+        let sentences = texts.iter().zip(&spans).flat_map(|((text, required), spans)| {
+            let own = |span: &Span| {
+                (span.of(text), required.iter().map(|required| within(required, *span)).collect())
+            };
+            spans.iter().map(own)
+        });
+        let pending = self.pool.submit_required(sentences.collect(), options);
+        let mut translations = pending.wait(&|_| {}).into_iter();
+        let all = texts.iter().zip(&spans);
+        all.map(|((text, _), spans)| join(text, spans, translations.by_ref().take(spans.len()))).collect()
     }
 
     /// How likely each text is as the translation of its source under the model of this pair, one sentence each, on the
