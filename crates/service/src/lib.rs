@@ -21,6 +21,7 @@ mod pair;
 mod pool;
 mod report;
 mod route;
+mod second;
 
 pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};

@@ -12,6 +12,7 @@ use tolmach_text::{Link, SentenceSplitter, Span};
 
 use crate::ServiceError;
 use crate::pool::{Pending, Pool};
+use crate::second::Second;
 
 /// The way in: a model store, an instruction set and a number of threads.
 #[derive(Debug)]
@@ -67,15 +68,13 @@ impl Service {
     /// The same with another rule for going through other languages.
     pub(crate) fn pair_by(&self, from: &str, to: &str, pivot: &Pivot) -> Result<Pair, ServiceError> {
         let route = self.store.route(from, to, &self.wish, pivot)?;
-        let legs = route.iter().map(|leg| load(&leg.pack, self.isa)).collect::<Result<_, _>>()?;
-        Ok(Pair {
-            pool: Pool::new(legs, self.threads),
-            isa: self.isa,
-            splitter: SentenceSplitter::new(from),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            route,
-        })
+        let second = self.second(&route);
+        let pair = Pair::of_route(route, self.isa, self.threads, from, to)?;
+        Ok(Pair { second, ..pair })
+    }
+
+    pub(crate) fn wish(&self) -> &Wish {
+        &self.wish
     }
 }
 
@@ -105,6 +104,8 @@ pub struct Pair {
     pub(crate) to: String,
     route: Vec<Choice>,
     pool: Pool,
+    reverse: Option<Box<Pair>>,
+    pub(crate) second: Option<Second>,
 }
 
 /// What the model translates at a time.
@@ -159,9 +160,49 @@ pub struct SentenceTranslation {
 }
 
 impl Pair {
+    fn of_route(
+        route: Vec<Choice>,
+        isa: Isa,
+        threads: usize,
+        from: &str,
+        to: &str,
+    ) -> Result<Self, ServiceError> {
+        let legs = route.iter().map(|leg| load(&leg.pack, isa)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            pool: Pool::new(legs, threads),
+            isa,
+            splitter: SentenceSplitter::new(from),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            route,
+            reverse: None,
+            second: None,
+        })
+    }
+
+    /// A pair of the same languages with another model.
+    pub(crate) fn like(&self, choice: &Choice) -> Result<Self, ServiceError> {
+        Self::of_route(vec![choice.clone()], self.isa, self.threads(), &self.from, &self.to)
+    }
+
     /// Source and target language as asked for.
     pub fn languages(&self) -> (&str, &str) {
         (&self.from, &self.to)
+    }
+
+    /// The same with a pair for the way back: what it finds unlikely in the source, given the translation, the gate counts
+    /// as faults of the translation.
+    #[must_use]
+    pub fn with_reverse(self, reverse: Pair) -> Self {
+        Self { reverse: Some(Box::new(reverse)), ..self }
+    }
+
+    pub(crate) fn reverse(&self) -> Option<&Pair> {
+        self.reverse.as_deref()
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.pool.threads()
     }
 
     /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model

@@ -92,6 +92,10 @@ impl Pool {
         Self { shared: Arc::new(shared), threads, workers: OnceLock::new() }
     }
 
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// Puts sentences into the queue.
     pub(crate) fn submit(&self, sentences: &[&str], options: &Options) -> Pending {
         self.queue(sentences.iter().map(|sentence| (*sentence, Box::default())), options)
