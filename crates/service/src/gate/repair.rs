@@ -269,3 +269,66 @@ fn joined(first: &SegmentTranslation, second: &SegmentTranslation, at: usize) ->
         pieces: pieces(first) + pieces(second),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SentenceTranslation;
+    use tolmach_fidelity::Rules;
+    use tolmach_text::Span;
+
+    fn stopped<'a>(source: &'a str, protected: &[Span]) -> Stopped<'a> {
+        Stopped {
+            place: (0, 0),
+            source,
+            kept: Kept::new(source, Span::new(0, source.len()), protected, &Rules::default()),
+            hypothesis: Hypothesis::default(),
+            findings: Vec::new(),
+            repaired: None,
+            tried: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_parted_behind_marks_near_its_middle() {
+        let source = "Ontem, a ponte reabriu, disse a câmara; os barcos voltam, sim.";
+        let one = stopped(source, &[]);
+        let firsts: Vec<&str> = splits(&one).iter().map(|&at| &source[..at]).collect();
+        assert_eq!(firsts, ["Ontem, a ponte reabriu,", "Ontem, a ponte reabriu, disse a câmara;"]);
+        let start = source.find("reabriu,").unwrap();
+        let protected = [Span::new(start, start + "reabriu, disse".len())];
+        let kept = stopped(source, &protected);
+        let [at] = splits(&kept)[..] else { panic!("one place is left") };
+        assert_eq!(&source[at..], " os barcos voltam, sim.");
+        assert_eq!(splits(&stopped("A ponte reabriu.", &[])), [0; 0]);
+    }
+
+    #[test]
+    fn parts_come_together_with_their_links() {
+        let part = |text: &str, target: (usize, usize), source: (usize, usize)| SegmentTranslation {
+            text: text.into(),
+            links: vec![Link {
+                target: Span::new(target.0, target.1),
+                source: Span::new(source.0, source.1),
+                probability: 0.5,
+            }],
+            sentences: vec![SentenceTranslation {
+                log_probability: Some(-1.0),
+                pieces: 2,
+                ..SentenceTranslation::default()
+            }],
+        };
+        let whole = joined(&part("A b,", (2, 3), (0, 1)), &part(" c d.", (1, 2), (1, 2)), 5).unwrap();
+        assert_eq!((whole.text.as_str(), whole.log_probability, whole.pieces), ("A b, c d.", Some(-2.0), 4));
+        assert_eq!(whole.links[1].target.of(&whole.text), "c");
+        assert_eq!(whole.links[1].source, Span::new(6, 7));
+    }
+
+    #[test]
+    fn names_are_those_of_reports() {
+        for repair in Repair::ALL {
+            assert_eq!(Repair::from_name(repair.name()), Some(repair));
+            assert_eq!(serde_json::to_value(repair).unwrap(), repair.name());
+        }
+    }
+}

@@ -163,7 +163,8 @@ mod tests {
         assert_eq!(texts, ["Vendeu", "244\u{a0}890", "carros"]);
         let other = Hypothesis { text: "2.200,112 e 5".into(), ..Hypothesis::default() };
         let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
-        assert_eq!(reformatted(other, &findings).text, "2.200.112 e 5");
+        let edits = figures(&other.text, &findings, false);
+        assert_eq!(edited(other, &edits).text, "2.200.112 e 5");
         assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
         assert_eq!(figure("none"), None);
     }
