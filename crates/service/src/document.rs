@@ -11,7 +11,7 @@ use tolmach_identify::Decision;
 use tolmach_text::Span;
 
 use crate::identify;
-use crate::mask::Kept;
+use crate::kept::Kept;
 use crate::report::{
     Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
 };
