@@ -1,6 +1,6 @@
 """Makes corruptions of right translations: generate.py SETS.toml --out FILE [--seed N] [--most N]
 
-One JSON object a line: set, pair, line, half (0 for thresholds, 1 for reporting), corruption, source, translation
+One JSON object a line: set, by, pair, line, half (0 for thresholds, 1 for reporting), corruption, source, translation
 (corrupted), original. Equal arguments give equal files.
 """
 
@@ -30,9 +30,21 @@ def corrupted(texts, kind, lexicon, names, seed, most):
         if translation is None or translation == original:
             continue
         left[half] -= 1
-        records.append({"set": texts.name, "pair": texts.pair, "line": line, "half": half, "corruption": kind,
-                        "source": source, "translation": translation, "original": original})
+        records.append(record(texts, line, kind, translation))
     return sorted(records, key=lambda record: record["line"])
+
+
+def record(texts, line, kind, translation):
+    return {"set": texts.name, "by": texts.by, "pair": texts.pair, "line": line, "half": data.half(line),
+            "corruption": kind, "source": texts.source[line - 1], "translation": translation,
+            "original": texts.translation[line - 1]}
+
+
+def right(sets):
+    """The translations as they are, as records of the kind `none`."""
+    for texts in sets:
+        for line, translation in enumerate(texts.translation, 1):
+            yield record(texts, line, "none", translation)
 
 
 def generate(sets, kinds, seed, most):
@@ -51,13 +63,17 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=100, help="corruptions of a kind, a set and a half (100)")
     parser.add_argument("--kinds", nargs="+", choices=sorted(KINDS), default=list(KINDS))
+    parser.add_argument("--right", action="store_true", help="write the right translations too (corruption: none)")
     arguments = parser.parse_args()
     counts = {}
     with open(arguments.out, "w", encoding="utf-8") as out:
-        for record in generate(data.read(arguments.sets), arguments.kinds, arguments.seed, arguments.most):
-            key = record["pair"], record["corruption"]
+        sets = data.read(arguments.sets)
+        for made in generate(sets, arguments.kinds, arguments.seed, arguments.most):
+            key = made["pair"], made["corruption"]
             counts[key] = counts.get(key, 0) + 1
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.write(json.dumps(made, ensure_ascii=False) + "\n")
+        for made in right(sets) if arguments.right else ():
+            out.write(json.dumps(made, ensure_ascii=False) + "\n")
     pairs = sorted({pair for pair, _ in counts})
     for kind in arguments.kinds:
         print(f"{kind:18}", *(f"{pair} {counts.get((pair, kind), 0):5}" for pair in pairs), file=sys.stderr)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tolmach_service::{Format, Isa, Language};
+use tolmach_service::{Format, Isa, Language, Repair};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
 #[derive(Debug, Parser)]
@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Translate a file or standard input.
     Translate(Box<Translate>),
     /// Judge a translation, whoever made it: two files with one sentence a line.
-    Check(Check),
+    Check(Box<Check>),
     /// The models on this machine, and where to get more.
     Models(Models),
 }
@@ -101,6 +101,17 @@ pub(crate) struct Translate {
     /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
     #[arg(long, value_name = "FILE")]
     pub(crate) glossary: Vec<PathBuf>,
+    /// Ask the model of the opposite direction too whether the source is in the translation: it sees lost negations and
+    /// clauses, other names and figures in each other's places. Takes about half as long again.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) back_check: bool,
+    /// Repairs that may be tried on a sentence that the gate stops, in this order, with commas (rule, beam, required,
+    /// vocabulary, split, model, figure); all of them if left out.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["no_check", "no_repair"], value_parser = parse_repair)]
+    pub(crate) repair: Option<Vec<Repair>>,
+    /// Judge sentences and let them stand as they are.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) no_repair: bool,
     /// Write no document if a sentence is still stopped by the gate, and exit with 1.
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) strict: bool,
@@ -152,12 +163,17 @@ pub(crate) struct Check {
     /// Write one JSON object a line instead of lines to read.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Look at the texts alone. There is no other way yet.
+    /// Look at the texts alone, and ask no models. They are asked where they are installed, there and back.
     #[arg(long)]
     pub(crate) surface_only: bool,
     /// Exit with 1 if a line blocks.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Threads; the verdicts do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) store: StoreFolder,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -314,6 +330,13 @@ fn parse_format(name: &str) -> Result<InputFormat, String> {
             format!("the formats are auto, lines, {}", names.join(", "))
         }),
     }
+}
+
+fn parse_repair(name: &str) -> Result<Repair, String> {
+    Repair::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Repair::ALL.iter().map(|repair| repair.name()).collect();
+        format!("the repairs are {}", names.join(", "))
+    })
 }
 
 fn parse_isa(name: &str) -> Result<Isa, String> {

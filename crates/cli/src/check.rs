@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use tolmach_service::fidelity::{self, Class, Finding, Pair, Severity, TermCounts};
-use tolmach_service::{Link, Span};
+use tolmach_service::{Checker, Link, Service, Span};
 
 use crate::args::Check;
 use crate::house;
@@ -29,52 +29,56 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode> {
     }
 }
 
+/// Lines that are judged together, and bytes of text: enough to keep the models busy.
+const BATCH_LINES: usize = 256;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// One line of each file.
+struct Line {
+    number: usize,
+    source: String,
+    target: String,
+    links: Vec<Link>,
+}
+
 fn judge(args: &Check) -> Result<Counts> {
     let rules = house::rules(args.rules.as_deref(), &args.glossary)?;
     let mut terms = TermCounts::default();
-    let mut source = Lines::open(&args.source)?;
-    let mut translation = Lines::open(&args.translation)?;
-    let mut alignment = args.alignment.as_deref().map(Lines::open).transpose()?;
+    let mut input = Input::open(args)?;
+    let checker = checker(args)?;
     let mut out = Output::open(None)?;
     let colour = Colour::for_standard_output();
     let mut counts = Counts::default();
     loop {
-        let (text, translated) = match (source.next()?, translation.next()?) {
-            (Some(text), Some(translated)) => (text, translated),
-            (None, None) => break,
-            (Some(_), None) => return different(&translation, source),
-            (None, Some(_)) => return different(&source, translation),
-        };
-        let line = source.read;
-        let links = match &mut alignment {
-            Some(alignment) => match alignment.next()? {
-                Some(pairs) => links(&pairs, &text, &translated).with_context(|| alignment.place())?,
-                None => return different(alignment, source),
-            },
-            None => Vec::new(),
-        };
-        let pair = Pair {
-            source: &text,
-            target: &translated,
-            from: args.from.as_str(),
-            to: args.to.as_str(),
-            links: &links,
-        };
-        let findings = fidelity::check(&pair, &rules);
-        let verdict = fidelity::verdict(&findings);
-        counts.add(verdict);
-        terms.add(&rules.terms(&text, args.from.as_str(), args.to.as_str()), &translated);
-        if args.json {
-            serde_json::to_writer(&mut out, &LineJson::new(line, verdict, &findings))?;
-            out.write_all(b"\n")?;
-        } else if verdict.is_some() {
-            write_readable(&mut out, line, &pair, &findings, &colour)?;
+        let batch = input.batch()?;
+        if batch.is_empty() {
+            break;
         }
-    }
-    if let Some(mut alignment) = alignment
-        && alignment.next()?.is_some()
-    {
-        return different(&source, alignment);
+        let pairs: Vec<Pair<'_>> = batch
+            .iter()
+            .map(|line| Pair {
+                source: &line.source,
+                target: &line.target,
+                from: args.from.as_str(),
+                to: args.to.as_str(),
+                links: &line.links,
+            })
+            .collect();
+        let findings = match &checker {
+            Some(checker) => checker.check(&pairs, &rules),
+            None => pairs.iter().map(|pair| fidelity::check(pair, &rules)).collect(),
+        };
+        for ((line, pair), findings) in batch.iter().zip(&pairs).zip(&findings) {
+            let verdict = fidelity::verdict(findings);
+            counts.add(verdict);
+            terms.add(&rules.terms(pair.source, pair.from, pair.to), pair.target);
+            if args.json {
+                serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, findings))?;
+                out.write_all(b"\n")?;
+            } else if verdict.is_some() {
+                write_readable(&mut out, line.number, pair, findings, &colour)?;
+            }
+        }
     }
     if !args.json {
         writeln!(out, "{counts}")?;
@@ -84,6 +88,80 @@ fn judge(args: &Check) -> Result<Counts> {
         output::tell(&house::told(&terms));
     }
     Ok(counts)
+}
+
+/// The models of the pair, as far as they are there; says where they are not.
+fn checker(args: &Check) -> Result<Option<Checker>> {
+    if args.surface_only {
+        return Ok(None);
+    }
+    let mut service = Service::new(output::store(&args.store)?);
+    if let Some(threads) = args.threads {
+        service = service.with_threads(threads.into());
+    }
+    let (from, to) = (args.from.as_str(), args.to.as_str());
+    let checker = service.checker(from, to).context("give --surface-only to judge without models")?;
+    let missing = match checker.has() {
+        (true, true) => return Ok(Some(checker)),
+        (true, false) => format!("no model goes from {to} to {from}: some of what is lost is not seen"),
+        (false, true) => format!("no model goes from {from} to {to}: some of what is added is not seen"),
+        (false, false) => format!("no model goes from {from} to {to} or back: only the surface is judged"),
+    };
+    output::tell(&missing);
+    Ok(Some(checker))
+}
+
+/// The files, line for line.
+struct Input<'a> {
+    source: Lines<'a>,
+    translation: Lines<'a>,
+    alignment: Option<Lines<'a>>,
+}
+
+impl<'a> Input<'a> {
+    fn open(args: &'a Check) -> Result<Self> {
+        Ok(Self {
+            source: Lines::open(&args.source)?,
+            translation: Lines::open(&args.translation)?,
+            alignment: args.alignment.as_deref().map(Lines::open).transpose()?,
+        })
+    }
+
+    /// The next lines; none at the end.
+    fn batch(&mut self) -> Result<Vec<Line>> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < BATCH_LINES && bytes < BATCH_BYTES {
+            let Some(line) = self.next()? else { break };
+            bytes += line.source.len() + line.target.len();
+            batch.push(line);
+        }
+        Ok(batch)
+    }
+
+    fn next(&mut self) -> Result<Option<Line>> {
+        let (source, target) = match (self.source.next()?, self.translation.next()?) {
+            (Some(source), Some(target)) => (source, target),
+            (None, None) => {
+                if let Some(alignment) = &mut self.alignment
+                    && alignment.next()?.is_some()
+                {
+                    return different(&self.source, alignment);
+                }
+                return Ok(None);
+            }
+            (Some(_), None) => return different(&self.translation, &mut self.source),
+            (None, Some(_)) => return different(&self.source, &mut self.translation),
+        };
+        let links = match &mut self.alignment {
+            Some(alignment) => match alignment.next()? {
+                Some(pairs) => links(&pairs, &source, &target).with_context(|| alignment.place())?,
+                None => return different(alignment, &mut self.source),
+            },
+            None => Vec::new(),
+        };
+        Ok(Some(Line { number: self.source.read, source, target, links }))
+    }
 }
 
 /// Lines of one file.
@@ -117,7 +195,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn different<T>(shorter: &Lines<'_>, mut longer: Lines<'_>) -> Result<T> {
+fn different<T>(shorter: &Lines<'_>, longer: &mut Lines<'_>) -> Result<T> {
     while longer.next()?.is_some() {}
     bail!(
         "{} has {} lines and {} has {}: they must correspond line for line",

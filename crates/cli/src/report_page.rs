@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tolmach_service::fidelity::Severity;
-use tolmach_service::{Report, ReportFinding, ReportSentence};
+use tolmach_service::{Repair, Report, ReportFinding, ReportSentence};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--block:#c0262d;--warn:#b26a00;--note:#3f6fb5;--line:#8884}
@@ -145,11 +145,15 @@ fn class(severity: Severity) -> &'static str {
     }
 }
 
-fn repair_in_words(repair: tolmach_service::Repair) -> &'static str {
+fn repair_in_words(repair: Repair) -> &'static str {
     match repair {
-        tolmach_service::Repair::Format => "figures in the format of the language",
-        tolmach_service::Repair::Beam => "another translation of a wider search",
-        tolmach_service::Repair::Vocabulary => "a search in the whole vocabulary",
+        Repair::Rule => "by rule, the faults of form",
+        Repair::Beam => "another translation of a wider search",
+        Repair::Required => "a search that had to say what was missing",
+        Repair::Vocabulary => "a search in the whole vocabulary",
+        Repair::Split => "translated in two parts",
+        Repair::Model => "another model",
+        Repair::Figure => "the figure of the source in the place of a wrong one",
         _ => "translated otherwise",
     }
 }

@@ -64,6 +64,14 @@ fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
     Ok(pair)
 }
 
+/// The model for the back-check.
+fn way_back(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
+    let to = &args.to;
+    service.direct(to, from)?.with_context(|| {
+        format!("--back-check needs a model from {to} to {from}: `tolmach models fetch {to}-{from}` gets one")
+    })
+}
+
 /// The source language where `--from` does not give it; says on standard error what it is taken for.
 fn identify(
     args: &Translate,
@@ -143,6 +151,7 @@ fn document(
     }
     options.rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     options.unchecked = args.no_check;
+    options.repairs = if args.no_repair { Some(Vec::new()) } else { args.repair.clone() };
     options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
@@ -162,7 +171,10 @@ fn document(
             from
         }
     };
-    let pair = open_pair(args, service, &from)?;
+    let mut pair = open_pair(args, service, &from)?;
+    if args.back_check {
+        pair = pair.with_reverse(way_back(args, service, &from)?);
+    }
     let translated = pair
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;

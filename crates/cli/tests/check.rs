@@ -32,6 +32,8 @@ impl Files {
             .arg("--translation")
             .arg(argument(&self.path("translation")))
             .args(more)
+            // What else is installed on this machine has no part in these tests.
+            .env("TOLMACH_MODELS", self.path("no-models"))
             .output()
             .unwrap()
     }
@@ -75,6 +77,16 @@ fn missing_places_are_null() {
     let finding = &lines(&output)[0]["findings"][0];
     assert_eq!(finding["class"], "number_missing");
     assert!(finding["target"].is_null() && finding["found"].is_null());
+}
+
+#[test]
+fn without_models_it_says_so_and_judges_the_surface() {
+    let files = Files::new("15 men\n", "18 мужчин\n");
+    let (silent, told) = (files.check(&["--surface-only"]), files.check(&[]));
+    assert_eq!(told.stdout, silent.stdout);
+    assert!(silent.stderr.is_empty());
+    let message = String::from_utf8_lossy(&told.stderr);
+    assert!(message.contains("no model goes from en to ru or back"), "{message}");
 }
 
 #[test]

@@ -82,11 +82,16 @@ fn primary(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or_default()
 }
 
-fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let ratio = RATIOS
+/// Characters of the translation for one of the source, where the pair of languages is known.
+pub(crate) fn expected_ratio(pair: &Pair<'_>) -> Option<f32> {
+    RATIOS
         .iter()
         .find(|(from, to, _)| *from == primary(pair.from) && *to == primary(pair.to))
-        .map(|&(_, _, ratio)| ratio);
+        .map(|&(_, _, ratio)| ratio)
+}
+
+fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {
+    let ratio = expected_ratio(pair);
     let size = |text: &str| text.trim().chars().count() as f32;
     let expected = size(pair.source) * ratio.unwrap_or(1.0);
     let found = size(pair.target);

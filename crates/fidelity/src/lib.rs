@@ -19,6 +19,7 @@
 //! assert_eq!(verdict(&findings), Some(Severity::Block));
 //! ```
 
+mod back;
 mod coverage;
 mod edits;
 mod finding;
@@ -42,6 +43,7 @@ mod texts;
 mod transliteration;
 mod words;
 
+pub use back::{Back, Likelihood, check_with, features};
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
 pub use literals::{Literal, LiteralKind, literals, lost_literals};

@@ -55,7 +55,8 @@ struct Side<'t, 'a> {
 /// The first plain negation of one side that nothing on the other side answers. `links` go from this side to the other.
 fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)]) -> Option<Span> {
     let denying: Vec<bool> = other.words.iter().map(|word| denies(word, other.language)).collect();
-    let plain = (0..side.words.len()).filter(|&at| is_plain_negation(side, at)).take(MOST);
+    let plain =
+        (0..side.words.len()).filter(|&at| is_plain_negation(side.words, side.language, at)).take(MOST);
     plain
         .filter(|&at| {
             let linked = linked(side, other, links, at);
@@ -84,22 +85,22 @@ fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)], at:
 }
 
 /// A negation that negates the sentence: not «не только», "not only", «не менее», "No. 4".
-fn is_plain_negation(side: &Side<'_, '_>, at: usize) -> bool {
-    let Some(word) = side.words.get(at) else { return false };
+pub(crate) fn is_plain_negation(words: &[Word<'_>], language: &Lexicon, at: usize) -> bool {
+    let Some(word) = words.get(at) else { return false };
     let folded = fold(word.text);
-    if !side.language.has("negation", &folded) && !folded.ends_with("n't") {
+    if !language.has("negation", &folded) && !folded.ends_with("n't") {
         return false;
     }
-    let next = side.words.get(at + 1);
-    let before = at.checked_sub(1).and_then(|at| side.words.get(at));
+    let next = words.get(at + 1);
+    let before = at.checked_sub(1).and_then(|at| words.get(at));
     let is_number = next.is_some_and(|next| next.has_digit());
     !is_number
-        && !next.is_some_and(|next| side.language.has("not-plain-before", &fold(next.text)))
-        && !before.is_some_and(|before| side.language.has("not-plain-after", &fold(before.text)))
+        && !next.is_some_and(|next| language.has("not-plain-before", &fold(next.text)))
+        && !before.is_some_and(|before| language.has("not-plain-after", &fold(before.text)))
 }
 
 /// Whether a word denies in any way.
-fn denies(word: &Word<'_>, language: &Lexicon) -> bool {
+pub(crate) fn denies(word: &Word<'_>, language: &Lexicon) -> bool {
     let folded = fold(word.text);
     let with = |list: &str, fits: fn(&str, &str) -> bool| language.list(list).any(|part| fits(&folded, part));
     language.has("negation", &folded)

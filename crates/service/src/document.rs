@@ -10,6 +10,7 @@ use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
 use tolmach_text::Span;
 
+use crate::gate::{Gate, Repair};
 use crate::identify;
 use crate::kept::Kept;
 use crate::report::{
@@ -44,6 +45,8 @@ pub struct DocumentOptions {
     /// Whether sentences do not go through the gate. The default is that they do, and that those it stops are
     /// translated otherwise where that helps.
     pub unchecked: bool,
+    /// The repairs that may be tried on a sentence that the gate stops, in this order; all of them if left open.
+    pub repairs: Option<Vec<Repair>>,
 }
 
 /// A translated document.
@@ -97,7 +100,11 @@ impl Pair {
             .collect();
         let judged = match options.unchecked {
             true => Vec::new(),
-            false => self.judge(document.segments(), &mut translated, &options.rules, &options.engine),
+            false => {
+                let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
+                let gate = Gate { rules: &options.rules, engine: &options.engine, repairs };
+                self.judge(document.segments(), &mut translated, &gate)
+            }
         };
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()

@@ -39,6 +39,24 @@ impl Kept {
         Self { always, has_more }
     }
 
+    /// Whether the model may see all of it, and nothing of it need be copied.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.always.is_empty() && !self.has_more
+    }
+
+    /// Whether a text can be parted before this byte.
+    pub(crate) fn is_apart(&self, at: usize) -> bool {
+        self.always.iter().all(|span| at <= span.start || at >= span.end)
+    }
+
+    /// What is kept of both parts of a text that is parted before byte `at`, which lies in nothing that is kept.
+    pub(crate) fn split(&self, at: usize) -> (Self, Self) {
+        let (before, after) = self.always.iter().partition::<Vec<Span>, _>(|span| span.end <= at);
+        let after = after.into_iter().map(|span| Span::new(span.start - at, span.end - at)).collect();
+        let part = |always| Self { always, has_more: self.has_more };
+        (part(before), part(after))
+    }
+
     /// What is to be masked now that `translation` has lost some of the rest; none if it has not.
     fn with_lost(&self, text: &str, translation: &str) -> Option<Vec<Span>> {
         if !self.has_more {

@@ -10,6 +10,7 @@
 //! # Ok::<(), tolmach_service::ServiceError>(())
 //! ```
 
+mod back;
 mod document;
 mod error;
 mod gate;
@@ -21,7 +22,9 @@ mod pair;
 mod pool;
 mod report;
 mod route;
+mod second;
 
+pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
 pub use gate::{Judged, Repair};
@@ -39,7 +42,7 @@ pub use tolmach_catalog::{
     Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
-pub use tolmach_engine::{EngineError, Hypothesis, Options};
+pub use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, ScoredPiece};
 pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tolmach_engine::{Batch, Options, Translation, Translator};
+use tolmach_engine::{Batch, Options, Required, Scored, Translation, Translator};
 
 use crate::route::compose;
 
@@ -20,6 +20,8 @@ mod tests;
 /// Sentences that a thread takes from the queue at a time: enough for a pass of the encoder, few enough to share the
 /// end of a document fairly.
 const TAKE: usize = 16;
+/// Pairs that a thread scores at a time: some passes of the engine, few enough to share the end fairly.
+const SCORED: usize = 32;
 /// How often a waiting caller hears of progress.
 const PROGRESS: Duration = Duration::from_millis(100);
 
@@ -51,6 +53,8 @@ struct Queue {
 struct Job {
     sentence: String,
     options: Arc<Options>,
+    /// What the last leg must say.
+    required: Box<[Required]>,
     /// What the legs before made of it.
     before: Option<Translation>,
     ticket: Ticket,
@@ -88,8 +92,35 @@ impl Pool {
         Self { shared: Arc::new(shared), threads, workers: OnceLock::new() }
     }
 
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// Puts sentences into the queue.
     pub(crate) fn submit(&self, sentences: &[&str], options: &Options) -> Pending {
+        self.queue(sentences.iter().map(|sentence| (*sentence, Box::default())), options)
+    }
+
+    /// Puts sentences into the queue that must say something; on a route its last leg must.
+    pub(crate) fn submit_required(
+        &self,
+        sentences: Vec<(&str, Vec<Required>)>,
+        options: &Options,
+    ) -> Pending {
+        let direct = self.shared.route.len() == 1;
+        let sentences = sentences.into_iter().map(|(sentence, mut required)| {
+            // The last leg does not see the text that the places are in.
+            required.iter_mut().filter(|_| !direct).for_each(|required| required.source = None);
+            (sentence, required.into_boxed_slice())
+        });
+        self.queue(sentences, options)
+    }
+
+    fn queue<'a>(
+        &self,
+        sentences: impl ExactSizeIterator<Item = (&'a str, Box<[Required]>)>,
+        options: &Options,
+    ) -> Pending {
         self.workers.get_or_init(|| {
             let start = |_| {
                 let shared = Arc::clone(&self.shared);
@@ -101,19 +132,50 @@ impl Pool {
         let state = State { translations: vec![None; count], missing: count, failed: false };
         let request = Arc::new(Request { state: Mutex::new(state), done: Condvar::new() });
         let options = Arc::new(options.clone());
-        let job = |(index, sentence): (usize, &&str)| Job {
-            sentence: (*sentence).to_owned(),
+        let job = |(index, (sentence, required)): (usize, (&str, Box<[Required]>))| Job {
+            sentence: sentence.to_owned(),
             options: Arc::clone(&options),
+            required,
             before: None,
             ticket: Ticket { request: Arc::clone(&request), index },
         };
-        lock(&self.shared.queue).jobs.extend(sentences.iter().enumerate().map(job));
+        lock(&self.shared.queue).jobs.extend(sentences.enumerate().map(job));
         if count == 1 {
             self.shared.wake.notify_one();
         } else {
             self.shared.wake.notify_all();
         }
         Pending(request)
+    }
+
+    /// How likely each translation is for its source ([`Translator::score`]), on as many threads as the pool has; they
+    /// run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
+    /// model has seen both texts.
+    pub(crate) fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+        let [translator] = self.shared.route.as_slice() else {
+            return vec![None; pairs.len()];
+        };
+        let shares = Mutex::new(pairs.chunks(SCORED).enumerate());
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                // The lock is held for as long as it takes to get a share, not to score it.
+                let next = lock(&shares).next();
+                let Some((number, share)) = next else { break done };
+                done.push((number, translator.score(share, options)));
+            }
+        };
+        let others = self.threads.min(pairs.len().div_ceil(SCORED)).saturating_sub(1);
+        let mut done = std::thread::scope(|scope| {
+            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+            let mut done = work();
+            for other in others {
+                done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            done
+        });
+        done.sort_unstable_by_key(|(number, _)| *number);
+        done.into_iter().flat_map(|(_, scored)| scored).collect()
     }
 }
 
@@ -204,7 +266,8 @@ impl Leg {
         for job in self.waiting.drain(..share) {
             let nbest = if last { job.options.nbest } else { 1 };
             let options = Options { nbest, ..(*job.options).clone() };
-            translator.admit(&mut self.batch, self.next_key, &job.sentence, &options);
+            let required = if last { &*job.required } else { &[] };
+            translator.admit_required(&mut self.batch, self.next_key, &job.sentence, required, &options);
             self.in_work.insert(self.next_key, job);
             self.next_key += 1;
         }

@@ -178,6 +178,9 @@ pub struct ReportJudged {
     /// How a sentence that was stopped was mended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repaired: Option<Repair>,
+    /// The repairs that were tried, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Repair>,
     /// What is wrong.
     pub findings: Vec<ReportFinding>,
 }
@@ -216,6 +219,7 @@ impl ReportJudged {
         Self {
             verdict: judged.verdict(),
             repaired: judged.repaired,
+            tried: judged.tried.clone(),
             findings: judged.findings.iter().map(finding).collect(),
         }
     }

@@ -102,6 +102,26 @@ fn results_are_in_order_whatever_the_number_of_threads() {
 }
 
 #[test]
+fn scores_are_in_order_whatever_the_number_of_threads() {
+    let translator = translator();
+    let sources = sentences(150);
+    let targets = sentences(157);
+    let pairs: Vec<(&str, &str)> = borrowed(&sources).into_iter().zip(borrowed(&targets[7..])).collect();
+    let options = Options::default();
+    let expected = translator.score(&pairs, &options);
+    assert!(expected.iter().flatten().count() > 100);
+    for threads in [1, 2, 3, 8] {
+        let pool = Pool::new(vec![Arc::clone(&translator)], threads);
+        for count in [0, 1, 33, pairs.len()] {
+            assert!(pool.score(&pairs[..count], &options) == expected[..count], "{threads} threads");
+        }
+    }
+    // No model of a route has seen both texts.
+    let route = Pool::new(vec![Arc::clone(&translator); 2], 2);
+    assert_eq!(route.score(&pairs[..2], &options), [None, None]);
+}
+
+#[test]
 fn many_callers_at_once_get_what_they_asked_for() {
     let translator = translator();
     let pool = Pool::new(vec![Arc::clone(&translator)], 3);
@@ -228,6 +248,7 @@ fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
     let job = |sentence: &str, request: &Arc<Request>, index| Job {
         sentence: sentence.to_owned(),
         options: Arc::default(),
+        required: Box::default(),
         before: None,
         ticket: Ticket { request: Arc::clone(request), index },
     };

@@ -1,0 +1,137 @@
+"""Trains the weights of the back-check: train.py FEATURES.jsonl [--out weights.tsv]
+
+FEATURES.jsonl is what `cargo run --release -p tolmach-service --example back_features` makes of corruptions and of the
+right translations that they were made from. One logistic function for each class and for each set of models at hand,
+by Newton's method with a little ridge. Thresholds let through all but `--alarms` of every set of right translations by a system.
+Each half of the lines is judged with the weights and thresholds of the other half; then all of it gives the weights.
+"""
+
+import argparse
+import json
+import math
+from collections import defaultdict
+
+# class, corruption, {models at hand: features}
+SHARED = ["source_mean", "target_mean"]
+CLASSES = [
+    ("number_swapped", "number_swapped", {"both": ["lowest", "second"] + SHARED,
+                                          "source": ["lowest", "second", "source_mean"],
+                                          "target": ["lowest", "second", "target_mean"]}),
+    ("name_changed", "name_replaced",
+     {"both": ["source_sum", "source_behind", "target_sum", "target_behind"] + SHARED,
+      "source": ["source_sum", "source_behind", "source_mean"],
+      "target": ["target_sum", "target_behind", "target_mean"]}),
+    ("negation_lost", "negation_lost", {"both": ["sum", "behind", "surplus", "undenied"] + SHARED,
+                                        "source": ["sum", "behind", "surplus", "undenied", "source_mean"]}),
+    ("negation_added", "negation_added", {"both": ["sum", "behind", "surplus", "undenied"] + SHARED,
+                                          "target": ["sum", "behind", "surplus", "undenied", "target_mean"]}),
+    ("omission", "clause_dropped", {"both": ["window", "stretch", "ratio", "length"] + SHARED,
+                                    "source": ["window", "stretch", "ratio", "length", "source_mean"]}),
+]
+
+def solve(matrix, vector):
+    """Gauss with pivots."""
+    size = len(vector)
+    rows = [row[:] + [value] for row, value in zip(matrix, vector)]
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda row: abs(rows[row][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        for row in range(size):
+            if row != column:
+                factor = rows[row][column] / rows[column][column]
+                rows[row] = [a - factor * b for a, b in zip(rows[row], rows[column])]
+    return [rows[at][size] / rows[at][at] for at in range(size)]
+
+
+def fit(rows, labels, ridge=1.0, steps=25):
+    """Weights and bias of a logistic function; both labels count the same in all."""
+    size = len(rows[0])
+    means = [sum(row[at] for row in rows) / len(rows) for at in range(size)]
+    spreads = [math.sqrt(sum((row[at] - means[at]) ** 2 for row in rows) / len(rows)) or 1.0 for at in range(size)]
+    scaled = [[(value - mean) / spread for value, mean, spread in zip(row, means, spreads)] + [1.0] for row in rows]
+    positive = sum(labels)
+    share = {1: len(rows) / 2 / positive, 0: len(rows) / 2 / (len(rows) - positive)}
+    weights = [0.0] * (size + 1)
+    for _ in range(steps):
+        gradient = [ridge * weight for weight in weights[:-1]] + [0.0]
+        hessian = [[ridge * (at == other and at < size) for other in range(size + 1)] for at in range(size + 1)]
+        for row, label in zip(scaled, labels):
+            value = max(-30.0, min(30.0, sum(map(float.__mul__, row, weights))))
+            chance = 1 / (1 + math.exp(-value))
+            importance = share[label]
+            slope, bend = importance * (chance - label), importance * chance * (1 - chance)
+            for at in range(size + 1):
+                gradient[at] += slope * row[at]
+                for other in range(at + 1):
+                    hessian[at][other] += bend * row[at] * row[other]
+        for at in range(size + 1):
+            for other in range(at):
+                hessian[other][at] = hessian[at][other]
+            hessian[at][at] += 1e-9
+        step = solve(hessian, gradient)
+        weights = [weight - change for weight, change in zip(weights, step)]
+        if max(map(abs, step)) < 1e-6:
+            break
+    final = [weight / spread for weight, spread in zip(weights, spreads)]
+    return final, weights[-1] - sum(weight * mean for weight, mean in zip(final, means))
+
+
+class Trained:
+    """A logistic function whose value is above 0 where it flags."""
+
+    def __init__(self, records, name, sides, corruption, features, alarms):
+        self.name, self.sides, self.features = name, sides, features
+        own = [record for record in records
+               if record["corruption"] in ("none", corruption) and name in record["features"][sides]]
+        self.weights, self.bias = fit([self.values(record) for record in own],
+                                      [int(record["corruption"] == corruption) for record in own])
+        by_set = defaultdict(list)
+        for record in records:
+            if record["corruption"] == "none" and record["by"] == "system":
+                by_set[record["pair"], record["set"]].append(self.value(record))
+        self.bias -= max(sorted(values, reverse=True)[int(len(values) * alarms)] for values in by_set.values())
+
+    def values(self, record):
+        return [float(record["features"][self.sides][self.name][feature]) for feature in self.features]
+
+    def value(self, record):
+        if self.name not in record["features"][self.sides]:
+            return -math.inf
+        return self.bias + sum(map(float.__mul__, self.weights, self.values(record)))
+
+    def __str__(self):
+        return "\t".join([f"{self.bias:.4f}"] + [f"{name}={weight:.4f}" for name, weight in zip(self.features, self.weights)])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("features")
+    parser.add_argument("--out", help="file for the weights")
+    parser.add_argument("--alarms", type=float, default=0.007, help="share of right translations flagged, a class (0.007)")
+    arguments = parser.parse_args()
+    with open(arguments.features, encoding="utf-8") as file:
+        records = [json.loads(line) for line in file]
+    lines = ["# Made by bench/fidelity/train.py: class, models at hand, bias, weights."]
+    for name, corruption, by_sides in CLASSES:
+        for sides, features in by_sides.items():
+            counts = defaultdict(lambda: [0, 0, 0, 0])
+            for half in (0, 1):
+                trained = Trained([record for record in records if record["half"] != half], name, sides, corruption,
+                                  features, arguments.alarms)
+                for record in records:
+                    if record["half"] == half and record["corruption"] in ("none", corruption):
+                        count = counts[record["pair"], record["set"]]
+                        place = 0 if record["corruption"] == "none" else 2
+                        count[place] += trained.value(record) > 0
+                        count[place + 1] += 1
+            for (pair, texts), (alarms, right, found, errors) in sorted(counts.items()):
+                print(f"{name:15} {sides:7} {pair} {texts:24} flagged of right ones {100 * alarms / right:4.1f}%, "
+                      f"of errors {100 * found / max(1, errors):5.1f}% ({errors})")
+            lines.append(f"{name}\t{sides}\t{Trained(records, name, sides, corruption, features, arguments.alarms)}")
+    if arguments.out:
+        with open(arguments.out, "w", encoding="utf-8") as out:
+            out.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+//! Judging translations, whoever made them, with the models that are installed for their languages.
+
+use tolmach_catalog::{CatalogError, Pivot};
+use tolmach_engine::{Options, Scored, ScoredPiece};
+use tolmach_fidelity::{self as fidelity, Back, Finding, Likelihood, Rules};
+use tolmach_text::Link;
+
+use crate::{Pair, Service, ServiceError};
+
+/// The models of a pair of languages, there and back, as far as they are installed.
+#[derive(Debug)]
+pub struct Checker {
+    /// Scores the translation given the source.
+    forward: Option<Pair>,
+    /// Scores the source given the translation.
+    reverse: Option<Pair>,
+}
+
+impl Service {
+    /// Loads the models that go directly from one language to the other and back, as far as the store has them.
+    ///
+    /// # Errors
+    /// If a model is there and cannot be loaded, or a language tag is none.
+    pub fn checker(&self, from: &str, to: &str) -> Result<Checker, ServiceError> {
+        Ok(Checker { forward: self.direct(from, to)?, reverse: self.direct(to, from)? })
+    }
+
+    /// The pair by a model that goes directly; none where the store has no such model.
+    ///
+    /// # Errors
+    /// If the model is there and cannot be loaded, or a language tag is none.
+    pub fn direct(&self, from: &str, to: &str) -> Result<Option<Pair>, ServiceError> {
+        match self.pair_by(from, to, &Pivot::Refused) {
+            Ok(pair) => Ok(Some(pair)),
+            Err(ServiceError::Catalog(CatalogError::NoModel { .. } | CatalogError::OneLanguage { .. })) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Checker {
+    /// Whether a model scores the translation given the source, and one the source given the translation.
+    pub fn has(&self) -> (bool, bool) {
+        (self.forward.is_some(), self.reverse.is_some())
+    }
+
+    /// The findings of each pair, by its surface and by the models. A pair without links gets those that the forward
+    /// model sees. A result depends on its pair, the models and the rules alone.
+    pub fn check(&self, pairs: &[fidelity::Pair<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
+        let judge = |(pair, scores): (&fidelity::Pair<'_>, Scores)| {
+            let mut pair = *pair;
+            if pair.links.is_empty() {
+                pair.links = &scores.links;
+            }
+            fidelity::check_with(&pair, &Back { source: &scores.source, target: &scores.target }, rules)
+        };
+        pairs.iter().zip(self.scores(pairs)).map(judge).collect()
+    }
+
+    /// What the models say of each pair.
+    pub fn scores(&self, pairs: &[fidelity::Pair<'_>]) -> Vec<Scores> {
+        let ask = |model: Option<&Pair>, texts: Vec<(&str, &str)>| {
+            model.map_or_else(|| vec![None; texts.len()], |pair| pair.score(&texts, &Options::default()))
+        };
+        let forward = pairs.iter().map(|pair| (pair.source, pair.target)).collect();
+        let reverse = pairs.iter().map(|pair| (pair.target, pair.source)).collect();
+        let forward = ask(self.forward.as_ref(), forward);
+        let reverse = ask(self.reverse.as_ref(), reverse);
+        let scores = |(forward, reverse): (Option<Scored>, Option<Scored>)| Scores {
+            source: likelihoods(reverse.as_ref()),
+            target: likelihoods(forward.as_ref()),
+            links: forward.map(|forward| forward.links).unwrap_or_default(),
+        };
+        forward.into_iter().zip(reverse).map(scores).collect()
+    }
+}
+
+/// What models say of a pair of texts; empty where no model could be asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// Pieces of the source, given the translation.
+    pub source: Vec<Likelihood>,
+    /// Pieces of the translation, given the source.
+    pub target: Vec<Likelihood>,
+    /// Which of the translation's pieces the forward model takes from where.
+    pub links: Vec<Link>,
+}
+
+/// A model's scores as the gate reads them.
+pub(crate) fn likelihoods(scored: Option<&Scored>) -> Vec<Likelihood> {
+    let pieces = scored.map(|scored| scored.pieces.as_slice()).unwrap_or_default();
+    let likelihood = |piece: &ScoredPiece| Likelihood {
+        span: piece.span,
+        log_probability: piece.log_probability,
+        behind: piece.behind,
+    };
+    pieces.iter().map(likelihood).collect()
+}
