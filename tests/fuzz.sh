@@ -22,6 +22,11 @@ office)
 	;;
 feed | epub) cp $fixtures/"$target"/* "$corpus" ;;
 xliff) cp $fixtures/xliff/*.xl* "$corpus" ;;
+glossary)
+	terms=crates/fidelity/testdata/terms
+	for file in $terms/*.csv; do { printf 0; cat "$file"; } > "$corpus/${file##*/}"; done
+	for file in $terms/*.tbx; do { printf 2; cat "$file"; } > "$corpus/${file##*/}"; done
+	;;
 sentence)
 	cp README.md "$corpus"
 	# Its texts are really translated: 256 KiB come near the time limit on a busy machine.

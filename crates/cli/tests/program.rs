@@ -353,6 +353,35 @@ fn a_report_lists_every_sentence() {
 }
 
 #[test]
+fn the_rules_of_the_house_are_told_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("house.toml"), "glossary = [\"terms.csv\"]\nkeep = [\"Porto Novo Jornal\"]\n")
+        .unwrap();
+    std::fs::write(path("terms.csv"), "pt,en\nnoite,night\nponte,flyover\n").unwrap();
+    std::fs::write(path("in.txt"), "Boa noite.\n\nAs pontes reabriram, diz o Porto Novo Jornal.\n").unwrap();
+    let translate = |report: &str| {
+        let args =
+            ["translate", "--from", "pt", "--to", "en", &path("in.txt"), "--rules", &path("house.toml")];
+        let output = tolmach(&[&args[..], &["--report", &path(report)]].concat()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        (String::from_utf8(output.stdout).unwrap(), std::fs::read_to_string(path(report)).unwrap())
+    };
+    let (text, report) = translate("r.json");
+    assert!(text.contains("Porto Novo Jornal"), "{text}");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(
+        report["glossary"],
+        serde_json::json!({"hits": 1, "misses": 1, "terms": [
+            {"source": "ponte", "target": "flyover", "hits": 0, "misses": 1},
+            {"source": "noite", "target": "night", "hits": 1, "misses": 0},
+        ]})
+    );
+    let (_, page) = translate("r.html");
+    assert!(page.contains("Glossary: 1 hits, 1 misses") && page.contains("<td>flyover<td>0<td>1"), "{page}");
+}
+
+#[test]
 fn a_document_brings_its_bilingual_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

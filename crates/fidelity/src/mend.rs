@@ -61,6 +61,10 @@ fn spaces(pair: &Pair<'_>, edits: &mut Vec<Edit>) {
     let text = pair.target;
     let source_doubles = pair.source.contains("  ");
     let french = pair.to.split(['-', '_']).next().is_some_and(|language| language.eq_ignore_ascii_case("fr"));
+    let of_source: Vec<char> = [',', '.', ';', '!', '?']
+        .into_iter()
+        .filter(|mark| pair.source.contains(&format!(" {mark}")))
+        .collect();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(' ')) {
         let start = at + start;
@@ -81,8 +85,7 @@ fn spaces(pair: &Pair<'_>, edits: &mut Vec<Edit>) {
             _ => false,
         };
         let joins = before.is_alphanumeric() || "»”\")]%".contains(before);
-        let own = [' ', mark].iter().collect::<String>();
-        if is_mark && joins && !pair.source.contains(&own) {
+        if is_mark && joins && !of_source.contains(&mark) {
             edits.push(Edit { span: Span::new(start, end), text: String::new(), class: Class::Parted });
         } else if end - start > 1 && !source_doubles {
             edits.push(Edit { span: Span::new(start + 1, end), text: String::new(), class: Class::Parted });

@@ -118,6 +118,15 @@ pub fn apply(text: &str, language: &str, rules: &Rules) -> Vec<Edit> {
     if *style == Style::default() {
         return Vec::new();
     }
+    let mut edits = once(text, language, style);
+    // Marks that would be read otherwise afterwards, such as two beside each other, are not certain.
+    if !edits.is_empty() && !once(&edited(text, &edits), language, style).is_empty() {
+        edits.retain(|edit| edit.class == Class::StyleNumber);
+    }
+    edits
+}
+
+fn once(text: &str, language: &str, style: &Style) -> Vec<Edit> {
     let mut edits = Vec::new();
     if let Some(marks) = &style.quotes {
         quotes::edits(text, marks, &mut edits);

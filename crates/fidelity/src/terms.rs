@@ -11,7 +11,7 @@ mod tbx;
 mod tests;
 mod variants;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tolmach_text::Span;
@@ -118,9 +118,11 @@ impl Glossary {
         }
         let index = self.index(from, to);
         let found = index.source.find(source);
-        let mut uses: Vec<TermUse> = Vec::new();
-        let spans: Vec<Span> = longest(found.clone()).iter().map(|found| found.span).collect();
-        for span in spans {
+        let mut by_span: HashMap<Span, Vec<TermId>> = HashMap::new();
+        for Found { term, span } in &found {
+            by_span.entry(*span).or_default().push(*term);
+        }
+        let one = |span: Span| {
             let mut here = TermUse {
                 source: span,
                 name: String::new(),
@@ -128,8 +130,9 @@ impl Glossary {
                 forbidden: Vec::new(),
                 index: index.clone(),
             };
-            for Found { term, .. } in found.iter().filter(|found| found.span == span) {
-                let Some(meaning) = index.meanings.get(term) else { continue };
+            let meanings =
+                by_span.get(&span).into_iter().flatten().filter_map(|term| index.meanings.get(term));
+            for meaning in meanings {
                 if here.name.is_empty() {
                     here.name.clone_from(&meaning.name);
                 }
@@ -137,9 +140,9 @@ impl Glossary {
                 here.forbidden.extend(&meaning.forbidden);
             }
             here.accepted.dedup();
-            uses.push(here);
-        }
-        uses
+            here
+        };
+        longest(found).into_iter().map(|found| one(found.span)).collect()
     }
 
     /// Terms that are not translated as they should be, or with a term that is not to be used.
@@ -160,29 +163,36 @@ impl Glossary {
             .map(|found| found.span)
             .collect();
         let inside = Inside::new(&accepted);
-        let mut said: Vec<Span> = Vec::new();
+        let mut places: HashMap<TermId, Vec<Span>> = HashMap::new();
+        for found in found.iter().rev() {
+            places.entry(found.term).or_default().push(found.span);
+        }
+        let mut said: HashSet<Span> = HashSet::new();
         for term in &uses {
-            let wrong = found.iter().find(|found| {
-                term.forbidden.contains(&found.term)
-                    && !term.accepted.contains(&found.term)
-                    && !inside.holds(found.span)
-                    && !said.contains(&found.span)
-            });
+            let is_met = term.accepted.iter().any(|accepted| places.contains_key(accepted));
+            let mut wrong = None;
+            for forbidden in term.forbidden.iter().filter(|forbidden| !term.accepted.contains(forbidden)) {
+                // Each place answers for one use.
+                let mut left =
+                    places.get_mut(forbidden).into_iter().flat_map(|left| std::iter::from_fn(|| left.pop()));
+                wrong = left.find(|span| !inside.holds(*span) && !said.contains(span));
+                if wrong.is_some() {
+                    break;
+                }
+            }
             let expected = term.variants().next().map(str::to_owned);
             if let Some(wrong) = wrong {
-                said.push(wrong.span);
+                said.insert(wrong);
                 out.push(Finding {
                     class: Class::TermForbidden,
                     severity: Severity::Warn,
                     source: Some(term.source),
-                    target: Some(wrong.span),
+                    target: Some(wrong),
                     expected,
-                    found: Some(wrong.span.of(pair.target).to_owned()),
+                    found: Some(wrong.of(pair.target).to_owned()),
                     why: "the glossary does not want this term".into(),
                 });
-            } else if !term.accepted.is_empty()
-                && !found.iter().any(|found| term.accepted.contains(&found.term))
-            {
+            } else if !term.accepted.is_empty() && !is_met {
                 let others: Vec<&str> = term.variants().collect();
                 out.push(Finding {
                     class: Class::TermMissing,
@@ -200,7 +210,7 @@ impl Glossary {
             if said.contains(&wrong.span) || inside.holds(wrong.span) {
                 continue;
             }
-            said.push(wrong.span);
+            said.insert(wrong.span);
             out.push(Finding {
                 class: Class::TermForbidden,
                 severity: Severity::Note,

@@ -12,7 +12,7 @@ use tolmach_text::Span;
 
 use crate::gate::{Gate, Repair};
 use crate::identify;
-use crate::mask::Kept;
+use crate::kept::Kept;
 use crate::report::{
     Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
 };

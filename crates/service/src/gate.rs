@@ -10,7 +10,7 @@ use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdic
 use tolmach_text::{Link, Span};
 
 use crate::back::likelihoods;
-use crate::mask::Kept;
+use crate::kept::Kept;
 use crate::{Pair, SegmentTranslation};
 pub use repair::Repair;
 use rewrite::{links_of, replace, sentence_of};

@@ -15,6 +15,7 @@ mod document;
 mod error;
 mod gate;
 mod identify;
+mod kept;
 mod mask;
 mod memory;
 mod pair;

@@ -48,7 +48,6 @@ pub(super) fn edits(text: &str, dash: Dash, out: &mut Vec<Edit>) {
         let (Some(left), Some(right)) = (before.chars().next_back(), after.chars().next()) else { continue };
         let spaced = spaces_before > 0 && spaces_after > 0;
         let joined = spaces_before + spaces_after == 0;
-        let is_word = |char: char| char.is_alphanumeric() || "«»“”„\"()…!?.".contains(char);
         let is_parting = match char {
             _ if left.is_numeric() && right.is_numeric() || left.is_whitespace() || right.is_whitespace() => {
                 false
@@ -59,7 +58,11 @@ pub(super) fn edits(text: &str, dash: Dash, out: &mut Vec<Edit>) {
             _ => false,
         };
         // A dash without spaces needs words on both sides: «Да», — сказал он.
-        let has_words = is_word(left) && is_word(right);
+        // A mark that touches no word might become another one when the spaces go.
+        let touches = |char: Option<char>| char.is_some_and(|char| !char.is_whitespace());
+        let has_words = (left.is_alphanumeric()
+            || "»”“\")…!?.".contains(left) && touches(before.chars().rev().nth(1)))
+            && (right.is_alphanumeric() || "«“„\"(…".contains(right) && touches(after.chars().nth(1)));
         if !is_parting || !dash.is_spaced && !has_words {
             continue;
         }

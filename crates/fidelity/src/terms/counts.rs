@@ -1,8 +1,8 @@
 //! How often the terms of a glossary are met.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::TermUse;
+use super::{TermId, TermUse};
 
 /// Hits and misses of each term over many sentences. A term that the glossary only forbids is not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,10 +29,11 @@ impl TermCounts {
         let Some(first) = uses.first() else { return };
         // All are of one glossary: the translation is searched once.
         let found = first.index.target.find(translation);
+        let found: HashSet<TermId> = found.iter().map(|found| found.term).collect();
         for term in uses.iter().filter(|term| !term.accepted.is_empty()) {
             let target: Vec<&str> = term.variants().collect();
             let (hits, misses) = self.terms.entry((term.name.clone(), target.join(" / "))).or_default();
-            match found.iter().any(|found| term.accepted.contains(&found.term)) {
+            match term.accepted.iter().any(|accepted| found.contains(accepted)) {
                 true => *hits += 1,
                 false => *misses += 1,
             }

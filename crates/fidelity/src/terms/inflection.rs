@@ -2,7 +2,8 @@
 //!
 //! A language is a table of paradigms (`data/xx.tsv`), each the endings of one class of words. A glossary's word stands in
 //! its citation form; a word of a text is another form of it if some paradigm has both endings after the same stem. A
-//! language without a table has words that never change.
+//! word in the plural there (elections) has the forms of the plural alone. A language without a table has words that never
+//! change.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -17,7 +18,7 @@ const UNCHANGED: u16 = u16::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Inflection {
     rows: Vec<Row>,
-    /// Rows that have this ending.
+    /// Rows that have this ending: twice the row's number for any of its forms, one more for those of its plural.
     rows_with: HashMap<&'static str, Vec<u16>>,
     /// Rows whose citation forms have this ending.
     cited_with: HashMap<&'static str, Vec<u16>>,
@@ -75,20 +76,30 @@ impl Inflection {
             let ending = |text: &'static str| if text == "-" { "" } else { text };
             let slots = endings.split('\t').map(|slot| slot.split('/').map(ending).collect()).collect();
             let row = Row { is_verb: kind == "verb", slots };
-            let Ok(number) = u16::try_from(inflection.rows.len()) else { break };
-            for &ending in row.slots.iter().flatten() {
+            let Ok(number) = u16::try_from(2 * inflection.rows.len()) else { break };
+            for (slot, &ending) in
+                row.slots.iter().enumerate().flat_map(|(i, all)| all.iter().map(move |e| (i, e)))
+            {
                 let rows = inflection.rows_with.entry(ending).or_default();
-                if rows.last() != Some(&number) {
-                    rows.push(number);
+                let own = [Some(number), (!row.is_verb && slot >= row.slots.len() / 2).then_some(number + 1)];
+                for number in own.into_iter().flatten() {
+                    if !rows.contains(&number) {
+                        rows.push(number);
+                    }
                 }
                 inflection.longest = inflection.longest.max(ending.chars().count());
             }
-            for (_, ending) in row.cited() {
+            for (slot, ending) in row.cited() {
+                let number = if slot == 0 { number } else { number + 1 };
                 inflection.cited_with.entry(ending).or_default().push(number);
             }
             inflection.rows.push(row);
         }
         inflection
+    }
+
+    fn row(&self, number: u16) -> Option<&Row> {
+        self.rows.get(usize::from(number / 2))
     }
 
     /// What a glossary writes before a verb.
@@ -121,7 +132,7 @@ impl Inflection {
             }
             let (stem, ending) = word.split_at(at);
             for &row in with.get(ending).into_iter().flatten() {
-                if self.rows.get(usize::from(row)).is_some_and(&fits) {
+                if self.row(row).is_some_and(&fits) {
                     keys.push(Key { stem, row });
                 }
             }
@@ -134,9 +145,10 @@ impl Inflection {
     pub(super) fn declined<'a>(&self, word: &'a str) -> Vec<(&'a str, Vec<&'static str>)> {
         let keys = self.cited(word, false);
         let forms = keys.into_iter().filter_map(|key| {
-            let row = self.rows.get(usize::from(key.row)).filter(|row| !row.is_verb)?;
+            let row = self.row(key.row).filter(|row| !row.is_verb)?;
             let ending = word.get(key.stem.len()..)?;
-            let (slot, _) = row.cited().find(|(_, cited)| *cited == ending)?;
+            let (slot, _) =
+                row.cited().find(|(slot, cited)| *cited == ending && (*slot > 0) == (key.row % 2 == 1))?;
             // From the singular all forms, from the plural those of the plural.
             let usual =
                 row.slots.iter().skip(slot).map(|endings| endings.first().copied().unwrap_or_default());

@@ -154,6 +154,23 @@ fn many_terms_cost_no_more_than_few() {
     assert_eq!(uses.len(), 400);
 }
 
+#[test]
+fn long_texts_take_linear_time() {
+    let rules = glossary("a.csv", "en,ru,forbidden:ru\nbank,банк,банчок\ncentral bank,Центробанк,ЦБ\n");
+    let time = |times: usize| {
+        let (source, target) =
+            ("A central bank, a bank. ".repeat(times), "ЦБ, банчок, Центробанк. ".repeat(times));
+        let mut out = Vec::new();
+        let start = std::time::Instant::now();
+        rules.find(&Pair { source: &source, target: &target, from: "en", to: "ru", links: &[] }, &mut out);
+        assert_eq!(out.len(), 2 * times);
+        start.elapsed()
+    };
+    time(100);
+    let (short, long) = (time(1000), time(16_000));
+    assert!(long < 200 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
+}
+
 fn cell() -> impl Strategy<Value = String> {
     "[\\PC\"',;]{0,12}".prop_map(|text| text.replace('|', " "))
 }

@@ -6,7 +6,7 @@ use tolmach_text::Link;
 
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
-use crate::mask::Kept;
+use crate::kept::Kept;
 use crate::{Pair, SegmentTranslation, Segmentation};
 
 /// What gave a better translation, in the order in which they are tried.
