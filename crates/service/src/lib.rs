@@ -19,6 +19,7 @@ mod mask;
 mod memory;
 mod pair;
 mod pool;
+mod quality;
 mod report;
 mod route;
 

@@ -19,13 +19,21 @@ pub struct Service {
     threads: usize,
     wish: Wish,
     pivot: Pivot,
+    quality: bool,
 }
 
 impl Service {
     /// A service over a model store, with the best instruction set of the processor and all of its cores.
     pub fn new(store: Store) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { store, isa: Isa::detect(), threads, wish: Wish::default(), pivot: Pivot::default() }
+        Self {
+            store,
+            isa: Isa::detect(),
+            threads,
+            wish: Wish::default(),
+            pivot: Pivot::default(),
+            quality: false,
+        }
     }
 
     /// The same with another instruction set.
@@ -48,6 +56,13 @@ impl Service {
         Self { pivot, ..self }
     }
 
+    /// The same with pairs in the quality mode or not: a wider search where greedy search is unsure, and of what it
+    /// finds the translation that the others agree with most. It takes effect where neither a beam nor several hypotheses
+    /// are asked for.
+    pub fn with_quality(self, quality: bool) -> Self {
+        Self { quality, ..self }
+    }
+
     /// The model store.
     pub fn store(&self) -> &Store {
         &self.store
@@ -67,7 +82,7 @@ impl Service {
         let route = self.store.route(from, to, &self.wish, pivot)?;
         let legs = route.iter().map(|leg| load(&leg.pack, self.isa)).collect::<Result<_, _>>()?;
         Ok(Pair {
-            pool: Pool::new(legs, self.threads),
+            pool: Pool::new(legs, self.threads).with_quality(self.quality),
             isa: self.isa,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),
@@ -160,6 +175,11 @@ impl Pair {
     /// Source and target language as asked for.
     pub fn languages(&self) -> (&str, &str) {
         (&self.from, &self.to)
+    }
+
+    /// Whether sentences are translated in the quality mode ([`Service::with_quality`]).
+    pub fn quality(&self) -> bool {
+        self.pool.quality()
     }
 
     /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model
