@@ -2,7 +2,7 @@
 
 FEATURES.jsonl is what `cargo run --release -p tolmach-service --example back_features` makes of corruptions and of the
 right translations that they were made from. One logistic function for each class and for each set of models at hand,
-by Newton's method with a little ridge. Thresholds let through all but `--alarms` of the right translations by systems.
+by Newton's method with a little ridge. Thresholds let through all but `--alarms` of every set of right translations by a system.
 Each half of the lines is judged with the weights and thresholds of the other half; then all of it gives the weights.
 """
 
@@ -85,9 +85,11 @@ class Trained:
                if record["corruption"] in ("none", corruption) and name in record["features"][sides]]
         self.weights, self.bias = fit([self.values(record) for record in own],
                                       [int(record["corruption"] == corruption) for record in own])
-        right = sorted((self.value(record) for record in records
-                        if record["corruption"] == "none" and record["by"] == "system"), reverse=True)
-        self.bias -= right[int(len(right) * alarms)]
+        by_set = defaultdict(list)
+        for record in records:
+            if record["corruption"] == "none" and record["by"] == "system":
+                by_set[record["pair"], record["set"]].append(self.value(record))
+        self.bias -= max(sorted(values, reverse=True)[int(len(values) * alarms)] for values in by_set.values())
 
     def values(self, record):
         return [float(record["features"][self.sides][self.name][feature]) for feature in self.features]
@@ -105,7 +107,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("features")
     parser.add_argument("--out", help="file for the weights")
-    parser.add_argument("--alarms", type=float, default=0.004, help="share of right translations flagged, a class (0.004)")
+    parser.add_argument("--alarms", type=float, default=0.007, help="share of right translations flagged, a class (0.007)")
     arguments = parser.parse_args()
     with open(arguments.features, encoding="utf-8") as file:
         records = [json.loads(line) for line in file]

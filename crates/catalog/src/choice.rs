@@ -185,6 +185,26 @@ impl Store {
         Ok(Choice { pack: pack.clone(), reasons })
     }
 
+    /// The best of the other packs of the pair that `chosen` serves; none where there is none, or where `tolmach.lock` names
+    /// the pair: no other model is approved then.
+    ///
+    /// # Errors
+    /// An error of reading the store. Packs that cannot be read are passed over.
+    pub fn other(&self, chosen: &Pack, wish: &Wish) -> Result<Option<Choice>, CatalogError> {
+        if Lockfile::read(self.root())?.locked(&chosen.from, &chosen.to).is_some() {
+            return Ok(None);
+        }
+        let mut packs: Vec<Pack> = read_pair(&self.root().join(chosen.place().0))?
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|pack| pack.id != chosen.id && pack.model.sha256 != chosen.model.sha256)
+            .collect();
+        sort(&mut packs);
+        let traits: Vec<Traits<'_>> = packs.iter().map(traits).collect();
+        let best = best(&traits, wish).and_then(|(index, reasons)| Some((packs.get(index)?, reasons)));
+        Ok(best.map(|(pack, reasons)| Choice { pack: pack.clone(), reasons }))
+    }
+
     /// The packs of the pair that serves another best. One that cannot be read must not hide the others.
     fn nearest(&self, asked: &(String, String)) -> Result<Vec<Pack>, CatalogError> {
         let mut found: Vec<((Fit, Fit, Fit), Pack)> = Vec::new();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tolmach_service::{Format, Isa, Language};
+use tolmach_service::{Format, Isa, Language, Repair};
 
 /// Translates pages, files and lines with Marian/Firefox models on this machine's processor.
 #[derive(Debug, Parser)]
@@ -99,9 +99,23 @@ pub(crate) struct Translate {
     /// Choose every word from the whole vocabulary instead of the model's shortlist (slower).
     #[arg(long)]
     pub(crate) no_shortlist: bool,
-    /// What the house makes of each class of finding (TOML).
+    /// The rules of the house: glossaries, words to keep, style, and what each class of finding counts as (TOML).
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) rules: Option<PathBuf>,
+    /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) glossary: Vec<PathBuf>,
+    /// Ask the model of the opposite direction too whether the source is in the translation: it sees lost negations and
+    /// clauses, other names and figures in each other's places. Takes about half as long again.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) back_check: bool,
+    /// Repairs that may be tried on a sentence that the gate stops, in this order, with commas (rule, beam, required,
+    /// vocabulary, split, model, figure); all of them if left out.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["no_check", "no_repair"], value_parser = parse_repair)]
+    pub(crate) repair: Option<Vec<Repair>>,
+    /// Judge sentences and let them stand as they are.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) no_repair: bool,
     /// Write no document if a sentence is still stopped by the gate, and exit with 1.
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) strict: bool,
@@ -144,9 +158,12 @@ pub(crate) struct Check {
     /// Word alignment, line for line, as `0-0 1-2` (Pharaoh): places of words parted by spaces.
     #[arg(long, value_name = "FILE")]
     pub(crate) alignment: Option<PathBuf>,
-    /// What the house makes of each class of finding (TOML).
+    /// The rules of the house: glossaries, words to keep, style, and what each class of finding counts as (TOML).
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) rules: Option<PathBuf>,
+    /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) glossary: Vec<PathBuf>,
     /// Write one JSON object a line instead of lines to read.
     #[arg(long)]
     pub(crate) json: bool,
@@ -317,6 +334,13 @@ fn parse_format(name: &str) -> Result<InputFormat, String> {
             format!("the formats are auto, lines, {}", names.join(", "))
         }),
     }
+}
+
+fn parse_repair(name: &str) -> Result<Repair, String> {
+    Repair::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Repair::ALL.iter().map(|repair| repair.name()).collect();
+        format!("the repairs are {}", names.join(", "))
+    })
 }
 
 fn parse_isa(name: &str) -> Result<Isa, String> {

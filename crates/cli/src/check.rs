@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use tolmach_service::fidelity::{self, Class, Finding, Pair, Rules, Severity};
+use tolmach_service::fidelity::{self, Class, Finding, Pair, Severity, TermCounts};
 use tolmach_service::{Checker, Link, Service, Span};
 
 use crate::args::Check;
+use crate::house;
 use crate::lines::read_line;
 use crate::output::{self, Output};
 
@@ -28,13 +29,6 @@ pub(crate) fn run(args: &Check) -> Result<ExitCode> {
     }
 }
 
-/// House rules from a file, or the usual ones.
-pub(crate) fn rules(path: Option<&Path>) -> Result<Rules> {
-    let Some(path) = path else { return Ok(Rules::default()) };
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Rules::from_toml(&text).with_context(|| path.display().to_string())
-}
-
 /// Lines that are judged together, and bytes of text: enough to keep the models busy.
 const BATCH_LINES: usize = 256;
 const BATCH_BYTES: usize = 1 << 20;
@@ -48,7 +42,8 @@ struct Line {
 }
 
 fn judge(args: &Check) -> Result<Counts> {
-    let rules = rules(args.rules.as_deref())?;
+    let rules = house::rules(args.rules.as_deref(), &args.glossary)?;
+    let mut terms = TermCounts::default();
     let mut input = Input::open(args)?;
     let checker = checker(args)?;
     let mut out = Output::open(None)?;
@@ -76,6 +71,7 @@ fn judge(args: &Check) -> Result<Counts> {
         for ((line, pair), findings) in batch.iter().zip(&pairs).zip(&findings) {
             let verdict = fidelity::verdict(findings);
             counts.add(verdict);
+            terms.add(&rules.terms(pair.source, pair.from, pair.to), pair.target);
             if args.json {
                 serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, findings))?;
                 out.write_all(b"\n")?;
@@ -88,6 +84,9 @@ fn judge(args: &Check) -> Result<Counts> {
         writeln!(out, "{counts}")?;
     }
     out.finish()?;
+    if rules.has_glossary() {
+        output::tell(&house::told(&terms));
+    }
     Ok(counts)
 }
 

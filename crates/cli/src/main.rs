@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod house;
 mod json;
 mod lines;
 mod models;

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use tolmach_service::fidelity::Severity;
-use tolmach_service::{Report, ReportFinding, ReportSentence};
+use tolmach_service::{Repair, Report, ReportFinding, ReportSentence};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--block:#c0262d;--warn:#b26a00;--note:#3f6fb5;--line:#8884}
 body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem}
 h1{font-size:1.3rem}.facts{color:#777}
 table{border-collapse:collapse;width:100%}td,th{vertical-align:top;padding:.5rem .75rem;border-top:1px solid var(--line);text-align:start}
-td:first-child{width:2.5rem;color:#777}td:nth-child(2),td:nth-child(3){width:36%}
+td:first-child{width:2.5rem;color:#777}td:nth-child(2),td:nth-child(3){width:36%}.terms{width:auto}.terms td{width:auto;color:inherit}
 .block{--c:var(--block)}.warn{--c:var(--warn)}.note{--c:var(--note)}
 tr.block td:first-child,tr.warn td:first-child{border-inline-start:4px solid var(--c)}
 mark{background:color-mix(in srgb,var(--c) 25%,transparent);color:inherit;border-bottom:2px solid var(--c)}
@@ -54,6 +54,19 @@ fn write_page(report: &Report, name: &str, out: &mut String) -> std::fmt::Result
             write!(out, "<li>segment {}: {}", warning.segment + 1, escape(&warning.what))?;
         }
         out.push_str("</ul></details>\n");
+    }
+    if let Some(glossary) = &report.glossary {
+        write!(
+            out,
+            "<details><summary>Glossary: {} hits, {} misses</summary><table class=terms><tr><th>Term<th>Translation\
+             <th>Hits<th>Misses",
+            glossary.hits, glossary.misses
+        )?;
+        for term in &glossary.terms {
+            let (source, target) = (escape(&term.source), escape(&term.target));
+            write!(out, "<tr><td>{source}<td>{target}<td>{}<td>{}", term.hits, term.misses)?;
+        }
+        out.push_str("</table></details>\n");
     }
     out.push_str("<table><tr><th>#<th>Source<th>Translation<th>Findings\n");
     let mut number = 0;
@@ -132,11 +145,15 @@ fn class(severity: Severity) -> &'static str {
     }
 }
 
-fn repair_in_words(repair: tolmach_service::Repair) -> &'static str {
+fn repair_in_words(repair: Repair) -> &'static str {
     match repair {
-        tolmach_service::Repair::Format => "figures in the format of the language",
-        tolmach_service::Repair::Beam => "another translation of a wider search",
-        tolmach_service::Repair::Vocabulary => "a search in the whole vocabulary",
+        Repair::Rule => "by rule, the faults of form",
+        Repair::Beam => "another translation of a wider search",
+        Repair::Required => "a search that had to say what was missing",
+        Repair::Vocabulary => "a search in the whole vocabulary",
+        Repair::Split => "translated in two parts",
+        Repair::Model => "another model",
+        Repair::Figure => "the figure of the source in the place of a wrong one",
         _ => "translated otherwise",
     }
 }

@@ -14,7 +14,7 @@ use tolmach_service::{
 use crate::args::{InputFormat, Translate};
 use crate::json::SegmentJson;
 use crate::output::{self, Output};
-use crate::{check, report_page};
+use crate::report_page;
 
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     output::remove_unfinished_on_interrupt()?;
@@ -42,6 +42,9 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         if args.xliff.is_some() || args.tmx.is_some() {
             bail!("--xliff and --tmx are for documents, not for --format lines");
         }
+        if !args.glossary.is_empty() {
+            bail!("--glossary is for documents, not for --format lines");
+        }
         let Some(from) = &args.from else {
             bail!("--format lines wants --from: the first lines are translated before the last are read");
         };
@@ -59,6 +62,14 @@ fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
     let pair = service.pair(from, &args.to)?;
     tell_route(&pair, args.verbose);
     Ok(pair)
+}
+
+/// The model for the back-check.
+fn way_back(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
+    let to = &args.to;
+    service.direct(to, from)?.with_context(|| {
+        format!("--back-check needs a model from {to} to {from}: `tolmach models fetch {to}-{from}` gets one")
+    })
 }
 
 /// The source language where `--from` does not give it; says on standard error what it is taken for.
@@ -138,8 +149,9 @@ fn document(
     if !args.front_matter.is_empty() {
         options.read.front_matter.clone_from(&args.front_matter);
     }
-    options.rules = check::rules(args.rules.as_deref())?;
+    options.rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     options.unchecked = args.no_check;
+    options.repairs = if args.no_repair { Some(Vec::new()) } else { args.repair.clone() };
     options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
@@ -159,7 +171,10 @@ fn document(
             from
         }
     };
-    let pair = open_pair(args, service, &from)?;
+    let mut pair = open_pair(args, service, &from)?;
+    if args.back_check {
+        pair = pair.with_reverse(way_back(args, service, &from)?);
+    }
     let translated = pair
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;

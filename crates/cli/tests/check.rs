@@ -32,6 +32,8 @@ impl Files {
             .arg("--translation")
             .arg(argument(&self.path("translation")))
             .args(more)
+            // What else is installed on this machine has no part in these tests.
+            .env("TOLMACH_MODELS", self.path("no-models"))
             .output()
             .unwrap()
     }
@@ -75,6 +77,16 @@ fn missing_places_are_null() {
     let finding = &lines(&output)[0]["findings"][0];
     assert_eq!(finding["class"], "number_missing");
     assert!(finding["target"].is_null() && finding["found"].is_null());
+}
+
+#[test]
+fn without_models_it_says_so_and_judges_the_surface() {
+    let files = Files::new("15 men\n", "18 мужчин\n");
+    let (silent, told) = (files.check(&["--surface-only"]), files.check(&[]));
+    assert_eq!(told.stdout, silent.stdout);
+    assert!(silent.stderr.is_empty());
+    let message = String::from_utf8_lossy(&told.stderr);
+    assert!(message.contains("no model goes from en to ru or back"), "{message}");
 }
 
 #[test]
@@ -127,4 +139,41 @@ fn an_alignment_shows_swapped_numbers() {
         let output = files.check(&["--json", "--alignment", alignment]);
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
+}
+
+#[test]
+fn the_glossaries_of_rules_and_arguments_are_read() {
+    let files = Files::new(
+        "The central bank waits.\nCentral banks wait for NATO.\n",
+        "Регулятор ждёт.\nЦентробанки ждут НАТО.\n",
+    );
+    let rules =
+        files.write("rules.toml", "glossary = [\"terms.csv\"]\n[severity]\nterm_missing = \"block\"\n");
+    files.write("terms.csv", "en,ru\ncentral bank,Центробанк\n");
+    let more = files.write("more.tsv", "NATO\tНАТО\n");
+    let (rules, more) = (rules.to_str().unwrap(), more.to_str().unwrap());
+    let output = files.check(&["--json", "--strict", "--rules", rules, "--glossary", more]);
+    assert_eq!(output.status.code(), Some(1));
+    let findings = &lines(&output)[0]["findings"];
+    let found = findings.as_array().unwrap().iter().find(|finding| finding["class"] == "term_missing");
+    let found = found.unwrap();
+    assert_eq!((&found["severity"], &found["expected"]), (&"block".into(), &"Центробанк".into()));
+    assert_eq!(found["source"], serde_json::json!([4, 16]));
+    assert_eq!(lines(&output)[1]["verdict"], "pass");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "glossary: 2 hits, 1 misses; missed: central bank → Центробанк (1)\n"
+    );
+}
+
+#[test]
+fn a_bad_glossary_is_named_with_its_line() {
+    let files = Files::new("One", "Один");
+    let bad = files.write("terms.csv", "one,один\ntwo\n");
+    let output = files.check(&["--glossary", bad.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("terms.csv: line 2: one column"), "{message}");
+    let output = files.check(&["--glossary", files.path("none.csv").to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read"));
 }

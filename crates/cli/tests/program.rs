@@ -552,3 +552,79 @@ fn parts_in_another_language_are_translated_if_asked_for() {
     let all = ["translate", "--from", "pt", "--to", "en", "--format", "text", "--translate-foreign"];
     assert_ne!(translated(&all, text), kept);
 }
+
+/// What the surface cannot see and the models can: of each pair only the second translation is right.
+#[test]
+fn models_see_swapped_figures_other_names_negation_and_lost_clauses() {
+    let cases = [
+        (
+            "number_swapped",
+            "O porto recebeu 31 navios em maio e 48 navios em junho.",
+            [
+                "The port received 48 ships in May and 31 ships in June.",
+                "The port received 31 ships in May and 48 ships in June.",
+            ],
+        ),
+        (
+            "name_changed",
+            "A ministra Helena Duarte reuniu-se com os pescadores de Peniche na segunda-feira.",
+            [
+                "Minister Helena Silveira met fishermen from Peniche on Monday.",
+                "Minister Helena Duarte met fishermen from Peniche on Monday.",
+            ],
+        ),
+        (
+            "negation_lost",
+            "O governo não aprovou o novo orçamento na quinta-feira.",
+            [
+                "The government approved the new budget on Thursday.",
+                "The government did not approve the new budget on Thursday.",
+            ],
+        ),
+        (
+            "negation_added",
+            "O governo aprovou o novo orçamento na quinta-feira.",
+            [
+                "The government has not approved the new budget on Thursday.",
+                "The government approved the new budget on Thursday.",
+            ],
+        ),
+        (
+            "omission",
+            "A ponte, fechada durante meses depois da tempestade, reabriu ontem com todas as faixas, disse a câmara.",
+            [
+                "The bridge reopened yesterday with all lanes, the council said.",
+                "The bridge, closed for months after the storm, reopened yesterday with all lanes, the council said.",
+            ],
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, lines: Vec<&str>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        path
+    };
+    let source = file("source", cases.iter().flat_map(|case| [case.1, case.1]).collect());
+    let translation = file("translation", cases.iter().flat_map(|case| case.2).collect());
+    let check = |more: &[&str]| -> Vec<serde_json::Value> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolmach"));
+        command.args(["check", "--from", "pt", "--to", "en", "--json", "--source"]).arg(&source);
+        command.arg("--translation").arg(&translation).args(more).env("TOLMACH_MODELS", store());
+        let output = command.output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty());
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let with_models = check(&[]);
+    assert_eq!(with_models, check(&["--threads", "1"]));
+    let is_seen = |line: &serde_json::Value, class: &str| {
+        let findings = line["findings"].as_array().unwrap().iter();
+        findings.clone().any(|finding| finding["class"] == class && finding["severity"] != "note")
+    };
+    let surface = check(&["--surface-only"]);
+    for ((case, lines), surface) in cases.iter().zip(with_models.chunks(2)).zip(surface.chunks(2)) {
+        assert!(is_seen(&lines[0], case.0), "{} in {:?}: {}", case.0, case.2[0], lines[0]);
+        assert_eq!(lines[1]["verdict"], "pass", "{:?}: {}", case.2[1], lines[1]);
+        assert!(!is_seen(&surface[0], case.0), "{}", surface[0]);
+    }
+}

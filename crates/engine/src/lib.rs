@@ -6,11 +6,13 @@
 //!
 //! * [`Translator`] is a loaded model: immutable, `Send + Sync`. [`Translator::translate`] takes sentences and gives
 //!   one [`Translation`] each; the result of a sentence never depends on the others in the call.
+//! * [`Translator::translate_required`] makes translations say what they must: a figure, a name, a term.
 //! * [`Translator::score`] says how likely given translations are.
 //! * [`Batch`] is what one thread has in work; sentences join and leave it at any step.
 
 mod affine;
 mod carry;
+mod constraints;
 mod decoder;
 mod embedding;
 mod encoder;
@@ -18,6 +20,7 @@ mod error;
 mod forced;
 mod layers;
 mod model;
+mod required;
 mod search;
 mod sentence;
 #[cfg(test)]
@@ -26,5 +29,6 @@ mod translator;
 
 pub use error::EngineError;
 pub use forced::{Scored, ScoredPiece};
+pub use required::Required;
 pub use search::Work;
 pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator};

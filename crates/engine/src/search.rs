@@ -3,10 +3,12 @@
 //! A sentence that ends leaves its rows at once to the next of the queue (continuous batching): the SSRU keeps one
 //! state row a hypothesis, so nothing else has to move. No number of a sentence depends on its neighbours.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use tolmach_kernels::rows::{argmax, log_sum_exp};
+use tolmach_text::Vocab;
 
+use crate::constraints::{Allotted, Constraints};
 use crate::decoder::{Group, States};
 use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
@@ -43,6 +45,8 @@ pub(crate) struct Task {
     /// The target ids that may be used, ascending; `None` is the whole vocabulary.
     pub(crate) candidates: Option<Vec<u32>>,
     pub(crate) options: SearchOptions,
+    /// What it must say; the beam is as wide as that needs.
+    pub(crate) constraints: Option<Constraints>,
 }
 
 /// One finished hypothesis.
@@ -56,13 +60,6 @@ pub(crate) struct Found {
     pub(crate) log_probability: Option<f32>,
     /// Pieces that `log_probability` sums over.
     pub(crate) scored: usize,
-}
-
-/// The ids with a meaning of their own on the target side.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct TargetIds {
-    pub(crate) eos: u32,
-    pub(crate) unknown: u32,
 }
 
 /// What has been done, to compare with what the processor could do.
@@ -130,6 +127,7 @@ struct Active {
     /// One row each.
     live: Vec<Live>,
     finished: Vec<u32>,
+    constraints: Option<Constraints>,
 }
 
 impl Search {
@@ -152,12 +150,7 @@ impl Search {
 impl Model {
     /// Encodes waiting sentences and gives them rows, as far as there is room; then makes one step of the decoder.
     /// Calls `done` with each sentence that ended: its hypotheses, best first.
-    pub(crate) fn advance(
-        &self,
-        search: &mut Search,
-        ends: TargetIds,
-        done: &mut dyn FnMut(u64, Vec<Found>),
-    ) {
+    pub(crate) fn advance(&self, search: &mut Search, vocab: &Vocab, done: &mut dyn FnMut(u64, Vec<Found>)) {
         self.fill(search);
         if search.active.is_empty() {
             return;
@@ -167,12 +160,12 @@ impl Model {
         search.scratch.states.rearrange(self.config.decoder_layers, self.config.dim, &parents);
         self.decode(search);
         self.score(search);
-        self.select(search, ends);
+        self.select(search, vocab);
         let mut at = 0;
         while at < search.active.len() {
             if search.active[at].live.is_empty() {
                 let sentence = search.active.swap_remove(at);
-                done(sentence.key, sentence.best(ends));
+                done(sentence.key, sentence.best(vocab));
                 search.spare.push(sentence.encoded);
             } else {
                 at += 1;
@@ -264,7 +257,7 @@ impl Model {
     }
 
     /// Chooses the next pieces of every sentence.
-    fn select(&self, search: &mut Search, ends: TargetIds) {
+    fn select(&self, search: &mut Search, vocab: &Vocab) {
         let vocabulary = self.config.vocab_sizes[1];
         let SearchScratch { logits, alignment, .. } = &mut search.scratch;
         let (mut row, mut at) = (0, 0);
@@ -276,7 +269,7 @@ impl Model {
             let (own, rest) = std::mem::take(&mut logits).split_at_mut(rows * columns);
             logits = rest;
             let width = sentence.options.beam - sentence.finished.len();
-            let unknown = sentence.column(ends.unknown);
+            let unknown = sentence.column(vocab.unk_id());
             let mut chosen: Vec<Choice> = Vec::with_capacity(width + 1);
             for (hypothesis, logits) in own.chunks_exact_mut(columns.max(1)).enumerate() {
                 let scored = sentence.options.scored();
@@ -286,44 +279,55 @@ impl Model {
                     *logit = f32::NEG_INFINITY;
                 }
                 let before = sentence.live[hypothesis].node.map_or(0.0, |n| sentence.nodes[n as usize].score);
-                if !scored {
+                let offset = before - normaliser;
+                if let Some(constraints) = &sentence.constraints {
+                    let column = |id| sentence.column(id);
+                    constraints.offer(hypothesis, logits, offset, &column, &mut chosen);
+                } else if !scored {
                     let best = argmax(self.isa, logits);
                     chosen.extend(best.map(|(column, _)| Choice { hypothesis, column, score: 0.0 }));
                 } else {
-                    top(logits, hypothesis, before - normaliser, width, &mut chosen);
+                    top(logits, hypothesis, offset, width, &mut chosen);
                 }
             }
             sentence.position += 1;
+            let weights = &alignment[at..][..rows * length];
+            if let Some(mut constraints) = sentence.constraints.take() {
+                let id = |column| sentence.id(column);
+                let Allotted { chosen: good, early } = constraints.allot(vocab, &chosen, &id, width);
+                constraints.early.extend(early.iter().map(|choice| sentence.node(choice, weights)));
+                sentence.constraints = Some(constraints);
+                chosen = good;
+            }
             let mut live = Vec::with_capacity(width);
             for choice in &chosen {
-                let node = sentence.nodes.len() as u32;
-                let id = sentence.id(choice.column);
-                let parent = sentence.live[choice.hypothesis].node;
-                sentence.nodes.push(Node { id, parent, score: choice.score });
-                let weights = &alignment[at + choice.hypothesis * length..][..length];
-                sentence.alignment.extend_from_slice(weights);
-                if id == ends.eos || sentence.position >= sentence.limit {
+                let node = sentence.node(choice, weights);
+                if sentence.nodes[node as usize].id == vocab.eos_id() || sentence.position >= sentence.limit {
                     sentence.finished.push(node);
                 } else {
                     live.push(Live { node: Some(node), row: Some(row + choice.hypothesis) });
                 }
             }
             sentence.live = live;
+            sentence.drop_hopeless();
             row += rows;
             at += rows * length;
         }
     }
 }
 
+/// A next piece for a hypothesis.
 #[derive(Clone, Copy, Debug)]
-struct Choice {
-    hypothesis: usize,
-    column: usize,
-    score: f32,
+pub(crate) struct Choice {
+    /// Its row within the sentence.
+    pub(crate) hypothesis: usize,
+    pub(crate) column: usize,
+    /// Sum of log-probabilities with it; 0 if not computed.
+    pub(crate) score: f32,
 }
 
 /// Keeps in `chosen` the `width` best of it and of `logits + offset`, best first, the earlier of equals first.
-fn top(logits: &[f32], hypothesis: usize, offset: f32, width: usize, chosen: &mut Vec<Choice>) {
+pub(crate) fn top(logits: &[f32], hypothesis: usize, offset: f32, width: usize, chosen: &mut Vec<Choice>) {
     for (column, logit) in logits.iter().enumerate() {
         let score = logit + offset;
         // NaN never enters: the comparison is false.
@@ -339,19 +343,31 @@ fn top(logits: &[f32], hypothesis: usize, offset: f32, width: usize, chosen: &mu
 
 impl Active {
     fn start(task: Task, encoded: Encoded) -> Self {
+        let steps = task.constraints.as_ref().map_or(0, Constraints::steps);
         Self {
             key: task.key,
             options: task.options,
             encoded,
             candidates: task.candidates,
             bias: Vec::new(),
-            limit: (2 * (task.ids.len() + 1) + 8).min(MAX_STEPS),
+            limit: (2 * (task.ids.len() + 1) + 8 + steps).min(MAX_STEPS),
             position: 0,
             nodes: Vec::new(),
             alignment: Vec::new(),
             live: vec![Live::default()],
             finished: Vec::new(),
+            constraints: task.constraints,
         }
+    }
+
+    /// Puts a piece behind a hypothesis, with its row of `weights` over the source.
+    fn node(&mut self, choice: &Choice, weights: &[f32]) -> u32 {
+        let length = self.encoded.length();
+        let parent = self.live[choice.hypothesis].node;
+        let node = Node { id: self.id(choice.column), parent, score: choice.score };
+        self.nodes.push(node);
+        self.alignment.extend_from_slice(&weights[choice.hypothesis * length..][..length]);
+        self.nodes.len() as u32 - 1
     }
 
     /// Logits of a row.
@@ -372,40 +388,59 @@ impl Active {
         }
     }
 
-    /// The finished hypotheses, the best per piece first.
-    fn best(&self, ends: TargetIds) -> Vec<Found> {
-        let length = self.encoded.length();
-        let scored = self.options.scored();
-        let mut found: Vec<Found> = self
-            .finished
-            .iter()
-            .map(|&last| {
-                let mut path = Vec::new();
-                let mut at = Some(last);
-                while let Some(node) = at {
-                    path.push(node as usize);
-                    at = self.nodes[node as usize].parent;
-                }
-                path.reverse();
-                let scored_pieces = path.len();
-                if self.nodes[last as usize].id == ends.eos {
-                    path.pop();
-                }
-                Found {
-                    ids: path.iter().map(|&n| self.nodes[n].id).collect(),
-                    alignment: path
-                        .iter()
-                        .flat_map(|&n| &self.alignment[n * length..][..length])
-                        .copied()
-                        .collect(),
-                    log_probability: scored.then(|| self.nodes[last as usize].score),
-                    scored: scored_pieces,
-                }
-            })
-            .collect();
+    /// Where there are constraints, drops the hypotheses that are not worth going on with: those less likely than as
+    /// many that ended well as are wanted (they could only win by going on for long), and those so much less likely than
+    /// one that ended too early that what they must say does not belong there.
+    fn drop_hopeless(&mut self) {
+        let Some(constraints) = &mut self.constraints else { return };
+        let score = |node: u32| self.nodes[node as usize].score;
+        let mut ended: Vec<f32> = self.finished.iter().map(|&node| score(node)).collect();
+        ended.sort_by(|a, b| b.total_cmp(a));
+        let early = constraints.early.iter().map(|&node| score(node) - constraints.price());
+        let least = early.chain(ended.get(self.options.nbest - 1).copied()).fold(f32::NEG_INFINITY, f32::max);
+        let keep: Vec<bool> =
+            self.live.iter().map(|live| live.node.is_none_or(|n| score(n) > least)).collect();
+        constraints.retain(&keep);
+        let mut keep = keep.into_iter();
+        self.live.retain(|_| keep.next().unwrap_or(false));
+    }
+
+    /// The finished hypotheses, the best per piece first; with constraints first those that meet most of them.
+    fn best(&self, vocab: &Vocab) -> Vec<Found> {
+        let early = self.constraints.as_ref().map(|constraints| &constraints.early[..]).unwrap_or_default();
+        let mut found: Vec<Found> =
+            self.finished.iter().chain(early).map(|&last| self.found(last, vocab.eos_id())).collect();
         let per_piece = |f: &Found| f.log_probability.unwrap_or(0.0) / f.scored.max(1) as f32;
         found.sort_by(|a, b| per_piece(b).total_cmp(&per_piece(a)));
+        if let Some(constraints) = &self.constraints {
+            // Two ways to cut one text are one hypothesis.
+            let mut texts = HashSet::new();
+            found.retain(|found| texts.insert(vocab.decode(&found.ids).text.trim().to_owned()));
+            found.sort_by_cached_key(|found| constraints.faults(&vocab.decode(&found.ids).text));
+        }
         found.truncate(self.options.nbest);
         found
+    }
+
+    /// The hypothesis that ends with a node.
+    fn found(&self, last: u32, eos: u32) -> Found {
+        let length = self.encoded.length();
+        let mut path = Vec::new();
+        let mut at = Some(last);
+        while let Some(node) = at {
+            path.push(node as usize);
+            at = self.nodes[node as usize].parent;
+        }
+        path.reverse();
+        let scored = path.len();
+        if self.nodes[last as usize].id == eos {
+            path.pop();
+        }
+        Found {
+            ids: path.iter().map(|&n| self.nodes[n].id).collect(),
+            alignment: path.iter().flat_map(|&n| &self.alignment[n * length..][..length]).copied().collect(),
+            log_probability: self.options.scored().then(|| self.nodes[last as usize].score),
+            scored,
+        }
     }
 }

@@ -4,6 +4,7 @@ mod batch;
 mod damage;
 mod forced;
 mod reference;
+mod required;
 mod text;
 mod work;
 

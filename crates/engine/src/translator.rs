@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tolmach_kernels::Isa;
 use tolmach_marian::{FileBytes, ModelFile, Shortlist, Vocabularies};
@@ -9,9 +10,11 @@ use tolmach_text::{Link, Span, Vocab};
 
 use crate::EngineError;
 use crate::carry::{Decoded, link_and_carry};
+use crate::constraints::Constraints;
 use crate::forced::{Forced, Scored};
 use crate::model::Model;
-use crate::search::{Found, Search, SearchOptions, TargetIds, Task, Work};
+use crate::required::Required;
+use crate::search::{Found, Search, SearchOptions, Task, Work};
 use crate::sentence::{Prepared, StandIns, Window};
 
 /// The files of a model.
@@ -125,6 +128,17 @@ pub struct Translator {
     stand_ins: StandIns,
     target_vocab: Option<Vocab>,
     shortlist: Option<Shortlist>,
+    /// Pieces that may end a word of which a form is the beginning; made when first needed.
+    endings: OnceLock<Vec<u32>>,
+}
+
+/// Letters of a piece that may end a word of which a required form is the beginning.
+const ENDING: usize = 3;
+
+/// The pieces that are nothing but up to [`ENDING`] small letters.
+fn endings(vocab: &Vocab) -> Vec<u32> {
+    let ends = |piece: &str| piece.chars().count() <= ENDING && piece.chars().all(char::is_lowercase);
+    (0..vocab.len() as u32).filter(|&id| vocab.piece(id).is_some_and(ends)).collect()
 }
 
 impl Translator {
@@ -200,7 +214,7 @@ impl Translator {
             .map(|bytes| Shortlist::new(bytes, sizes[0], sizes[1]))
             .transpose()
             .map_err(|source| EngineError::Model { file: SHORTLIST.into(), source })?;
-        Ok(Self { model, source_vocab, stand_ins, target_vocab, shortlist })
+        Ok(Self { model, source_vocab, stand_ins, target_vocab, shortlist, endings: OnceLock::new() })
     }
 
     /// The instruction set that this translator runs on.
@@ -220,12 +234,29 @@ impl Translator {
     ///
     /// The result of a sentence is a function of the sentence, the model and the options alone.
     pub fn translate(&self, sentences: &[&str], options: &Options) -> Vec<Translation> {
+        let free: Vec<(&str, &[Required])> = sentences.iter().map(|sentence| (*sentence, &[][..])).collect();
+        self.translate_required(&free, options)
+    }
+
+    /// [`Translator::translate`] of sentences that must say something.
+    ///
+    /// Where something is required the beam is as wide as that needs, 12 for one and 8 more for each other, at most
+    /// [`Options::MAX_BEAM`]. The best hypothesis says as much of it as any that was found, and something twice only
+    /// where the source has it twice or nothing else was found; among such it is the likeliest. What cannot be said
+    /// (the vocabulary has no pieces for it) is not: ask [`Required::is_said_in`] of each text. At most 64 are
+    /// followed in one sentence.
+    pub fn translate_required(
+        &self,
+        sentences: &[(&str, &[Required])],
+        options: &Options,
+    ) -> Vec<Translation> {
         let mut batch = Batch::default();
         let mut translations = vec![Translation::default(); sentences.len()];
         let mut next = 0;
         while next < sentences.len() || !batch.is_idle() {
             while next < sentences.len() && batch.has_room() {
-                self.admit(&mut batch, next as u64, sentences[next], options);
+                let (sentence, required) = sentences[next];
+                self.admit_required(&mut batch, next as u64, sentence, required, options);
                 next += 1;
             }
             self.advance(&mut batch, &mut |key, translation| translations[key as usize] = translation);
@@ -271,26 +302,82 @@ impl Translator {
 
     /// Takes a sentence into a batch. `key` comes back with its translation and must be free.
     pub fn admit(&self, batch: &mut Batch, key: u64, sentence: &str, options: &Options) {
+        self.admit_required(batch, key, sentence, &[], options);
+    }
+
+    /// [`Translator::admit`] of a sentence that must say something ([`Translator::translate_required`]).
+    pub fn admit_required(
+        &self,
+        batch: &mut Batch,
+        key: u64,
+        sentence: &str,
+        required: &[Required],
+        options: &Options,
+    ) {
         let Prepared::Windows(windows) = Prepared::new(&self.source_vocab, &self.stand_ins, sentence.trim())
         else {
             batch.ready.push((key, copy(sentence)));
             return;
         };
         let beam = options.beam.clamp(1, Options::MAX_BEAM);
-        let search = SearchOptions { beam, nbest: options.nbest.clamp(1, beam), scores: options.scores };
+        let scores = options.scores || !required.is_empty();
+        let mut required = self.by_window(sentence, &windows, required);
         let shared = self.model.config.vocabularies == Vocabularies::Shared;
         let shortlist = self.shortlist.as_ref().filter(|_| self.uses_shortlist(options));
         for (number, window) in windows.iter().enumerate() {
             // The end of the sentence is a source piece too, as in Marian.
             let pieces = || [&window.ids[..], &[self.source_vocab.eos_id()]].concat();
-            let candidates = shortlist.map(|shortlist| shortlist.candidates(&pieces(), shared));
+            let mut candidates = shortlist.map(|shortlist| shortlist.candidates(&pieces(), shared));
+            let constraints = required.get_mut(number).and_then(Option::take);
+            let mut beam = beam;
+            if let Some(constraints) = &constraints {
+                beam = constraints.width().clamp(beam, Options::MAX_BEAM);
+                self.add_candidates(constraints, &mut candidates);
+            }
+            let search = SearchOptions { beam, nbest: options.nbest.clamp(1, beam), scores };
             batch.tasks.insert(batch.next_task, (key, number));
             let ids = window.ids.clone();
-            batch.search.push(Task { key: batch.next_task, ids, candidates, options: search });
+            batch.search.push(Task { key: batch.next_task, ids, candidates, options: search, constraints });
             batch.next_task += 1;
         }
         let (found, missing) = (vec![Vec::new(); windows.len()], windows.len());
         batch.open.insert(key, Open { text: sentence.to_owned(), windows, found, missing });
+    }
+
+    /// What each window must say, if anything: what has a source goes to the window that has it, else to the one whose
+    /// source says it already (figures, names), else to the first. Empty where nothing is required.
+    fn by_window(
+        &self,
+        sentence: &str,
+        windows: &[Window],
+        required: &[Required],
+    ) -> Vec<Option<Constraints>> {
+        if required.is_empty() {
+            return Vec::new();
+        }
+        let lead = sentence.len() - sentence.trim_start().len();
+        let last = windows.len() - 1;
+        let mut own: Vec<Vec<&Required>> = vec![Vec::new(); windows.len()];
+        for required in required {
+            let copied = || required.forms.iter().find_map(|form| sentence.find(form.as_str()));
+            let at = required.source.map(|span| span.start).or_else(copied).unwrap_or(0).saturating_sub(lead);
+            let behind = |window: &Window| window.spans.first().is_none_or(|span| span.start <= at);
+            let number = windows.partition_point(behind).saturating_sub(1).min(last);
+            own[number].push(required);
+        }
+        let vocab = self.target_vocab();
+        own.iter().map(|required| Constraints::new(vocab, sentence, required)).collect()
+    }
+
+    /// Adds the pieces that the forms need to the candidates of a window.
+    fn add_candidates(&self, constraints: &Constraints, candidates: &mut Option<Vec<u32>>) {
+        let Some(ids) = candidates else { return };
+        ids.extend(constraints.pieces());
+        if constraints.is_open() {
+            ids.extend(self.endings.get_or_init(|| endings(self.target_vocab())));
+        }
+        ids.sort_unstable();
+        ids.dedup();
     }
 
     /// Makes one step with all sentences of a batch; calls `done` with each that is translated.
@@ -299,9 +386,8 @@ impl Translator {
             done(key, translation);
         }
         let vocab = self.target_vocab();
-        let ends = TargetIds { eos: vocab.eos_id(), unknown: vocab.unk_id() };
         let Batch { search, open, tasks, .. } = batch;
-        self.model.advance(search, ends, &mut |task, found| {
+        self.model.advance(search, vocab, &mut |task, found| {
             let Some((key, number)) = tasks.remove(&task) else { return };
             let Some(sentence) = open.get_mut(&key) else { return };
             sentence.found[number] = found;

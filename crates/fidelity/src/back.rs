@@ -40,15 +40,18 @@ pub struct Back<'a> {
 
 /// [`crate::check`], and what the models add to it, as warnings.
 pub fn check_with(pair: &Pair<'_>, back: &Back<'_>, rules: &Rules) -> Vec<Finding> {
-    let mut findings = gate::find(pair);
+    let mut findings = gate::find(pair, rules);
     if let Some(sides) = Sides::of(back) {
         let texts = Texts::of(pair);
         for (class, evidence) in gather(&texts, back) {
-            let is_said =
-                |finding: &Finding| same(finding.class, class) && finding.severity >= Severity::Warn;
-            if weights::flags(class, sides, &evidence.features) && !findings.iter().any(is_said) {
-                // A mere note of the surface says less.
-                findings.retain(|finding| !same(finding.class, class));
+            let Some(flags) = weights::flags(class, sides, &evidence.features) else { continue };
+            // What words say of negation, the models know better.
+            let doubtful = matches!(class, Class::NegationLost | Class::NegationAdded);
+            let stands =
+                |finding: &Finding| !same(finding.class, class) || finding.severity >= Severity::Warn;
+            findings
+                .retain(|finding| if doubtful { finding.class != class } else { !flags || stands(finding) });
+            if flags && !findings.iter().any(|finding| same(finding.class, class)) {
                 findings.push(evidence.finding(class));
             }
         }
@@ -76,7 +79,7 @@ pub fn features(pair: &Pair<'_>, back: &Back<'_>) -> Vec<(Class, Vec<(&'static s
 impl Evidence {
     fn finding(self, class: Class) -> Finding {
         let why = match class {
-            Class::NumberSwapped => "the models find these figures unlikely in each other's places",
+            Class::NumberSwapped => "the models find these figures unlikely in their places",
             Class::NameChanged => "the models do not find this name in the source",
             Class::NegationLost => "the models find nothing in the translation that denies this",
             Class::NegationAdded => "the models find nothing in the source that denies this",

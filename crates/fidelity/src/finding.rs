@@ -87,7 +87,17 @@ pub enum Class {
     /// The full stop of an abbreviation became the end of a sentence.
     BrokenSentence,
     /// A term is not translated as the glossary says.
-    Glossary,
+    TermMissing,
+    /// A term that the glossary does not want.
+    TermForbidden,
+    /// A word that the house keeps is not in the translation as it is.
+    KeepChanged,
+    /// Quotation marks are not those of the house.
+    StyleQuotes,
+    /// A dash is not that of the house.
+    StyleDash,
+    /// A figure is not written with the separators of the house.
+    StyleNumber,
     /// The models find this part unlikely given the other side.
     Unlikely,
 }
@@ -103,8 +113,10 @@ impl Class {
             | Class::Addition
             | Class::Quotes
             | Class::Parted
+            | Class::TermMissing
+            | Class::TermForbidden
             | Class::Unlikely => Severity::Warn,
-            Class::NameCase => Severity::Note,
+            Class::NameCase | Class::StyleQuotes | Class::StyleDash | Class::StyleNumber => Severity::Note,
             _ => Severity::Block,
         }
     }

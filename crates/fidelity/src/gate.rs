@@ -6,14 +6,15 @@ use crate::{Finding, Pair, Rules, Severity, quantity, surface};
 ///
 /// Linear in the length of the texts; a language without data of its own is checked for figures and symbols only.
 pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
-    apply(rules, find(pair))
+    apply(rules, find(pair, rules))
 }
 
-/// Every finding of the surface, before any rule.
-pub(crate) fn find(pair: &Pair<'_>) -> Vec<Finding> {
+/// Every finding of the surface, before the rules say what it counts as.
+pub(crate) fn find(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
-    quantity::find(pair, &mut findings);
+    quantity::find(pair, rules.style().separators(), &mut findings);
     surface::find(pair, &mut findings);
+    rules.find(pair, &mut findings);
     findings
 }
 

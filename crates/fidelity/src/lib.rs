@@ -25,14 +25,18 @@ mod edits;
 mod finding;
 mod form;
 mod gate;
+mod keep;
 mod lexicon;
 mod literals;
+mod mend;
 mod names;
 mod polarity;
 mod quantity;
 mod residue;
 mod rules;
+pub mod style;
 mod surface;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -42,7 +46,14 @@ mod words;
 pub use back::{Back, Likelihood, check_with, features};
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
+pub use literals::{Literal, LiteralKind, literals, lost_literals};
+pub use mend::mend;
 pub use rules::{Rules, RulesError};
+pub use style::{Edit, edited};
+pub use terms::{
+    GlossaryError, MAX_BYTES as MAX_GLOSSARY_BYTES, MAX_TERMS as MAX_GLOSSARY_TERMS, TermCount, TermCounts,
+    TermUse,
+};
 
 use tolmach_text::Link;
 

@@ -6,11 +6,13 @@ use crate::edits::distance;
 use crate::texts::{MOST, Texts};
 use crate::transliteration::{PERMITTED, strain};
 use crate::words::{fold, is_cyrillic, plain};
-use crate::{Class, Finding, Severity};
+use crate::{Class, Finding, Pair, Severity};
+use LiteralKind as Kind;
 
 /// What kind of literal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+#[non_exhaustive]
+pub enum LiteralKind {
     /// `https://…`, `www.…`, or a host with a path or a well-known ending.
     Address,
     /// `name@host`.
@@ -23,11 +25,15 @@ enum Kind {
     Code,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Literal<'a> {
-    kind: Kind,
-    span: Span,
-    text: &'a str,
+/// What a translation copies letter by letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Literal<'a> {
+    /// What kind it is.
+    pub kind: LiteralKind,
+    /// Its bytes.
+    pub span: Span,
+    /// The literal itself.
+    pub text: &'a str,
 }
 
 /// Endings of hosts that are taken for addresses without `www.` or a path.
@@ -36,9 +42,19 @@ const TOP_LEVELS: &[&str] = &[
     "by", "kz", "eu", "int", "biz", "рф",
 ];
 
+/// Bytes of the source's literals that are not in the translation as they should be, or in another script's spelling.
+pub fn lost_literals(source: &str, target: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    compare(&Pair { source, target, from: "", to: "", links: &[] }, &mut found);
+    found.into_iter().filter_map(|finding| finding.source).collect()
+}
+
 /// Differences of literals; linear but for the few literals themselves.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let pair = texts.pair;
+    compare(texts.pair, out);
+}
+
+fn compare(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     let (mut source, mut target) = (literals(pair.source), literals(pair.target));
     source.truncate(MOST);
     target.truncate(MOST);
@@ -173,8 +189,8 @@ fn is_near(one: &Literal<'_>, other: &Literal<'_>) -> bool {
     }
 }
 
-/// The literals of a text, in order; linear.
-fn literals(text: &str) -> Vec<Literal<'_>> {
+/// The addresses, handles, hashtags and codes of a text, in order; linear.
+pub fn literals(text: &str) -> Vec<Literal<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
     let ends = text

@@ -1,15 +1,26 @@
 //! What a house makes of each class of finding, from one TOML file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
+use tolmach_text::Span;
 
-use crate::{Class, Severity};
+use crate::keep::Keep;
+use crate::style::{self, Style};
+use crate::terms::Glossary;
+use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
 
 /// House rules.
 ///
 /// ```toml
+/// glossary = ["terms.csv"]
+/// keep = ["Bloomberg Businessweek"]
+///
+/// [style]
+/// quotes = "«»„“"
+///
 /// [severity]
 /// number_added = "block"    # usually "warn"
 /// weekday_changed = "note"
@@ -21,6 +32,10 @@ use crate::{Class, Severity};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     shifts: BTreeMap<Class, Option<i8>>,
+    glossary: Arc<Glossary>,
+    glossary_files: Vec<String>,
+    keep: Keep,
+    style: Style,
 }
 
 /// Why rules cannot be read.
@@ -39,11 +54,23 @@ pub enum RulesError {
         /// As in the file.
         name: String,
     },
+    /// What is to be kept has no letter and no figure.
+    #[error("keep: {text:?} has no letter and no figure")]
+    NoWord {
+        /// As in the file.
+        text: String,
+    },
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    glossary: Vec<String>,
+    #[serde(default)]
+    keep: Vec<String>,
+    #[serde(default)]
+    style: style::Written,
     #[serde(default)]
     severity: BTreeMap<String, Level>,
 }
@@ -76,7 +103,50 @@ impl Rules {
             };
             shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
         }
-        Ok(Self { shifts })
+        let keep = Keep::new(file.keep).map_err(|text| RulesError::NoWord { text })?;
+        let style = Style::new(&file.style).map_err(|message| RulesError::Syntax { message })?;
+        Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary, keep, style })
+    }
+
+    /// The glossary files that the rules name, as they name them; the caller reads them, for here no file is opened, and
+    /// gives them to [`Rules::add_glossary`].
+    pub fn glossary_files(&self) -> &[String] {
+        &self.glossary_files
+    }
+
+    /// Adds a glossary: CSV, TSV or TBX, by the ending of its name and by its content (`docs/house-rules.md`).
+    ///
+    /// # Errors
+    /// If it is none of them, or larger than a glossary may be; with the line.
+    pub fn add_glossary(&mut self, name: &str, bytes: &[u8]) -> Result<(), GlossaryError> {
+        Arc::make_mut(&mut self.glossary).add(name, bytes)
+    }
+
+    /// Whether there is any glossary.
+    pub fn has_glossary(&self) -> bool {
+        !self.glossary.is_empty()
+    }
+
+    /// The terms of the glossaries that a source uses, in its order, the longest where one lies inside of another. Linear
+    /// in the text whatever the number of terms.
+    pub fn terms(&self, source: &str, from: &str, to: &str) -> Vec<TermUse> {
+        self.glossary.uses(source, from, to)
+    }
+
+    /// Where words that the house keeps stand in a text, ascending and apart.
+    pub fn kept(&self, text: &str) -> Vec<Span> {
+        self.keep.find(text)
+    }
+
+    pub(crate) fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// What a pair makes of the house's own words and marks.
+    pub(crate) fn find(&self, pair: &Pair<'_>, out: &mut Vec<Finding>) {
+        self.glossary.find(pair, out);
+        self.keep.check(pair, out);
+        style::find(pair.target, pair.to, self, out);
     }
 
     /// What a finding of this class counts as under these rules; none where it is not wanted.

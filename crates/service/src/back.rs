@@ -26,7 +26,10 @@ impl Service {
     }
 
     /// The pair by a model that goes directly; none where the store has no such model.
-    pub(crate) fn direct(&self, from: &str, to: &str) -> Result<Option<Pair>, ServiceError> {
+    ///
+    /// # Errors
+    /// If the model is there and cannot be loaded, or a language tag is none.
+    pub fn direct(&self, from: &str, to: &str) -> Result<Option<Pair>, ServiceError> {
         match self.pair_by(from, to, &Pivot::Refused) {
             Ok(pair) => Ok(Some(pair)),
             Err(ServiceError::Catalog(CatalogError::NoModel { .. } | CatalogError::OneLanguage { .. })) => {

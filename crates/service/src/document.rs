@@ -6,12 +6,16 @@ use tolmach_document::{
     Detail, Document, Exchange, Format, Notice, Origin, ReadOptions, RenderOptions, Segment, Why,
 };
 use tolmach_engine::Options;
-use tolmach_fidelity::Rules;
+use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
+use tolmach_text::Span;
 
+use crate::gate::{Gate, Repair};
 use crate::identify;
-use crate::mask::{self, Masked};
-use crate::report::{Detected, Report, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning};
+use crate::mask::Kept;
+use crate::report::{
+    Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
+};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// How to translate a document.
@@ -41,6 +45,8 @@ pub struct DocumentOptions {
     /// Whether sentences do not go through the gate. The default is that they do, and that those it stops are
     /// translated otherwise where that helps.
     pub unchecked: bool,
+    /// The repairs that may be tried on a sentence that the gate stops, in this order; all of them if left open.
+    pub repairs: Option<Vec<Repair>>,
 }
 
 /// A translated document.
@@ -83,7 +89,7 @@ impl Pair {
             .filter(|(_, left_in)| left_in.is_none())
             .map(|(segment, _)| segment)
             .collect();
-        let mut own = self.translate_protected(&own, &options.engine, progress).into_iter();
+        let mut own = self.translate_protected(&own, &options.rules, &options.engine, progress).into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()
             .zip(&left_in)
@@ -94,7 +100,11 @@ impl Pair {
             .collect();
         let judged = match options.unchecked {
             true => Vec::new(),
-            false => self.judge(document.segments(), &mut translated, &options.rules, &options.engine),
+            false => {
+                let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
+                let gate = Gate { rules: &options.rules, engine: &options.engine, repairs };
+                self.judge(document.segments(), &mut translated, &gate)
+            }
         };
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()
@@ -128,9 +138,11 @@ impl Pair {
             sentences: 0,
             words: 0,
             seconds: 0.0,
+            glossary: None,
             segments: Vec::new(),
             warnings,
         };
+        let mut terms = TermCounts::default();
         let pairs = document.segments().iter().zip(&translated).zip(left_in);
         for (index, ((segment, translated), left_in)) in pairs.enumerate() {
             let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
@@ -146,10 +158,15 @@ impl Pair {
                     judged: judged.next().map(ReportJudged::new),
                 })
                 .collect();
+            for sentence in sentences.iter().filter(|sentence| !sentence.copied) {
+                let uses = options.rules.terms(&sentence.source, &self.from, &self.to);
+                terms.add(&uses, &sentence.translation);
+            }
             report.sentences += sentences.len();
             report.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
             report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
         }
+        report.glossary = options.rules.has_glossary().then(|| ReportGlossary::from(&terms));
         report.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
         Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated, exchange })
@@ -195,41 +212,57 @@ fn basic_date(date: &str) -> Option<String> {
 }
 
 impl Pair {
-    /// Translates segments whose protected words the model does not see.
+    /// Translates segments whose kept words the model does not see; where they do not come through, it sees them.
     fn translate_protected(
         &self,
         segments: &[&Segment],
+        rules: &Rules,
         engine: &Options,
         progress: &dyn Fn(usize, usize),
     ) -> Vec<SegmentTranslation> {
-        let mut out: Vec<Option<SegmentTranslation>> = vec![None; segments.len()];
-        // One round with masks of the first family for those that need any, and then others for those that failed.
-        for attempt in 0..=mask::ATTEMPTS {
-            let waiting: Vec<usize> = (0..segments.len()).filter(|&i| out[i].is_none()).collect();
-            let masked: Vec<Option<Masked>> = waiting
-                .iter()
-                .map(|&i| Masked::new(segments[i].text(), segments[i].protected(), attempt))
-                .collect();
-            let texts: Vec<&str> = waiting
-                .iter()
-                .zip(&masked)
-                .map(|(&i, masked)| masked.as_ref().map_or(segments[i].text(), |masked| masked.text.as_str()))
-                .collect();
-            let quiet = |_, _| {};
-            let heard: &dyn Fn(usize, usize) = if attempt == 0 { progress } else { &quiet };
-            let translated = self.translate_segments(&texts, Segmentation::Sentences, engine, heard);
-            for ((&i, masked), translated) in waiting.iter().zip(&masked).zip(translated) {
-                out[i] = match masked {
-                    Some(masked) => masked.unmask(segments[i].text(), &translated),
-                    None if attempt < mask::ATTEMPTS && !segments[i].protected().is_empty() => None,
-                    None => Some(translated),
-                };
+        let texts: Vec<(&str, Kept)> = segments
+            .iter()
+            .map(|segment| {
+                let text = segment.text();
+                (text, Kept::new(text, Span::new(0, text.len()), segment.protected(), rules))
+            })
+            .collect();
+        let mut translated = self.translate_masked(&texts, Segmentation::Sentences, engine, progress);
+        // Where the best hypothesis loses a mask, another may have it.
+        fill(&mut translated, |left| {
+            let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
+            let wider = Options { beam: WIDER.max(engine.beam), nbest: WIDER, ..*engine };
+            let mut found = self.translate_masked(&texts, Segmentation::Sentences, &wider, &|_, _| {});
+            for sentence in found.iter_mut().flatten().flat_map(|found| &mut found.sentences) {
+                sentence.alternatives.truncate(engine.nbest.saturating_sub(1));
             }
-            if out.iter().all(Option::is_some) {
-                break;
-            }
-        }
-        out.into_iter().map(Option::unwrap_or_default).collect()
+            found
+        });
+        fill(&mut translated, |left| {
+            let texts: Vec<&str> = left.iter().filter_map(|&i| texts.get(i)).map(|(text, _)| *text).collect();
+            let plain = self.translate_segments(&texts, Segmentation::Sentences, engine, &|_, _| {});
+            plain.into_iter().map(Some).collect()
+        });
+        translated.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// How wide a search is that is to bring masks through.
+const WIDER: usize = 6;
+
+/// Puts into the empty places what `translate` makes of their numbers.
+fn fill(
+    translated: &mut [Option<SegmentTranslation>],
+    translate: impl FnOnce(&[usize]) -> Vec<Option<SegmentTranslation>>,
+) {
+    let left: Vec<usize> =
+        (0..).zip(translated.iter()).filter(|(_, one)| one.is_none()).map(|(i, _)| i).collect();
+    if left.is_empty() {
+        return;
+    }
+    let empty = translated.iter_mut().filter(|one| one.is_none());
+    for (place, found) in empty.zip(translate(&left)) {
+        *place = found;
     }
 }
 

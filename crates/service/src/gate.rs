@@ -1,19 +1,29 @@
-//! Every sentence of a document before the gate; those that are stopped are translated otherwise.
+//! Every sentence of a document before the gate; those that are stopped are repaired, in the order of what costs and
+//! risks least, until nothing is left to stop them or nothing is left to try.
+
+mod repair;
+mod rewrite;
 
 use tolmach_document::Segment;
 use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Class, Finding, Rules, Severity, check, verdict};
+use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdict};
 use tolmach_text::{Link, Span};
 
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::back::likelihoods;
+use crate::mask::Kept;
+use crate::{Pair, SegmentTranslation};
+pub use repair::Repair;
+use rewrite::{links_of, replace, sentence_of};
 
 /// What the gate says of one sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {
     /// What is wrong with the translation as it stands, spans as bytes of the sentence and of its translation.
     pub findings: Vec<Finding>,
-    /// How a sentence that was stopped was mended; none where it was not, or could not be.
+    /// What made the translation better than the gate first saw it; the last such repair.
     pub repaired: Option<Repair>,
+    /// All repairs that were tried, in order.
+    pub tried: Vec<Repair>,
 }
 
 impl Judged {
@@ -23,101 +33,106 @@ impl Judged {
     }
 }
 
-/// What gave a translation that the gate lets through, in the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Repair {
-    /// Figures are written as the language of the translation writes them; no model was asked.
-    Format,
-    /// Another hypothesis of a wider search.
-    Beam,
-    /// A search in the whole vocabulary instead of the shortlist.
-    Vocabulary,
+/// How the gate judges and repairs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate<'a> {
+    pub(crate) rules: &'a Rules,
+    /// How the model searched.
+    pub(crate) engine: &'a Options,
+    /// The repairs that may be tried, in this order.
+    pub(crate) repairs: &'a [Repair],
 }
 
-const BEAM: usize = 6;
-
-impl Repair {
-    const ALL: [Self; 3] = [Self::Format, Self::Beam, Self::Vocabulary];
-
-    /// How the model is to search; none where it is not asked.
-    fn options(self, engine: &Options) -> Option<Options> {
-        let shortlist = match self {
-            Self::Format => return None,
-            Self::Beam => engine.shortlist,
-            Self::Vocabulary => Some(false),
-        };
-        Some(Options { beam: BEAM.max(engine.beam), nbest: BEAM, shortlist, ..*engine })
-    }
+/// A sentence that has to be repaired.
+#[derive(Debug)]
+struct Stopped<'a> {
+    /// Its segment and its number there.
+    place: (usize, usize),
+    source: &'a str,
+    /// What of it comes through unchanged.
+    kept: Kept,
+    /// Its translation as it stands.
+    hypothesis: Hypothesis,
+    findings: Vec<Finding>,
+    repaired: Option<Repair>,
+    tried: Vec<Repair>,
 }
 
-/// A sentence by its segment and its number there.
-type Place = (usize, usize);
+/// A translation to be judged.
+struct Candidate<'a> {
+    source: &'a str,
+    target: &'a str,
+    links: Vec<Link>,
+}
 
 impl Pair {
-    /// Judges every sentence of `translated`, and puts another translation in the place of one that is stopped where a
-    /// wider search finds one that is not. One result for each sentence of each segment.
+    /// Judges every sentence of `translated`, and puts a better translation in the place of one that is stopped. One
+    /// result for each sentence of each segment.
     pub(crate) fn judge(
         &self,
         segments: &[Segment],
         translated: &mut [SegmentTranslation],
-        rules: &Rules,
-        engine: &Options,
+        gate: &Gate<'_>,
     ) -> Vec<Vec<Judged>> {
-        let mut judged = self.judge_all(segments, translated, rules);
-        for repair in Repair::ALL {
-            let places = judged.iter().enumerate().flat_map(|(segment, sentences)| {
-                let stops = |judged: &Judged| judged.verdict() == Some(Severity::Block);
-                let all = sentences.iter().enumerate().filter(move |(_, judged)| stops(judged));
-                all.map(move |(sentence, _)| (segment, sentence))
-            });
-            let (stopped, sources): (Vec<Place>, Vec<&str>) = places
-                .filter_map(|place| {
-                    let (segment, span) = source_of(segments, translated, place)?;
-                    is_free(segment, span).then(|| (place, span.of(segment.text())))
-                })
-                .unzip();
-            if stopped.is_empty() {
-                break;
+        let mut judged = self.judge_all(segments, translated, gate.rules);
+        let mut stopped = Vec::new();
+        for (segment, sentences) in judged.iter().enumerate() {
+            for (sentence, judged) in sentences.iter().enumerate() {
+                if judged.findings.is_empty() {
+                    continue;
+                }
+                stopped.extend(stopped_at(segments, translated, (segment, sentence), &judged.findings, gate));
             }
-            let candidates: Vec<Vec<Hypothesis>> = match repair.options(engine) {
-                None => stopped
-                    .iter()
-                    .map(|&(segment, sentence)| {
-                        let findings = judged.get(segment).and_then(|all| all.get(sentence));
-                        let findings = findings.map(|judged| judged.findings.as_slice()).unwrap_or_default();
-                        let sentence = translated.get(segment).and_then(|t| sentence_of(t, sentence));
-                        sentence.map(|sentence| reformatted(sentence, findings)).into_iter().collect()
-                    })
-                    .collect(),
-                Some(options) => self
-                    .translate_segments(&sources, Segmentation::Whole, &options, &|_, _| {})
-                    .iter()
-                    .map(|again| hypotheses(again).collect())
-                    .collect(),
-            };
-            let found: Vec<Option<(Hypothesis, Vec<Finding>)>> = sources
-                .iter()
-                .zip(candidates)
-                .map(|(source, candidates)| {
-                    candidates.into_iter().find_map(|hypothesis| {
-                        let findings = self.check(source, &hypothesis.text, &hypothesis.links, rules);
-                        (verdict(&findings) != Some(Severity::Block)).then_some((hypothesis, findings))
-                    })
-                })
-                .collect();
-            for ((segment, sentence), found) in stopped.into_iter().zip(found) {
-                let Some((hypothesis, findings)) = found else { continue };
-                if let Some(translation) = translated.get_mut(segment) {
-                    replace(translation, sentence, hypothesis);
-                }
-                if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
-                    *judged = Judged { findings, repaired: Some(repair) };
-                }
+        }
+        for &repair in gate.repairs {
+            self.repair(repair, &mut stopped, gate);
+        }
+        for one in stopped {
+            let (segment, sentence) = one.place;
+            if one.repaired.is_some()
+                && let Some(translation) = translated.get_mut(segment)
+            {
+                replace(translation, sentence, one.hypothesis);
+            }
+            if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
+                *judged = Judged { findings: one.findings, repaired: one.repaired, tried: one.tried };
             }
         }
         judged
+    }
+
+    /// Tries one repair on all sentences that want it.
+    fn repair(&self, repair: Repair, stopped: &mut [Stopped<'_>], gate: &Gate<'_>) {
+        let mut wanting: Vec<&mut Stopped<'_>> =
+            stopped.iter_mut().filter(|one| repair.is_for(one, self)).collect();
+        if wanting.is_empty() {
+            return;
+        }
+        let shared: Vec<&Stopped<'_>> = wanting.iter().map(|one| &**one).collect();
+        let hypotheses = self.candidates(repair, &shared, gate);
+        let candidates: Vec<Candidate<'_>> = shared
+            .iter()
+            .zip(&hypotheses)
+            .flat_map(|(one, hypotheses)| hypotheses.iter().map(|hypothesis| (one.source, hypothesis)))
+            .map(|(source, hypothesis)| Candidate {
+                source,
+                target: &hypothesis.text,
+                links: hypothesis.links.clone(),
+            })
+            .collect();
+        let mut findings = self.findings(&candidates, gate.rules).into_iter();
+        for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
+            let own = findings.by_ref().take(hypotheses.len());
+            let best = hypotheses.into_iter().zip(own).min_by_key(|(_, findings)| self.faults(findings));
+            if best.is_some() {
+                one.tried.push(repair);
+            }
+            if let Some((hypothesis, findings)) = best
+                && repair.is_better(self.faults(&findings), self.faults(&one.findings))
+            {
+                (one.hypothesis, one.findings, one.repaired) = (hypothesis, findings, Some(repair));
+            }
+        }
     }
 
     fn judge_all(
@@ -126,248 +141,130 @@ impl Pair {
         translated: &[SegmentTranslation],
         rules: &Rules,
     ) -> Vec<Vec<Judged>> {
-        let one = |(segment, translation): (&Segment, &SegmentTranslation)| -> Vec<Judged> {
-            let judged = translation.sentences.iter().map(|sentence| {
+        let mut candidates = Vec::new();
+        let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(translated.len());
+        let mut places = Vec::new();
+        for (number, (segment, translation)) in segments.iter().zip(translated).enumerate() {
+            judged.push(vec![Judged::default(); translation.sentences.len()]);
+            for (sentence, one) in translation.sentences.iter().enumerate() {
                 // What was copied is the source itself.
-                if sentence.copied {
-                    return Judged::default();
+                if one.copied {
+                    continue;
                 }
-                let source = sentence.source.of(segment.text());
-                let target = sentence.target.of(&translation.text);
-                let links = links_of(translation, sentence.source, sentence.target);
-                Judged { findings: self.check(source, target, &links, rules), repaired: None }
-            });
-            judged.collect()
+                places.push((number, sentence));
+                candidates.push(Candidate {
+                    source: one.source.of(segment.text()),
+                    target: one.target.of(&translation.text),
+                    links: links_of(translation, one.source, one.target),
+                });
+            }
+        }
+        for ((segment, sentence), findings) in places.into_iter().zip(self.findings(&candidates, rules)) {
+            if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
+                judged.findings = findings;
+            }
+        }
+        judged
+    }
+
+    /// The findings of each translation, with the back-check where this pair has a model for it.
+    fn findings(&self, candidates: &[Candidate<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
+        let texts: Vec<(&str, &str)> = candidates.iter().map(|one| (one.target, one.source)).collect();
+        let scored = self.reverse().map(|reverse| reverse.score(&texts, &Options::default()));
+        let (from, to) = self.languages();
+        let one = |(number, candidate): (usize, &Candidate<'_>)| {
+            let Candidate { source, target, links } = candidate;
+            let pair = tolmach_fidelity::Pair { source, target, from, to, links };
+            let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
+            check_with(&pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
         };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = segments.len().div_ceil(threads).max(1);
+        let share = candidates.len().div_ceil(self.threads()).max(1);
         // The checks are independent of each other; a thread's part comes back in its place.
         std::thread::scope(|scope| {
-            let parts: Vec<_> = segments
+            let parts: Vec<_> = candidates
                 .chunks(share)
-                .zip(translated.chunks(share))
-                .map(|(segments, translated)| {
-                    scope.spawn(move || segments.iter().zip(translated).map(one).collect::<Vec<_>>())
+                .enumerate()
+                .map(|(part, candidates)| {
+                    let one = &one;
+                    scope.spawn(move || {
+                        (part * share..).zip(candidates).map(one).collect::<Vec<Vec<Finding>>>()
+                    })
                 })
                 .collect();
-            let join = |part: std::thread::ScopedJoinHandle<'_, Vec<Vec<Judged>>>| {
+            let join = |part: std::thread::ScopedJoinHandle<'_, Vec<Vec<Finding>>>| {
                 part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
             parts.into_iter().flat_map(join).collect()
         })
     }
 
-    fn check(&self, source: &str, target: &str, links: &[Link], rules: &Rules) -> Vec<Finding> {
-        let (from, to) = self.languages();
-        check(&tolmach_fidelity::Pair { source, target, from, to, links }, rules)
+    /// What has to be repaired, the worst first: what blocks; terms and words that the house wants otherwise; what the
+    /// back-check doubts. Then what an editor would have to look at.
+    fn faults(&self, findings: &[Finding]) -> Faults {
+        let mut faults = Faults::default();
+        for finding in findings {
+            match (finding.severity, finding.class) {
+                (Severity::Block, _) => faults.blocks += 1,
+                (Severity::Warn, Class::TermMissing | Class::TermForbidden | Class::KeepChanged) => {
+                    faults.terms += 1;
+                }
+                (Severity::Warn, class) if self.reverse().is_some() && is_of_meaning(class) => {
+                    faults.doubts += 1
+                }
+                (Severity::Warn, _) => faults.warnings += 1,
+                (Severity::Note, _) => faults.notes += 1,
+            }
+        }
+        faults
     }
 }
 
-/// A sentence's segment and its bytes there.
-fn source_of<'a>(
+/// How much is wrong with a translation; less is better, in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Faults {
+    blocks: usize,
+    terms: usize,
+    doubts: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+impl Faults {
+    /// Whether it has to be repaired.
+    fn stops(self) -> bool {
+        self.blocks + self.terms + self.doubts > 0
+    }
+}
+
+/// What the back-check sees.
+fn is_of_meaning(class: Class) -> bool {
+    matches!(
+        class,
+        Class::NumberSwapped
+            | Class::NameChanged
+            | Class::NegationLost
+            | Class::NegationAdded
+            | Class::Omission
+    )
+}
+
+/// A sentence with findings, ready to be repaired.
+fn stopped_at<'a>(
     segments: &'a [Segment],
     translated: &[SegmentTranslation],
-    (segment, sentence): Place,
-) -> Option<(&'a Segment, Span)> {
-    let span = translated.get(segment)?.sentences.get(sentence)?.source;
-    Some((segments.get(segment)?, span))
-}
-
-/// Whether a sentence has no protected words: those would have to be kept from the model once more.
-fn is_free(segment: &Segment, span: Span) -> bool {
-    segment.protected().iter().all(|other| other.end <= span.start || other.start >= span.end)
-}
-
-/// The links of one sentence, as bytes of it and of its translation.
-fn links_of(translation: &SegmentTranslation, source: Span, target: Span) -> Vec<Link> {
-    let first = translation.links.partition_point(|link| link.target.start < target.start);
-    let own = translation.links.get(first..).unwrap_or_default().iter();
-    own.take_while(|link| link.target.end <= target.end)
-        .map(|link| Link {
-            target: Span::new(link.target.start - target.start, link.target.end - target.start),
-            source: Span::new(
-                link.source.start.saturating_sub(source.start),
-                link.source.end.saturating_sub(source.start).min(source.len()),
-            ),
-            probability: link.probability,
-        })
-        .collect()
-}
-
-/// All hypotheses of a text that was translated as one sentence, the best first.
-fn hypotheses(translated: &SegmentTranslation) -> impl Iterator<Item = Hypothesis> {
-    let sentence = translated.sentences.first();
-    let best = sentence.map(|sentence| Hypothesis {
-        text: translated.text.clone(),
-        links: translated.links.clone(),
-        log_probability: sentence.log_probability,
-        pieces: sentence.pieces,
-    });
-    best.into_iter().chain(sentence.into_iter().flat_map(|sentence| sentence.alternatives.iter().cloned()))
-}
-
-/// A sentence with its translation, as a hypothesis.
-fn sentence_of(translation: &SegmentTranslation, number: usize) -> Option<Hypothesis> {
-    let sentence = translation.sentences.get(number)?;
-    Some(Hypothesis {
-        text: sentence.target.of(&translation.text).to_owned(),
-        links: links_of(translation, sentence.source, sentence.target),
-        log_probability: sentence.log_probability,
-        pieces: sentence.pieces,
+    place: (usize, usize),
+    findings: &[Finding],
+    gate: &Gate<'_>,
+) -> Option<Stopped<'a>> {
+    let (segment, translation) = (segments.get(place.0)?, translated.get(place.0)?);
+    let span: Span = translation.sentences.get(place.1)?.source;
+    Some(Stopped {
+        place,
+        source: segment.text().get(span.start..span.end)?,
+        kept: Kept::new(segment.text(), span, segment.protected(), gate.rules),
+        hypothesis: sentence_of(translation, place.1)?,
+        findings: findings.to_vec(),
+        repaired: None,
+        tried: Vec::new(),
     })
-}
-
-/// The translation with every figure whose value is right written with the separators that the gate expects.
-fn reformatted(mut hypothesis: Hypothesis, findings: &[Finding]) -> Hypothesis {
-    let mut edits: Vec<(Span, String)> = findings
-        .iter()
-        .filter(|finding| matches!(finding.class, Class::Separator | Class::Magnitude))
-        .filter_map(|finding| {
-            let (target, expected) = (finding.target?, finding.expected.as_deref()?);
-            let target_text = target.of(&hypothesis.text);
-            let (found, figure) = (figure(target_text)?, figure(expected)?.of(expected));
-            // Of another magnitude only by its separators: no digit is ever added or taken away.
-            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-            (digits(found.of(target_text)) == digits(figure))
-                .then(|| (found.shifted(target.start), figure.to_owned()))
-        })
-        .collect();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    // From the last one backwards, so that the places of the others stay.
-    for (span, figure) in edits {
-        if hypothesis.text.get(span.start..span.end).is_none() {
-            continue;
-        }
-        hypothesis.text.replace_range(span.start..span.end, &figure);
-        let end = span.start + figure.len();
-        let moved = |at: usize| match at {
-            at if at >= span.end => at - span.end + end,
-            at if at > span.start => end,
-            at => at,
-        };
-        for link in &mut hypothesis.links {
-            link.target = Span::new(moved(link.target.start), moved(link.target.end));
-        }
-        // The pieces of the figure are one now.
-        hypothesis.links.retain(|link| !link.target.is_empty());
-    }
-    hypothesis
-}
-
-/// The first figure in `text`, with its separators.
-fn figure(text: &str) -> Option<Span> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    let run = text.get(start..)?;
-    let inside = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | ' ' | '\u{a0}' | '\u{202f}');
-    let length = run.find(|c: char| !inside(c)).unwrap_or(run.len());
-    let digits = run.get(..length)?.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
-    Some(Span::new(start, start + digits))
-}
-
-/// Puts a hypothesis in the place of a sentence.
-fn replace(translation: &mut SegmentTranslation, number: usize, hypothesis: Hypothesis) {
-    let Some(sentence) = translation.sentences.get_mut(number) else { return };
-    let (old, source) = (sentence.target, sentence.source);
-    let end = old.start + hypothesis.text.len();
-    sentence.target = Span::new(old.start, end);
-    sentence.log_probability = hypothesis.log_probability;
-    sentence.pieces = hypothesis.pieces;
-    sentence.alternatives.clear();
-    let moved = |span: Span| Span::new(span.start - old.end + end, span.end - old.end + end);
-    for later in translation.sentences.iter_mut().skip(number + 1) {
-        later.target = moved(later.target);
-    }
-    let (before, rest): (Vec<Link>, Vec<Link>) =
-        std::mem::take(&mut translation.links).into_iter().partition(|link| link.target.end <= old.start);
-    translation.links = before;
-    translation.links.extend(hypothesis.links.iter().map(|link| Link {
-        target: link.target.shifted(old.start),
-        source: link.source.shifted(source.start),
-        probability: link.probability,
-    }));
-    let later = rest.into_iter().filter(|link| link.target.start >= old.end);
-    translation.links.extend(later.map(|link| Link { target: moved(link.target), ..link }));
-    translation.text.replace_range(old.start..old.end, &hypothesis.text);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::SentenceTranslation;
-
-    fn link(target: (usize, usize), source: (usize, usize)) -> Link {
-        Link {
-            target: Span::new(target.0, target.1),
-            source: Span::new(source.0, source.1),
-            probability: 0.5,
-        }
-    }
-
-    #[test]
-    fn figures_are_written_as_expected() {
-        let hypothesis = Hypothesis {
-            text: "Vendeu 244,890 carros e 10,000.".into(),
-            links: vec![
-                link((0, 6), (0, 4)),
-                link((7, 10), (5, 8)),
-                link((10, 14), (8, 12)),
-                link((15, 21), (13, 17)),
-            ],
-            ..Hypothesis::default()
-        };
-        let finding = |target: (usize, usize), expected: &str| Finding {
-            class: if expected.contains("milh") { Class::Magnitude } else { Class::Separator },
-            severity: Severity::Block,
-            source: None,
-            target: Some(Span::new(target.0, target.1)),
-            expected: Some(expected.into()),
-            found: None,
-            why: "".into(),
-        };
-        let findings = [finding((7, 14), "244\u{a0}890"), finding((24, 30), "10.000 carros")];
-        let out = reformatted(hypothesis, &findings);
-        assert_eq!(out.text, "Vendeu 244\u{a0}890 carros e 10.000.");
-        let texts: Vec<&str> = out.links.iter().map(|link| link.target.of(&out.text)).collect();
-        assert_eq!(texts, ["Vendeu", "244\u{a0}890", "carros"]);
-        let other = Hypothesis { text: "2.200,112 e 5".into(), ..Hypothesis::default() };
-        let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
-        assert_eq!(reformatted(other, &findings).text, "2.200.112 e 5");
-        assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
-        assert_eq!(figure("none"), None);
-    }
-
-    #[test]
-    fn a_sentence_is_replaced_within_its_segment() {
-        let sentence = |source: (usize, usize), target: (usize, usize)| SentenceTranslation {
-            source: Span::new(source.0, source.1),
-            target: Span::new(target.0, target.1),
-            ..SentenceTranslation::default()
-        };
-        let mut translation = SegmentTranslation {
-            text: "Um. Dois. Três.".into(),
-            links: vec![link((0, 2), (0, 3)), link((4, 8), (5, 8)), link((10, 15), (10, 15))],
-            sentences: vec![sentence((0, 4), (0, 3)), sentence((5, 9), (4, 9)), sentence((10, 16), (10, 16))],
-        };
-        let other = Hypothesis {
-            text: "Outros dois.".into(),
-            links: vec![link((0, 6), (0, 0)), link((7, 11), (0, 3))],
-            log_probability: Some(-1.0),
-            pieces: 3,
-        };
-        replace(&mut translation, 1, other);
-        assert_eq!(translation.text, "Um. Outros dois. Três.");
-        let texts: Vec<&str> = translation.sentences.iter().map(|s| s.target.of(&translation.text)).collect();
-        assert_eq!(texts, ["Um.", "Outros dois.", "Três."]);
-        let links: Vec<(&str, Span)> =
-            translation.links.iter().map(|l| (l.target.of(&translation.text), l.source)).collect();
-        let span = Span::new;
-        assert_eq!(
-            links,
-            [("Um", span(0, 3)), ("Outros", span(5, 5)), ("dois", span(5, 8)), ("Três", span(10, 15))]
-        );
-        assert_eq!(
-            links_of(&translation, span(5, 9), span(4, 16)),
-            [link((0, 6), (0, 0)), link((7, 11), (0, 3))]
-        );
-    }
 }

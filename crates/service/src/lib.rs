@@ -22,6 +22,7 @@ mod pool;
 mod quality;
 mod report;
 mod route;
+mod second;
 
 pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};
@@ -30,7 +31,8 @@ pub use gate::{Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{
-    Detected, Report, ReportFinding, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
+    Detected, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
+    ReportSentence, ReportTerm, Warning,
 };
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
@@ -40,7 +42,7 @@ pub use tolmach_catalog::{
     Source, Store, Track, Transport, Verified, Wish, parse_pair,
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
-pub use tolmach_engine::{EngineError, Hypothesis, Options, Scored, ScoredPiece};
+pub use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, ScoredPiece};
 pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;

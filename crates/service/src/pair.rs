@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use tolmach_catalog::{Choice, Pack, Pivot, Store, VocabFiles, Wish};
-use tolmach_engine::{EngineError, Hypothesis, ModelPaths, Options, Scored, Translation, Translator};
+use tolmach_engine::{
+    EngineError, Hypothesis, ModelPaths, Options, Required, Scored, Translation, Translator,
+};
 use tolmach_kernels::Isa;
 
 use tolmach_text::{Link, SentenceSplitter, Span};
 
 use crate::ServiceError;
 use crate::pool::{Pending, Pool};
+use crate::second::Second;
 
 /// The way in: a model store, an instruction set and a number of threads.
 #[derive(Debug)]
@@ -80,15 +83,14 @@ impl Service {
     /// The same with another rule for going through other languages.
     pub(crate) fn pair_by(&self, from: &str, to: &str, pivot: &Pivot) -> Result<Pair, ServiceError> {
         let route = self.store.route(from, to, &self.wish, pivot)?;
-        let legs = route.iter().map(|leg| load(&leg.pack, self.isa)).collect::<Result<_, _>>()?;
-        Ok(Pair {
-            pool: Pool::new(legs, self.threads).with_quality(self.quality),
-            isa: self.isa,
-            splitter: SentenceSplitter::new(from),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            route,
-        })
+        let second = self.second(&route);
+        let pair = Pair::of_route(route, self.isa, self.threads, from, to)?;
+        let pool = pair.pool.with_quality(self.quality);
+        Ok(Pair { second, pool, ..pair })
+    }
+
+    pub(crate) fn wish(&self) -> &Wish {
+        &self.wish
     }
 }
 
@@ -118,6 +120,8 @@ pub struct Pair {
     pub(crate) to: String,
     route: Vec<Choice>,
     pool: Pool,
+    reverse: Option<Box<Pair>>,
+    pub(crate) second: Option<Second>,
 }
 
 /// What the model translates at a time.
@@ -172,6 +176,31 @@ pub struct SentenceTranslation {
 }
 
 impl Pair {
+    fn of_route(
+        route: Vec<Choice>,
+        isa: Isa,
+        threads: usize,
+        from: &str,
+        to: &str,
+    ) -> Result<Self, ServiceError> {
+        let legs = route.iter().map(|leg| load(&leg.pack, isa)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            pool: Pool::new(legs, threads),
+            isa,
+            splitter: SentenceSplitter::new(from),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            route,
+            reverse: None,
+            second: None,
+        })
+    }
+
+    /// A pair of the same languages with another model.
+    pub(crate) fn like(&self, choice: &Choice) -> Result<Self, ServiceError> {
+        Self::of_route(vec![choice.clone()], self.isa, self.threads(), &self.from, &self.to)
+    }
+
     /// Source and target language as asked for.
     pub fn languages(&self) -> (&str, &str) {
         (&self.from, &self.to)
@@ -180,6 +209,21 @@ impl Pair {
     /// Whether sentences are translated in the quality mode ([`Service::with_quality`]).
     pub fn quality(&self) -> bool {
         self.pool.quality()
+    }
+
+    /// The same with a pair for the way back: what it finds unlikely in the source, given the translation, the gate counts
+    /// as faults of the translation.
+    #[must_use]
+    pub fn with_reverse(self, reverse: Pair) -> Self {
+        Self { reverse: Some(Box::new(reverse)), ..self }
+    }
+
+    pub(crate) fn reverse(&self) -> Option<&Pair> {
+        self.reverse.as_deref()
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.pool.threads()
     }
 
     /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model
@@ -225,6 +269,36 @@ impl Pair {
         let sentences: Vec<&str> = spans.iter().map(|span| span.of(&text)).collect();
         let pending = self.pool.submit(&sentences, options);
         PendingSegment { text, spans, pending }
+    }
+
+    /// Translates texts of one sentence each that must say something; one result each, in order, with the alternatives
+    /// that `options` ask for. Places in [`Required::source`] are bytes of the text. Where the pair goes through other
+    /// languages, what is required is asked of the last model alone.
+    ///
+    /// What was found may say less: ask [`Required::is_said_in`] of each text. A result depends on its text, what is
+    /// required, the models and the options alone.
+    pub fn translate_required(
+        &self,
+        texts: &[(&str, &[Required])],
+        options: &Options,
+    ) -> Vec<SegmentTranslation> {
+        let spans: Vec<Vec<Span>> =
+            texts.iter().map(|(text, _)| Segmentation::Whole.spans(&self.splitter, text)).collect();
+        let within = |required: &Required, span: Span| {
+            let moved = |at: usize| at.saturating_sub(span.start).min(span.len());
+            let source = required.source.map(|s| Span { start: moved(s.start), end: moved(s.end) });
+            Required { source, ..required.clone() }
+        };
+        let sentences = texts.iter().zip(&spans).flat_map(|((text, required), spans)| {
+            let own = |span: &Span| {
+                (span.of(text), required.iter().map(|required| within(required, *span)).collect())
+            };
+            spans.iter().map(own)
+        });
+        let pending = self.pool.submit_required(sentences.collect(), options);
+        let mut translations = pending.wait(&|_| {}).into_iter();
+        let all = texts.iter().zip(&spans);
+        all.map(|((text, _), spans)| join(text, spans, translations.by_ref().take(spans.len()))).collect()
     }
 
     /// How likely each text is as the translation of its source under the model of this pair, one sentence each, on the

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tolmach_engine::{Batch, Options, Scored, Translation, Translator};
+use tolmach_engine::{Batch, Options, Required, Scored, Translation, Translator};
 
 use crate::quality::{Next, Stage};
 use crate::route::compose;
@@ -55,6 +55,8 @@ struct Queue {
 struct Job {
     sentence: String,
     options: Arc<Options>,
+    /// What the last leg must say.
+    required: Box<[Required]>,
     /// What the legs before made of it.
     before: Option<Translation>,
     quality: bool,
@@ -105,8 +107,35 @@ impl Pool {
         self.quality
     }
 
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// Puts sentences into the queue.
     pub(crate) fn submit(&self, sentences: &[&str], options: &Options) -> Pending {
+        self.queue(sentences.iter().map(|sentence| (*sentence, Box::default())), options)
+    }
+
+    /// Puts sentences into the queue that must say something; on a route its last leg must.
+    pub(crate) fn submit_required(
+        &self,
+        sentences: Vec<(&str, Vec<Required>)>,
+        options: &Options,
+    ) -> Pending {
+        let direct = self.shared.route.len() == 1;
+        let sentences = sentences.into_iter().map(|(sentence, mut required)| {
+            // The last leg does not see the text that the places are in.
+            required.iter_mut().filter(|_| !direct).for_each(|required| required.source = None);
+            (sentence, required.into_boxed_slice())
+        });
+        self.queue(sentences, options)
+    }
+
+    fn queue<'a>(
+        &self,
+        sentences: impl ExactSizeIterator<Item = (&'a str, Box<[Required]>)>,
+        options: &Options,
+    ) -> Pending {
         self.workers.get_or_init(|| {
             let start = |_| {
                 let shared = Arc::clone(&self.shared);
@@ -118,16 +147,20 @@ impl Pool {
         let state = State { translations: vec![None; count], missing: count, failed: false };
         let request = Arc::new(Request { state: Mutex::new(state), done: Condvar::new() });
         let options = Arc::new(options.clone());
-        let stage = Stage::first(self.quality, &options);
-        let job = |(index, sentence): (usize, &&str)| Job {
-            sentence: (*sentence).to_owned(),
-            options: Arc::clone(&options),
-            before: None,
-            quality: self.quality,
-            stage,
-            ticket: Ticket { request: Arc::clone(&request), index },
+        let job = |(index, (sentence, required)): (usize, (&str, Box<[Required]>))| {
+            // What most hypotheses agree with may not say what is required.
+            let quality = self.quality && required.is_empty();
+            Job {
+                sentence: sentence.to_owned(),
+                options: Arc::clone(&options),
+                required,
+                before: None,
+                quality,
+                stage: Stage::first(quality, &options),
+                ticket: Ticket { request: Arc::clone(&request), index },
+            }
         };
-        lock(&self.shared.queue).jobs.extend(sentences.iter().enumerate().map(job));
+        lock(&self.shared.queue).jobs.extend(sentences.enumerate().map(job));
         if count == 1 {
             self.shared.wake.notify_one();
         } else {
@@ -254,7 +287,8 @@ impl Leg {
         for job in self.waiting.drain(..share) {
             let nbest = if last { job.options.nbest } else { 1 };
             let options = job.stage.options(&Options { nbest, ..(*job.options).clone() });
-            translator.admit(&mut self.batch, self.next_key, &job.sentence, &options);
+            let required = if last { &*job.required } else { &[] };
+            translator.admit_required(&mut self.batch, self.next_key, &job.sentence, required, &options);
             self.in_work.insert(self.next_key, job);
             self.next_key += 1;
         }

@@ -129,7 +129,7 @@ mod tests {
                 ("Os gatos pretos fogem.", -1.0),
                 ("O gato preto dormia no muro.", -1.2),
                 ("O gato preto dormia na parede.", -1.3),
-                ("O gato preto dormia no muro velho.", -1.4),
+                ("Um gato preto dormiu no muro.", -1.4),
             ]),
             "O gato preto dormia no muro."
         );

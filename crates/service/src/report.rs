@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tolmach_catalog::{Choice, Pack};
-use tolmach_fidelity::{Class, Finding, Severity};
+use tolmach_fidelity::{Class, Finding, Severity, TermCount, TermCounts};
 use tolmach_identify::{Decision, Why};
 use tolmach_text::Span;
 
@@ -35,10 +35,51 @@ pub struct Report {
     pub words: usize,
     /// Seconds from bytes to bytes, without loading the model.
     pub seconds: f64,
+    /// How often the terms of the glossary were met; absent without a glossary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub glossary: Option<ReportGlossary>,
     /// Segments in document order.
     pub segments: Vec<ReportSegment>,
     /// What an editor should look at.
     pub warnings: Vec<Warning>,
+}
+
+/// How often the terms of the glossary were met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportGlossary {
+    /// Terms of sentences whose translation has them.
+    pub hits: usize,
+    /// Terms of sentences whose translation has them not.
+    pub misses: usize,
+    /// Term by term, those most often missed first.
+    pub terms: Vec<ReportTerm>,
+}
+
+/// A term of the glossary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportTerm {
+    /// As the glossary writes it.
+    pub source: String,
+    /// Its accepted translations, parted by ` / `.
+    pub target: String,
+    /// Sentences whose translation has it.
+    pub hits: usize,
+    /// Sentences whose translation has it not.
+    pub misses: usize,
+}
+
+impl From<&TermCounts> for ReportGlossary {
+    fn from(counts: &TermCounts) -> Self {
+        let term = |count: TermCount<'_>| ReportTerm {
+            source: count.source.to_owned(),
+            target: count.target.to_owned(),
+            hits: count.hits,
+            misses: count.misses,
+        };
+        let mut terms: Vec<ReportTerm> = counts.terms().map(term).collect();
+        terms.sort_by_key(|term| std::cmp::Reverse(term.misses));
+        Self { hits: counts.hits(), misses: counts.misses(), terms }
+    }
 }
 
 /// How the source language of a document was found.
@@ -139,6 +180,9 @@ pub struct ReportJudged {
     /// How a sentence that was stopped was mended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repaired: Option<Repair>,
+    /// The repairs that were tried, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Repair>,
     /// What is wrong.
     pub findings: Vec<ReportFinding>,
 }
@@ -177,6 +221,7 @@ impl ReportJudged {
         Self {
             verdict: judged.verdict(),
             repaired: judged.repaired,
+            tried: judged.tried.clone(),
             findings: judged.findings.iter().map(finding).collect(),
         }
     }

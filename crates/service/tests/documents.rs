@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use html5gum::{Token, Tokenizer};
 use tolmach_document::{Document, ReadOptions};
+use tolmach_service::fidelity::Rules;
 use tolmach_service::{DocumentOptions, Format, ImportOptions, Pair, Service, Store, TranslatedDocument};
 
 fn pair(folder: &Path) -> Pair {
@@ -128,4 +129,31 @@ fn every_mark_and_address_is_kept() {
         pages += 1;
     }
     assert!(pages >= 8, "fixtures are missing");
+}
+
+/// Addresses, handles, hashtags, codes and the words of the house come through letter by letter, however a model would
+/// translate them.
+#[test]
+fn what_is_copied_is_copied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = pair(folder.path());
+    let text = "Write to night.desk@example.org or see https://news.example.com/2026/a-b?id=7.\n\n\
+        Readers of Apple Tree asked @TheDeskNow about the engine R-77M.\n\n\
+        More under #MondayBridge at harbour.example.com, says Apple Tree.\n";
+    let mut options = DocumentOptions::default();
+    options.rules = Rules::from_toml("keep = [\"Apple Tree\"]").expect("rules");
+    let translated =
+        pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("text");
+    let out = String::from_utf8(translated.bytes).expect("text");
+    for (word, times) in [
+        ("night.desk@example.org", 1),
+        ("https://news.example.com/2026/a-b?id=7", 1),
+        ("Apple Tree", 2),
+        ("@TheDeskNow", 1),
+        ("R-77M", 1),
+        ("#MondayBridge", 1),
+        ("harbour.example.com", 1),
+    ] {
+        assert_eq!(out.matches(word).count(), times, "{word}: {out}");
+    }
 }

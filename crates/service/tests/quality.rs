@@ -64,10 +64,8 @@ fn it_is_the_same_for_every_number_of_threads_and_company() {
         let together = translate(&pair, &LINES, &options);
         let expected = expected.get_or_insert_with(|| together.clone());
         assert_eq!(&together, expected, "{threads} threads");
-        let pending: Vec<PendingSegment> = LINES
-            .iter()
-            .map(|&line| pair.submit(line.to_owned(), Segmentation::Whole, &options))
-            .collect();
+        let pending: Vec<PendingSegment> =
+            LINES.iter().map(|&line| pair.submit(line.to_owned(), Segmentation::Whole, &options)).collect();
         for (pending, expected) in pending.into_iter().zip(expected.iter()) {
             assert_eq!(&pending.wait().1.text, expected, "{threads} threads");
         }

@@ -107,6 +107,15 @@ impl Vocab {
         self.sorted.get(at).copied()
     }
 
+    /// The ids of all pieces whose text begins with `prefix`, by their text.
+    pub fn with_prefix(&self, prefix: &str) -> &[u32] {
+        let text_of = |id: &u32| self.pieces.text(*id).unwrap_or_default();
+        let start = self.sorted.partition_point(|id| text_of(id) < prefix);
+        let rest = self.sorted.get(start..).unwrap_or_default();
+        let count = rest.partition_point(|id| text_of(id).starts_with(prefix));
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// Cuts a text into its most probable pieces, without `</s>`: the ids of SentencePiece's `EncodeAsIds`.
     ///
     /// The one difference: user-defined pieces of the form `__name__` or `<name>` are marks between a model and its
@@ -298,6 +307,17 @@ mod tests {
         }
         for other in ["★★", "___", "__a", "a__", "<", "<a", "a>", "a<b>"] {
             assert!(!looks_like_a_mark(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_found_by_how_they_begin() {
+        for prefix in ["", "▁", "a", "▁th", "nowhere", "\u{10ffff}"] {
+            let mut found = VOCAB.with_prefix(prefix).to_vec();
+            found.sort_unstable();
+            let begins = |id: &u32| VOCAB.piece(*id).is_some_and(|piece| piece.starts_with(prefix));
+            let expected: Vec<u32> = (0..VOCAB.len() as u32).filter(begins).collect();
+            assert_eq!(found, expected, "{prefix}");
         }
     }
 

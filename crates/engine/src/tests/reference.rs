@@ -5,13 +5,13 @@ use serde_json::Value;
 use tolmach_kernels::Isa;
 use tolmach_marian::{ModelFile, Shortlist, Vocabularies};
 use tolmach_testing::TinyModel;
+use tolmach_text::Vocab;
 
 use super::{cases, translator};
 use crate::Options;
 use crate::model::{MAX_STEPS, Model};
-use crate::search::{Found, Search, SearchOptions, TargetIds, Task};
+use crate::search::{Found, Search, SearchOptions, Task};
 
-const ENDS: TargetIds = TargetIds { eos: 0, unknown: 1 };
 const GREEDY: SearchOptions = SearchOptions { beam: 1, nbest: 1, scores: true };
 const BEAM: SearchOptions = SearchOptions { beam: 4, nbest: 4, scores: true };
 
@@ -21,11 +21,15 @@ fn model(case: &TinyModel, isa: Isa) -> Model {
 
 /// What the search finds for one sentence of source ids.
 fn search(model: &Model, source: &[u32], candidates: Option<Vec<u32>>, options: SearchOptions) -> Vec<Found> {
+    // Of all of them only the ids for the end and the unknown piece are used, which are the same.
+    let vocab = Vocab::from_bytes(&TinyModel::CASES[0].vocab_bytes()).unwrap();
+    assert_eq!((vocab.eos_id(), vocab.unk_id()), (0, 1));
     let mut search = Search::default();
-    search.push(Task { key: 7, ids: source.to_vec(), candidates, options });
+    let constraints = None;
+    search.push(Task { key: 7, ids: source.to_vec(), candidates, options, constraints });
     for _ in 0..MAX_STEPS {
         let mut result = None;
-        model.advance(&mut search, ENDS, &mut |key, found| {
+        model.advance(&mut search, &vocab, &mut |key, found| {
             assert_eq!(key, 7);
             assert!(result.replace(found).is_none());
         });

@@ -62,14 +62,12 @@ fn read(line: &'static str) -> Option<Weights> {
     Some(Weights { class, sides, bias, weights: fields.map(weight).collect::<Option<_>>()? })
 }
 
-/// Whether the evidence speaks for an error of this class; a class without weights for these sides never does.
-pub(super) fn flags(class: Class, sides: Sides, features: &[(&'static str, f32)]) -> bool {
-    let own = WEIGHTS.iter().find(|weights| weights.class == class && weights.sides == sides);
-    own.is_some_and(|own| {
-        let value =
-            |name: &str| features.iter().find(|(other, _)| *other == name).map_or(0.0, |(_, value)| *value);
-        own.bias + own.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f32>() > 0.0
-    })
+/// Whether the evidence speaks for an error of this class; none where these sides cannot tell.
+pub(super) fn flags(class: Class, sides: Sides, features: &[(&'static str, f32)]) -> Option<bool> {
+    let own = WEIGHTS.iter().find(|weights| weights.class == class && weights.sides == sides)?;
+    let value =
+        |name: &str| features.iter().find(|(other, _)| *other == name).map_or(0.0, |(_, value)| *value);
+    Some(own.bias + own.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f32>() > 0.0)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::ratio::Ratio;
 use super::token::{Shape, Tokens};
+use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,6 +125,8 @@ pub(crate) struct Lexicon {
     pub(crate) decimal: Option<char>,
     /// What stands between groups of three digits.
     pub(crate) thousands: Option<char>,
+    /// Whose words it has, where only the separators are its own.
+    words: Option<&'static Lexicon>,
 }
 
 static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
@@ -158,6 +161,20 @@ impl Lexicon {
             "ru" => &RUSSIAN,
             _ => &UNKNOWN,
         }
+    }
+
+    /// The same words with the separators that a house has of its own.
+    pub(super) fn written(&'static self, house: Separators) -> Self {
+        Self {
+            decimal: house.decimal.or(self.decimal),
+            thousands: house.thousands.or(self.thousands),
+            words: Some(self),
+            ..Self::default()
+        }
+    }
+
+    fn own(&self) -> &Self {
+        self.words.unwrap_or(self)
     }
 
     fn from_data(data: &'static str) -> Self {
@@ -235,7 +252,7 @@ impl Lexicon {
         tokens: &'l Tokens<'_>,
         at: usize,
     ) -> impl Iterator<Item = (&'l Entry, usize)> + 'l {
-        let entries = self.entries.get(tokens.key(at)).map_or(&[][..], Vec::as_slice);
+        let entries = self.own().entries.get(tokens.key(at)).map_or(&[][..], Vec::as_slice);
         entries.iter().filter_map(move |entry| {
             let token = tokens.get(at)?;
             if entry.capital && !token.capital || entry.touching && !token.glued {
@@ -278,12 +295,12 @@ impl Lexicon {
 
     /// First parts of compounds, longest first.
     pub(super) fn combining(&self) -> &[(Box<str>, Ratio)] {
-        &self.combining
+        &self.own().combining
     }
 
     /// The meanings of a single word.
     pub(super) fn word(&self, word: &str) -> impl Iterator<Item = &Entry> {
-        let entries = self.entries.get(word).map_or(&[][..], Vec::as_slice);
+        let entries = self.own().entries.get(word).map_or(&[][..], Vec::as_slice);
         entries.iter().filter(|entry| entry.rest.is_empty())
     }
 
@@ -294,13 +311,14 @@ impl Lexicon {
 
     /// How the language names a unit.
     pub(crate) fn name(&self, unit: &Unit) -> Option<&str> {
-        let name = |name: &str| self.names.get(name).map(|name| &**name);
+        let name = |name: &str| self.own().names.get(name).map(|name| &**name);
         name(unit.name).or_else(|| name(unit.broader?))
     }
 
     /// How the language names a month or a day of the week.
     pub(super) fn name_of(&self, meaning: Meaning) -> Option<&str> {
-        self.entries
+        self.own()
+            .entries
             .iter()
             .filter(|(_, entries)| entries.iter().any(|e| e.meaning == meaning && !e.beside && !e.doubtful))
             .map(|(word, _)| &**word)

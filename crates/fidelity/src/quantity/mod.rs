@@ -23,6 +23,7 @@ mod write;
 
 use tolmach_text::Span;
 
+use crate::style::Separators;
 use crate::{Finding, Pair};
 use lexicon::{Lexicon, Unit};
 use ratio::Ratio;
@@ -122,9 +123,18 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon) -> Vec<Quantity> {
     reader::Reader::new(text, lexicon).read()
 }
 
-/// Finds what quantities of the source are other ones, or none, in the translation.
-pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let (from, to) = (Lexicon::of(pair.from), Lexicon::of(pair.to));
+/// The separators of a language; none where it is not known.
+pub(crate) fn separators_of(language: &str) -> Separators {
+    let Lexicon { decimal, thousands, .. } = Lexicon::of(language);
+    Separators { decimal: *decimal, thousands: *thousands }
+}
+
+/// Finds what quantities of the source are other ones, or none, in the translation, which the house may write with
+/// separators of its own.
+pub(crate) fn find(pair: &Pair<'_>, house: Separators, out: &mut Vec<Finding>) {
+    let from = Lexicon::of(pair.from);
+    let own = (house != Separators::default()).then(|| Lexicon::of(pair.to).written(house));
+    let to = own.as_ref().unwrap_or_else(|| Lexicon::of(pair.to));
     let source = read(pair.source, from);
     let target = read(pair.target, to);
     if source.is_empty() && target.is_empty() {

@@ -156,7 +156,11 @@ mod tests {
     fn classes(source: &str, target: &str, pairs: &[(usize, usize)]) -> Vec<Class> {
         let links = links(source, target, pairs);
         let mut out = Vec::new();
-        crate::quantity::find(&Pair { source, target, from: "en", to: "ru", links: &links }, &mut out);
+        crate::quantity::find(
+            &Pair { source, target, from: "en", to: "ru", links: &links },
+            Default::default(),
+            &mut out,
+        );
         out.into_iter().map(|finding| finding.class).collect()
     }
 

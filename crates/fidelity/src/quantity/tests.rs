@@ -37,7 +37,7 @@ fn read_as_text(text: &str, language: &str) -> String {
 pub(super) fn findings(pair: &str, source: &str, target: &str) -> Vec<Finding> {
     let (from, to) = pair.split_once('-').unwrap();
     let mut out = Vec::new();
-    find(&Pair { source, target, from, to, links: &[] }, &mut out);
+    find(&Pair { source, target, from, to, links: &[] }, Default::default(), &mut out);
     out
 }
 

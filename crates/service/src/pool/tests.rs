@@ -248,6 +248,7 @@ fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
     let job = |sentence: &str, request: &Arc<Request>, index| Job {
         sentence: sentence.to_owned(),
         options: Arc::default(),
+        required: Box::default(),
         before: None,
         quality: false,
         stage: Stage::AsAsked,

@@ -1,0 +1,271 @@
+//! What can be done about a sentence that the gate stops.
+
+use tolmach_engine::{Hypothesis, Options, Required};
+use tolmach_fidelity::{Class, Finding, Severity, mend, style};
+use tolmach_text::Link;
+
+use super::rewrite::{edited, figure, figures};
+use super::{Faults, Gate, Stopped};
+use crate::mask::Kept;
+use crate::{Pair, SegmentTranslation, Segmentation};
+
+/// What gave a better translation, in the order in which they are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Repair {
+    /// Faults of form whose right form is certain: doubled words, missing spaces, the marks of the house, separators of
+    /// figures whose value is right. No model was asked.
+    Rule,
+    /// Another hypothesis of a wider search.
+    Beam,
+    /// A search for a translation that says the missing figure, name or term.
+    Required,
+    /// A wider search in the whole vocabulary instead of the shortlist.
+    Vocabulary,
+    /// The sentence in two parts, each translated by itself.
+    Split,
+    /// Another model of the pair.
+    Model,
+    /// A single wrong figure is replaced by that of the source. No model was asked.
+    Figure,
+}
+
+/// Hypotheses of a wider search.
+const BEAM: usize = 6;
+/// Places where a sentence is parted, one after the other.
+const SPLITS: usize = 3;
+/// Words that a part of a sentence has at least.
+const PART: usize = 3;
+/// Forms of a term that a search may use.
+const FORMS: usize = 12;
+/// Things that a search is made to say at once.
+const REQUIRED: usize = 4;
+
+impl Repair {
+    /// All of them, in the order in which they are tried.
+    pub const ALL: [Self; 7] =
+        [Self::Rule, Self::Beam, Self::Required, Self::Vocabulary, Self::Split, Self::Model, Self::Figure];
+
+    /// Its name, as in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Beam => "beam",
+            Self::Required => "required",
+            Self::Vocabulary => "vocabulary",
+            Self::Split => "split",
+            Self::Model => "model",
+            Self::Figure => "figure",
+        }
+    }
+
+    /// The repair of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|repair| repair.name() == name)
+    }
+
+    /// Whether this can help a sentence as it stands.
+    pub(super) fn is_for(self, one: &Stopped<'_>, pair: &Pair) -> bool {
+        let faults = pair.faults(&one.findings);
+        match self {
+            Self::Rule => !one.findings.is_empty(),
+            Self::Required => faults.stops() && one.kept.is_empty(),
+            Self::Model => faults.stops() && pair.second().is_some(),
+            Self::Figure => faults.blocks > 0,
+            // A wish of the house is met by asking for it, or not at all.
+            Self::Beam | Self::Vocabulary | Self::Split => faults.blocks + faults.doubts > 0,
+        }
+    }
+
+    /// Whether faults are few enough to take the place of others. A repair by rule is certain, so that it need not make
+    /// less of them; what a model writes otherwise has to be worth it.
+    pub(super) fn is_better(self, new: Faults, old: Faults) -> bool {
+        match self {
+            Self::Rule => new <= old,
+            _ => (new.blocks, new.terms, new.doubts) < (old.blocks, old.terms, old.doubts),
+        }
+    }
+}
+
+impl Pair {
+    /// What a repair makes of each sentence, the best hypotheses first; none where it has nothing to offer.
+    pub(super) fn candidates(
+        &self,
+        repair: Repair,
+        stopped: &[&Stopped<'_>],
+        gate: &Gate<'_>,
+    ) -> Vec<Vec<Hypothesis>> {
+        let wide = Options { beam: BEAM.max(gate.engine.beam), nbest: BEAM, ..gate.engine.clone() };
+        match repair {
+            Repair::Rule => stopped.iter().map(|one| self.by_rule(one, gate).into_iter().collect()).collect(),
+            Repair::Figure => stopped.iter().map(|one| figure_replaced(one).into_iter().collect()).collect(),
+            Repair::Beam => self.again(stopped, &wide),
+            Repair::Vocabulary => self.again(stopped, &Options { shortlist: Some(false), ..wide }),
+            Repair::Model => self.second().map(|second| second.again(stopped, &wide)).unwrap_or_default(),
+            Repair::Required => self.saying(stopped, gate, &wide),
+            Repair::Split => self.in_parts(stopped, gate.engine),
+        }
+    }
+
+    /// The translation with every certain fault of form put right; none where there is none.
+    fn by_rule(&self, one: &Stopped<'_>, gate: &Gate<'_>) -> Option<Hypothesis> {
+        let (from, to) = self.languages();
+        let mut hypothesis = one.hypothesis.clone();
+        for step in 0..3 {
+            let pair = tolmach_fidelity::Pair {
+                source: one.source,
+                target: &hypothesis.text,
+                from,
+                to,
+                links: &hypothesis.links,
+            };
+            let edits = match step {
+                0 => figures(&hypothesis.text, &one.findings, false),
+                1 => mend(&pair),
+                _ => style::apply(&hypothesis.text, to, gate.rules),
+            };
+            hypothesis = edited(hypothesis, &edits);
+        }
+        (hypothesis.text != one.hypothesis.text).then_some(hypothesis)
+    }
+
+    /// All hypotheses of another search.
+    fn again(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+        let texts: Vec<(&str, Kept)> = stopped.iter().map(|one| (one.source, one.kept.clone())).collect();
+        let translated = self.translate_masked(&texts, Segmentation::Whole, options, &|_, _| {});
+        translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect()
+    }
+
+    /// Hypotheses that say what is missing.
+    fn saying(&self, stopped: &[&Stopped<'_>], gate: &Gate<'_>, options: &Options) -> Vec<Vec<Hypothesis>> {
+        let required: Vec<Vec<Required>> = stopped.iter().map(|one| self.required(one, gate)).collect();
+        let asked: Vec<(&str, &[Required])> = stopped
+            .iter()
+            .zip(&required)
+            .filter(|(_, required)| !required.is_empty())
+            .map(|(one, required)| (one.source, &required[..]))
+            .collect();
+        let mut translated = self.translate_required(&asked, options).into_iter();
+        let found = required.iter().map(|required| match required.is_empty() {
+            true => Vec::new(),
+            false => translated.next().iter().flat_map(hypotheses).collect(),
+        });
+        found.collect()
+    }
+
+    /// What the translation of a sentence must say and does not.
+    fn required(&self, one: &Stopped<'_>, gate: &Gate<'_>) -> Vec<Required> {
+        let (from, to) = self.languages();
+        let terms = gate.rules.terms(one.source, from, to).into_iter();
+        let terms = terms.filter(|term| term.find(&one.hypothesis.text).is_none()).map(|term| Required {
+            forms: term.forms(FORMS),
+            open: false,
+            source: Some(term.source),
+        });
+        let others = one.findings.iter().filter(|finding| finding.severity >= Severity::Warn);
+        let others = others.filter_map(|finding| {
+            let expected = finding.expected.as_deref()?;
+            let form = match finding.class {
+                Class::NumberMissing | Class::NumberAltered | Class::Magnitude => {
+                    figure(expected)?.of(expected).to_owned()
+                }
+                Class::LatinChanged | Class::LiteralChanged | Class::KeepChanged | Class::NameCase => {
+                    expected.to_owned()
+                }
+                _ => return None,
+            };
+            Some(Required { forms: vec![form], open: false, source: finding.source })
+        });
+        let mut required: Vec<Required> = Vec::new();
+        for one in terms.chain(others).filter(|one| !one.forms.is_empty()) {
+            if required.len() < REQUIRED && required.iter().all(|other| other.forms != one.forms) {
+                required.push(one);
+            }
+        }
+        required
+    }
+
+    /// The sentence in two parts, at each of the places nearest to its middle.
+    fn in_parts(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+        let splits: Vec<Vec<usize>> = stopped.iter().map(|one| splits(one)).collect();
+        let parts: Vec<(&str, Kept)> = stopped
+            .iter()
+            .zip(&splits)
+            .flat_map(|(one, splits)| splits.iter().flat_map(|&at| parts(one, at)))
+            .collect();
+        let mut translated =
+            self.translate_masked(&parts, Segmentation::Whole, options, &|_, _| {}).into_iter();
+        let mut pairs = std::iter::from_fn(|| Some((translated.next()?, translated.next()?)));
+        let mut of_one = |splits: &Vec<usize>| {
+            let found = pairs.by_ref().take(splits.len()).zip(splits);
+            found.filter_map(|((first, second), &at)| joined(&first?, &second?, at)).collect()
+        };
+        splits.iter().map(&mut of_one).collect()
+    }
+}
+
+/// All hypotheses of a text that was translated as one sentence, the best first.
+fn hypotheses(translated: &SegmentTranslation) -> impl Iterator<Item = Hypothesis> {
+    let sentence = translated.sentences.first();
+    let best = sentence.map(|sentence| Hypothesis {
+        text: translated.text.clone(),
+        links: translated.links.clone(),
+        log_probability: sentence.log_probability,
+        pieces: sentence.pieces,
+    });
+    best.into_iter().chain(sentence.into_iter().flat_map(|sentence| sentence.alternatives.iter().cloned()))
+}
+
+/// The translation with its one wrong figure replaced.
+fn figure_replaced(one: &Stopped<'_>) -> Option<Hypothesis> {
+    let is_altered = |finding: &&Finding| finding.class == Class::NumberAltered;
+    if one.findings.iter().filter(is_altered).count() != 1 {
+        return None;
+    }
+    let edits = figures(&one.hypothesis.text, &one.findings, true);
+    (!edits.is_empty()).then(|| edited(one.hypothesis.clone(), &edits))
+}
+
+/// Bytes where a sentence can be parted: behind a mark that ends a clause, outside of what is kept, the nearest to the
+/// middle first.
+fn splits(one: &Stopped<'_>) -> Vec<usize> {
+    let text = one.source;
+    let is_part = |text: &str| text.split_whitespace().count() >= PART;
+    let mut found: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, mark)| matches!(mark, ',' | ';' | ':' | '—' | '–'))
+        .map(|(at, mark)| at + mark.len_utf8())
+        .filter(|&at| text.get(at..).is_some_and(|rest| rest.starts_with(char::is_whitespace)))
+        .filter(|&at| one.kept.is_apart(at))
+        .filter(|&at| text.get(..at).is_some_and(is_part) && text.get(at..).is_some_and(is_part))
+        .collect();
+    found.sort_by_key(|at| at.abs_diff(text.len() / 2));
+    found.truncate(SPLITS);
+    found
+}
+
+/// Both parts of a sentence.
+fn parts<'a>(one: &Stopped<'a>, at: usize) -> [(&'a str, Kept); 2] {
+    let (first, second) = one.source.split_at(at);
+    let (before, after) = one.kept.split(at);
+    [(first, before), (second, after)]
+}
+
+/// Both translations as that of the whole, which was parted before byte `at`; the second part begins with white space.
+fn joined(first: &SegmentTranslation, second: &SegmentTranslation, at: usize) -> Option<Hypothesis> {
+    let log_probability = |part: &SegmentTranslation| part.sentences.first()?.log_probability;
+    let pieces = |part: &SegmentTranslation| part.sentences.first().map_or(0, |sentence| sentence.pieces);
+    let offset = first.text.len();
+    let moved = second.links.iter().map(|link| Link {
+        target: link.target.shifted(offset),
+        source: link.source.shifted(at),
+        probability: link.probability,
+    });
+    Some(Hypothesis {
+        text: [first.text.as_str(), &second.text].concat(),
+        links: first.links.iter().copied().chain(moved).collect(),
+        log_probability: log_probability(first).zip(log_probability(second)).map(|(one, other)| one + other),
+        pieces: pieces(first) + pieces(second),
+    })
+}

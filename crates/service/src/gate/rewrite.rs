@@ -1,0 +1,205 @@
+//! Changes to a translated sentence that keep its links where they belong.
+
+use tolmach_engine::Hypothesis;
+use tolmach_fidelity::{Class, Edit, Finding};
+use tolmach_text::{Link, Span};
+
+use crate::SegmentTranslation;
+
+/// The links of one sentence, as bytes of it and of its translation.
+pub(super) fn links_of(translation: &SegmentTranslation, source: Span, target: Span) -> Vec<Link> {
+    let first = translation.links.partition_point(|link| link.target.start < target.start);
+    let own = translation.links.get(first..).unwrap_or_default().iter();
+    own.take_while(|link| link.target.end <= target.end)
+        .map(|link| Link {
+            target: Span::new(link.target.start - target.start, link.target.end - target.start),
+            source: Span::new(
+                link.source.start.saturating_sub(source.start),
+                link.source.end.saturating_sub(source.start).min(source.len()),
+            ),
+            probability: link.probability,
+        })
+        .collect()
+}
+
+/// A sentence with its translation, as a hypothesis.
+pub(super) fn sentence_of(translation: &SegmentTranslation, number: usize) -> Option<Hypothesis> {
+    let sentence = translation.sentences.get(number)?;
+    Some(Hypothesis {
+        text: sentence.target.of(&translation.text).to_owned(),
+        links: links_of(translation, sentence.source, sentence.target),
+        log_probability: sentence.log_probability,
+        pieces: sentence.pieces,
+    })
+}
+
+/// The hypothesis with edits (ascending, apart) made.
+pub(super) fn edited(mut hypothesis: Hypothesis, edits: &[Edit]) -> Hypothesis {
+    // From the last one backwards, so that the places of the others stay.
+    for Edit { span, text, .. } in edits.iter().rev() {
+        if hypothesis.text.get(span.start..span.end).is_none() {
+            continue;
+        }
+        hypothesis.text.replace_range(span.start..span.end, text);
+        let end = span.start + text.len();
+        let moved = |at: usize| match at {
+            at if at >= span.end => at - span.end + end,
+            at if at > span.start => end,
+            at => at,
+        };
+        for link in &mut hypothesis.links {
+            link.target = Span::new(moved(link.target.start), moved(link.target.end));
+        }
+        // The pieces of what was replaced are one now.
+        hypothesis.links.retain(|link| !link.target.is_empty());
+    }
+    hypothesis
+}
+
+/// Edits that write every figure whose value is right with the separators that the gate expects; `values` too puts
+/// expected figures in the place of others.
+pub(super) fn figures(translation: &str, findings: &[Finding], values: bool) -> Vec<Edit> {
+    let edit = |finding: &Finding| {
+        let fits = match finding.class {
+            Class::Separator | Class::Magnitude => true,
+            Class::NumberAltered => values,
+            _ => false,
+        };
+        let (target, expected) = (finding.target.filter(|_| fits)?, finding.expected.as_deref()?);
+        let target_text = translation.get(target.start..target.end)?;
+        let (found, figure) = (figure(target_text)?, figure(expected)?.of(expected));
+        // Of another magnitude only by its separators: no digit is ever added or taken away without `values`.
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let same = digits(found.of(target_text)) == digits(figure);
+        (values || same).then(|| Edit {
+            span: found.shifted(target.start),
+            text: figure.to_owned(),
+            class: finding.class,
+        })
+    };
+    let mut edits: Vec<Edit> = findings.iter().filter_map(edit).collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits.dedup_by(|later, before| later.span.start < before.span.end);
+    edits
+}
+
+/// The first figure in `text`, with its separators.
+pub(super) fn figure(text: &str) -> Option<Span> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let run = text.get(start..)?;
+    let inside = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | ' ' | '\u{a0}' | '\u{202f}');
+    let length = run.find(|c: char| !inside(c)).unwrap_or(run.len());
+    let digits = run.get(..length)?.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    Some(Span::new(start, start + digits))
+}
+
+/// Puts a hypothesis in the place of a sentence.
+pub(super) fn replace(translation: &mut SegmentTranslation, number: usize, hypothesis: Hypothesis) {
+    let Some(sentence) = translation.sentences.get_mut(number) else { return };
+    let (old, source) = (sentence.target, sentence.source);
+    let end = old.start + hypothesis.text.len();
+    sentence.target = Span::new(old.start, end);
+    sentence.log_probability = hypothesis.log_probability;
+    sentence.pieces = hypothesis.pieces;
+    sentence.alternatives.clear();
+    let moved = |span: Span| Span::new(span.start - old.end + end, span.end - old.end + end);
+    for later in translation.sentences.iter_mut().skip(number + 1) {
+        later.target = moved(later.target);
+    }
+    let (before, rest): (Vec<Link>, Vec<Link>) =
+        std::mem::take(&mut translation.links).into_iter().partition(|link| link.target.end <= old.start);
+    translation.links = before;
+    translation.links.extend(hypothesis.links.iter().map(|link| Link {
+        target: link.target.shifted(old.start),
+        source: link.source.shifted(source.start),
+        probability: link.probability,
+    }));
+    let later = rest.into_iter().filter(|link| link.target.start >= old.end);
+    translation.links.extend(later.map(|link| Link { target: moved(link.target), ..link }));
+    translation.text.replace_range(old.start..old.end, &hypothesis.text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tolmach_fidelity::Severity;
+
+    use crate::SentenceTranslation;
+
+    fn link(target: (usize, usize), source: (usize, usize)) -> Link {
+        Link {
+            target: Span::new(target.0, target.1),
+            source: Span::new(source.0, source.1),
+            probability: 0.5,
+        }
+    }
+
+    #[test]
+    fn figures_are_written_as_expected() {
+        let hypothesis = Hypothesis {
+            text: "Vendeu 244,890 carros e 10,000.".into(),
+            links: vec![
+                link((0, 6), (0, 4)),
+                link((7, 10), (5, 8)),
+                link((10, 14), (8, 12)),
+                link((15, 21), (13, 17)),
+            ],
+            ..Hypothesis::default()
+        };
+        let finding = |target: (usize, usize), expected: &str| Finding {
+            class: if expected.contains("milh") { Class::Magnitude } else { Class::Separator },
+            severity: Severity::Block,
+            source: None,
+            target: Some(Span::new(target.0, target.1)),
+            expected: Some(expected.into()),
+            found: None,
+            why: "".into(),
+        };
+        let findings = [finding((7, 14), "244\u{a0}890"), finding((24, 30), "10.000 carros")];
+        let edits = figures(&hypothesis.text, &findings, false);
+        let out = edited(hypothesis, &edits);
+        assert_eq!(out.text, "Vendeu 244\u{a0}890 carros e 10.000.");
+        let texts: Vec<&str> = out.links.iter().map(|link| link.target.of(&out.text)).collect();
+        assert_eq!(texts, ["Vendeu", "244\u{a0}890", "carros"]);
+        let other = Hypothesis { text: "2.200,112 e 5".into(), ..Hypothesis::default() };
+        let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
+        assert_eq!(reformatted(other, &findings).text, "2.200.112 e 5");
+        assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
+        assert_eq!(figure("none"), None);
+    }
+
+    #[test]
+    fn a_sentence_is_replaced_within_its_segment() {
+        let sentence = |source: (usize, usize), target: (usize, usize)| SentenceTranslation {
+            source: Span::new(source.0, source.1),
+            target: Span::new(target.0, target.1),
+            ..SentenceTranslation::default()
+        };
+        let mut translation = SegmentTranslation {
+            text: "Um. Dois. Três.".into(),
+            links: vec![link((0, 2), (0, 3)), link((4, 8), (5, 8)), link((10, 15), (10, 15))],
+            sentences: vec![sentence((0, 4), (0, 3)), sentence((5, 9), (4, 9)), sentence((10, 16), (10, 16))],
+        };
+        let other = Hypothesis {
+            text: "Outros dois.".into(),
+            links: vec![link((0, 6), (0, 0)), link((7, 11), (0, 3))],
+            log_probability: Some(-1.0),
+            pieces: 3,
+        };
+        replace(&mut translation, 1, other);
+        assert_eq!(translation.text, "Um. Outros dois. Três.");
+        let texts: Vec<&str> = translation.sentences.iter().map(|s| s.target.of(&translation.text)).collect();
+        assert_eq!(texts, ["Um.", "Outros dois.", "Três."]);
+        let links: Vec<(&str, Span)> =
+            translation.links.iter().map(|l| (l.target.of(&translation.text), l.source)).collect();
+        let span = Span::new;
+        assert_eq!(
+            links,
+            [("Um", span(0, 3)), ("Outros", span(5, 5)), ("dois", span(5, 8)), ("Três", span(10, 15))]
+        );
+        assert_eq!(
+            links_of(&translation, span(5, 9), span(4, 16)),
+            [link((0, 6), (0, 0)), link((7, 11), (0, 3))]
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Another model of a pair, loaded when it is first asked.
+
+use std::sync::OnceLock;
+
+use tolmach_catalog::Choice;
+
+use crate::{Pair, Service};
+
+/// A model that is installed beside the one in use.
+#[derive(Debug)]
+pub(crate) struct Second {
+    choice: Choice,
+    /// Without another model of its own; none once it could not be loaded.
+    loaded: OnceLock<Option<Box<Pair>>>,
+}
+
+impl Service {
+    /// The best of the other models of the pair that a route of one model serves; none of a longer one. What cannot be
+    /// read is no second opinion.
+    pub(crate) fn second(&self, route: &[Choice]) -> Option<Second> {
+        let [chosen] = route else { return None };
+        let choice = self.store().other(&chosen.pack, self.wish()).ok()??;
+        Some(Second { choice, loaded: OnceLock::new() })
+    }
+}
+
+impl Pair {
+    /// The other model, if one is installed and can be loaded.
+    pub(crate) fn second(&self) -> Option<&Pair> {
+        let second = self.second.as_ref()?;
+        second.loaded.get_or_init(|| self.like(&second.choice).ok().map(Box::new)).as_deref()
+    }
+}
