@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
     let input = open_input(&args.input)?;
     let mut wish = Wish::prefer(args.prefer.into());
     wish.memory = tolmach_service::machine_memory();
-    let service = service.with_wish(wish).with_pivot(pivot(args));
+    let service = service.with_wish(wish).with_pivot(pivot(args)).with_quality(args.quality);
     let options = Options {
         beam: args.beam.max(args.nbest).into(),
         nbest: args.nbest.into(),

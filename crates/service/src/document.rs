@@ -133,6 +133,7 @@ impl Pair {
             model: self.joined(|pack| &pack.id),
             model_sha256: self.joined(|pack| &pack.model.sha256),
             route: self.route().iter().map(ReportModel::new).collect(),
+            quality: self.quality() && options.engine.beam <= 1 && options.engine.nbest <= 1,
             isa: self.isa.name(),
             sentences: 0,
             words: 0,

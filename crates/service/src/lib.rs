@@ -20,6 +20,7 @@ mod mask;
 mod memory;
 mod pair;
 mod pool;
+mod quality;
 mod report;
 mod route;
 mod second;

@@ -22,13 +22,21 @@ pub struct Service {
     threads: usize,
     wish: Wish,
     pivot: Pivot,
+    quality: bool,
 }
 
 impl Service {
     /// A service over a model store, with the best instruction set of the processor and all of its cores.
     pub fn new(store: Store) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { store, isa: Isa::detect(), threads, wish: Wish::default(), pivot: Pivot::default() }
+        Self {
+            store,
+            isa: Isa::detect(),
+            threads,
+            wish: Wish::default(),
+            pivot: Pivot::default(),
+            quality: false,
+        }
     }
 
     /// The same with another instruction set.
@@ -51,6 +59,13 @@ impl Service {
         Self { pivot, ..self }
     }
 
+    /// The same with pairs in the quality mode or not: a wider search where greedy search is unsure, and of what it
+    /// finds the translation that the others agree with most. It takes effect where neither a beam nor several hypotheses
+    /// are asked for.
+    pub fn with_quality(self, quality: bool) -> Self {
+        Self { quality, ..self }
+    }
+
     /// The model store.
     pub fn store(&self) -> &Store {
         &self.store
@@ -70,7 +85,8 @@ impl Service {
         let route = self.store.route(from, to, &self.wish, pivot)?;
         let second = self.second(&route);
         let pair = Pair::of_route(route, self.isa, self.threads, from, to)?;
-        Ok(Pair { second, ..pair })
+        let pool = pair.pool.with_quality(self.quality);
+        Ok(Pair { second, pool, ..pair })
     }
 
     pub(crate) fn wish(&self) -> &Wish {
@@ -188,6 +204,11 @@ impl Pair {
     /// Source and target language as asked for.
     pub fn languages(&self) -> (&str, &str) {
         (&self.from, &self.to)
+    }
+
+    /// Whether sentences are translated in the quality mode ([`Service::with_quality`]).
+    pub fn quality(&self) -> bool {
+        self.pool.quality()
     }
 
     /// The same with a pair for the way back: what it finds unlikely in the source, given the translation, the gate counts

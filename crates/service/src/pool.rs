@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tolmach_engine::{Batch, Options, Required, Scored, Translation, Translator};
 
+use crate::quality::{Next, Stage};
 use crate::route::compose;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ const PROGRESS: Duration = Duration::from_millis(100);
 pub(crate) struct Pool {
     shared: Arc<Shared>,
     threads: usize,
+    quality: bool,
     workers: OnceLock<Vec<JoinHandle<()>>>,
 }
 
@@ -57,6 +59,9 @@ struct Job {
     required: Box<[Required]>,
     /// What the legs before made of it.
     before: Option<Translation>,
+    quality: bool,
+    /// Where it is on the leg that it is on.
+    stage: Stage,
     ticket: Ticket,
 }
 
@@ -89,7 +94,17 @@ impl Pool {
     pub(crate) fn new(route: Vec<Arc<Translator>>, threads: usize) -> Self {
         let threads = threads.max(1);
         let shared = Shared { route, threads, queue: Mutex::default(), wake: Condvar::new() };
-        Self { shared: Arc::new(shared), threads, workers: OnceLock::new() }
+        Self { shared: Arc::new(shared), threads, quality: false, workers: OnceLock::new() }
+    }
+
+    /// The same pool, in the quality mode or not.
+    pub(crate) fn with_quality(mut self, quality: bool) -> Self {
+        self.quality = quality;
+        self
+    }
+
+    pub(crate) fn quality(&self) -> bool {
+        self.quality
     }
 
     pub(crate) fn threads(&self) -> usize {
@@ -132,12 +147,18 @@ impl Pool {
         let state = State { translations: vec![None; count], missing: count, failed: false };
         let request = Arc::new(Request { state: Mutex::new(state), done: Condvar::new() });
         let options = Arc::new(options.clone());
-        let job = |(index, (sentence, required)): (usize, (&str, Box<[Required]>))| Job {
-            sentence: sentence.to_owned(),
-            options: Arc::clone(&options),
-            required,
-            before: None,
-            ticket: Ticket { request: Arc::clone(&request), index },
+        let job = |(index, (sentence, required)): (usize, (&str, Box<[Required]>))| {
+            // What most hypotheses agree with may not say what is required.
+            let quality = self.quality && required.is_empty();
+            Job {
+                sentence: sentence.to_owned(),
+                options: Arc::clone(&options),
+                required,
+                before: None,
+                quality,
+                stage: Stage::first(quality, &options),
+                ticket: Ticket { request: Arc::clone(&request), index },
+            }
         };
         lock(&self.shared.queue).jobs.extend(sentences.enumerate().map(job));
         if count == 1 {
@@ -265,16 +286,21 @@ impl Leg {
         let share = if self.batch.has_room() { self.waiting.len().min(TAKE) } else { 0 };
         for job in self.waiting.drain(..share) {
             let nbest = if last { job.options.nbest } else { 1 };
-            let options = Options { nbest, ..(*job.options).clone() };
+            let options = job.stage.options(&Options { nbest, ..(*job.options).clone() });
             let required = if last { &*job.required } else { &[] };
             translator.admit_required(&mut self.batch, self.next_key, &job.sentence, required, &options);
             self.in_work.insert(self.next_key, job);
             self.next_key += 1;
         }
-        let in_work = &mut self.in_work;
-        translator.advance(&mut self.batch, &mut |key, translation| {
-            if let Some(job) = in_work.remove(&key) {
-                done(job, translation);
+        let Self { batch, waiting, in_work, .. } = self;
+        translator.advance(batch, &mut |key, translation| {
+            let Some(mut job) = in_work.remove(&key) else { return };
+            match job.stage.next(translation) {
+                Next::Done(translation) => done(job, translation),
+                Next::Again(stage) => {
+                    job.stage = stage;
+                    waiting.push_back(job);
+                }
             }
         });
     }
@@ -307,6 +333,7 @@ impl Shared {
                     match far.first_mut() {
                         Some(next) => {
                             job.sentence.clone_from(&translation.best.text);
+                            job.stage = Stage::first(job.quality, &job.options);
                             job.before = Some(translation);
                             next.waiting.push_back(job);
                         }

@@ -25,6 +25,8 @@ pub struct Report {
     pub model_sha256: String,
     /// The models that each sentence went through, in order.
     pub route: Vec<ReportModel>,
+    /// Whether sentences were translated in the quality mode.
+    pub quality: bool,
     /// Instruction set.
     pub isa: &'static str,
     /// Sentences translated or copied.

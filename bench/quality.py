@@ -1,0 +1,143 @@
+"""What the quality mode gains and costs on your own text, and which constants would suit it.
+
+    python3 bench/quality.py measure --from en --to pt --source news.en --reference news.pt
+    python3 bench/quality.py train   --from en --to pt --source news.en --reference news.pt
+
+One sentence a line, both files alike. `measure` translates greedily, with a beam of 8 and with --quality, in turn, and
+prints chrF of all lines, of the odd and of the even ones, and words a second. `train` tries values of the constants of
+`crates/service/src/quality.rs` on a wide search of every sentence; it chooses them on one half of the lines and judges
+them on the other, both ways round. The program and the models are those of `make demo` unless told otherwise.
+"""
+
+import argparse
+import json
+import math
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+import chrf
+
+PROGRAM = Path(__file__).resolve().parent.parent / "target/release/tolmach"
+# Log-probabilities of a piece under which a sentence is searched again, and how much the model's probabilities count.
+SURE = (-0.12, -0.1, -0.085, -0.075, -0.067, -0.06, -0.05, -0.03, 0.0)
+TRUST = (0.0, 0.1, 0.2, 0.3, 0.5)
+HALVES = (slice(0, None, 2), slice(1, None, 2))
+
+
+def tolmach(options, *extra):
+    """The lines that the program makes of the source."""
+    command = [str(options.program), "translate", "--format", "lines", "--from", options.source_language]
+    command += ["--to", options.target_language, "--threads", str(options.threads), options.source, *extra]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.splitlines()
+
+
+def lines(path):
+    """The lines of a file."""
+    return Path(path).read_text(encoding="utf-8").splitlines()
+
+
+def measure(options):
+    """Prints a table of the modes."""
+    references = [chrf.runs(line) for line in lines(options.reference)]
+    words = sum(len(line.split()) for line in lines(options.source))
+    modes = {"greedy": [], "beam 8": ["--beam", "8"], "quality": ["--quality"]}
+    seconds, parts = {mode: [] for mode in modes}, {}
+    for _ in range(options.rounds):
+        for mode, extra in modes.items():
+            start = time.perf_counter()
+            translations = tolmach(options, *extra)
+            seconds[mode].append(time.perf_counter() - start)
+            parts[mode] = [
+                chrf.statistics(chrf.runs(translation), reference)
+                for translation, reference in zip(translations, references, strict=True)
+            ]
+    print("| mode | chrF | odd lines | even lines | words/s | cost |\n|---|---|---|---|---|---|")
+    for mode in modes:
+        all_lines, odd, even = (chrf.corpus(parts[mode][half]) for half in (slice(None), *HALVES))
+        middle = statistics.median(seconds[mode])
+        # Rounds are compared one by one: a busy machine is busy for both.
+        cost = statistics.median(a / b for a, b in zip(seconds[mode], seconds["greedy"]))
+        print(f"| {mode} | {all_lines:.2f} | {odd:.2f} | {even:.2f} | {words / middle:.0f} | {cost:.2f} |")
+
+
+class Sentence:
+    """A sentence with its greedy translation and the hypotheses of a wide search."""
+
+    def __init__(self, greedy, wide, reference):
+        greedy, wide = json.loads(greedy), json.loads(wide)
+        pieces = sum(sentence["pieces"] for sentence in greedy["sentences"])
+        self.mean = (greedy["score"] or 0.0) / max(pieces, 1)
+        reference = chrf.runs(reference)
+        self.greedy = chrf.statistics(chrf.runs(greedy["translation"]), reference)
+        others = [other for sentence in wide["sentences"] for other in sentence.get("alternatives", [])]
+        texts = [chrf.runs(wide["translation"])] + [chrf.runs(other["translation"]) for other in others]
+        self.scores = [wide["score"] or 0.0] + [other["score"] for other in others]
+        self.parts = [chrf.statistics(text, reference) for text in texts]
+        # Each with each: what share of the runs of the one the other has.
+        self.precision = [[precisions(own, other) for other in texts] for own in texts]
+
+    def chosen(self, trust):
+        """Number of the hypothesis that agrees most with all."""
+        top = max(self.scores)
+        weights = [math.exp(trust * (score - top)) for score in self.scores]
+
+        def agreement(number):
+            precision = sum(w * p for w, p in zip(weights, self.precision[number]))
+            recall = sum(w * row[number] for w, row in zip(weights, self.precision))
+            below = chrf.BETA**2 * precision + recall
+            return precision * recall / below if below else 0.0
+
+        return max(range(len(weights)), key=agreement)
+
+
+def precisions(own, other):
+    """Mean over the orders of the share of the runs of `own` that `other` has."""
+    return sum(sum((a & b).values()) / max(sum(a.values()), 1) for a, b in zip(own, other)) / chrf.ORDER
+
+
+def train(options):
+    """Prints what each constant would give."""
+    wide = ["--json", "--beam", str(options.beam), "--nbest", str(options.beam)]
+    rows = zip(tolmach(options, "--json"), tolmach(options, *wide), lines(options.reference), strict=True)
+    sentences = [Sentence(*row) for row in rows]
+    chosen = {trust: [sentence.chosen(trust) for sentence in sentences] for trust in TRUST}
+
+    def gain(half, sure, trust):
+        parts = [
+            sentence.parts[choice] if sentence.mean < sure else sentence.greedy
+            for sentence, choice in zip(sentences[half], chosen[trust][half])
+        ]
+        return chrf.corpus(parts) - chrf.corpus([sentence.greedy for sentence in sentences[half]])
+
+    print("gain in chrF over greedy, all lines\n| sure | searched again | " + " | ".join(f"trust {t}" for t in TRUST) + " |")
+    print("|---" * (len(TRUST) + 2) + "|")
+    for sure in SURE:
+        share = sum(sentence.mean < sure for sentence in sentences) / max(len(sentences), 1)
+        gains = " | ".join(f"{gain(slice(None), sure, trust):+.2f}" for trust in TRUST)
+        print(f"| {sure} | {share:.0%} | {gains} |")
+    grid = [(sure, trust) for sure in SURE for trust in TRUST]
+    for name, own, other in (("odd", *HALVES), ("even", *HALVES[::-1])):
+        best = max(grid, key=lambda at: gain(own, *at))
+        print(f"chosen on {name} lines: sure {best[0]}, trust {best[1]}: {gain(own, *best):+.2f}; on the others {gain(other, *best):+.2f}")
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("measure", "train"))
+    parser.add_argument("--from", dest="source_language", required=True)
+    parser.add_argument("--to", dest="target_language", required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--reference", required=True)
+    parser.add_argument("--program", type=Path, default=PROGRAM)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3, help="of measure")
+    parser.add_argument("--beam", type=int, default=16, help="of train")
+    options = parser.parse_args()
+    {"measure": measure, "train": train}[options.what](options)
+
+
+if __name__ == "__main__":
+    main()
