@@ -105,6 +105,10 @@ pub(crate) struct Translate {
     /// A glossary, beside those that the rules name: CSV, TSV or TBX. Several may be given.
     #[arg(long, value_name = "FILE")]
     pub(crate) glossary: Vec<PathBuf>,
+    /// With --format lines, every sentence goes before the gate as those of a document do, and what is stopped is
+    /// repaired; so it does with any other option of the gate.
+    #[arg(long, conflicts_with = "no_check")]
+    pub(crate) check: bool,
     /// Ask the model of the opposite direction too whether the source is in the translation: it sees lost negations and
     /// clauses, other names and figures in each other's places. Takes about half as long again.
     #[arg(long, conflicts_with = "no_check")]

@@ -1,7 +1,7 @@
 //! The JSON that this program prints: one object a segment.
 
 use serde::Serialize;
-use tolmach_service::{Link, SegmentTranslation, Span};
+use tolmach_service::{Judged, Link, ReportJudged, SegmentTranslation, Span};
 
 /// One segment. Spans are byte ranges `[start, end]` of `source` and `translation`.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,9 @@ struct SentenceJson<'a> {
     pieces: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternatives: Vec<AlternativeJson<'a>>,
+    /// What the gate says; absent where it was not asked.
+    #[serde(flatten)]
+    judged: Option<ReportJudged>,
 }
 
 #[derive(Debug, Serialize)]
@@ -39,7 +42,8 @@ struct LinkJson {
 }
 
 impl<'a> SegmentJson<'a> {
-    pub(crate) fn new(source: &'a str, segment: &'a SegmentTranslation) -> Self {
+    /// `judged` has one for each sentence, if the gate was asked.
+    pub(crate) fn new(source: &'a str, segment: &'a SegmentTranslation, judged: Option<&[Judged]>) -> Self {
         let scores: Vec<f32> = segment.sentences.iter().filter_map(|s| s.log_probability).collect();
         Self {
             source,
@@ -49,7 +53,8 @@ impl<'a> SegmentJson<'a> {
             sentences: segment
                 .sentences
                 .iter()
-                .map(|s| SentenceJson {
+                .enumerate()
+                .map(|(number, s)| SentenceJson {
                     source: pair(s.source),
                     target: pair(s.target),
                     score: s.log_probability,
@@ -63,6 +68,7 @@ impl<'a> SegmentJson<'a> {
                             alignment: links(&h.links),
                         })
                         .collect(),
+                    judged: judged.and_then(|judged| judged.get(number)).map(ReportJudged::new),
                 })
                 .collect(),
         }

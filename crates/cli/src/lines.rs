@@ -5,7 +5,10 @@ use std::io::{BufRead, Write};
 use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channel};
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{Options, Pair, PendingSegment, Segmentation};
+use tolmach_service::fidelity::{Severity, TermCounts};
+use tolmach_service::{
+    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
+};
 
 use crate::json::SegmentJson;
 use crate::output::Output;
@@ -52,18 +55,95 @@ pub(crate) fn run(
         let Some((segment, ending)) = work.pop_front() else { break };
         let (text, segment) = segment.wait();
         bytes -= text.len();
-        if json {
-            serde_json::to_writer(&mut *output, &SegmentJson::new(&text, &segment))?;
-            output.write_all(b"\n")?;
-        } else {
-            // A line stays a line whatever the model does; the space around it means nothing in this format.
-            let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
-            output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
-            output.write_all(ending.as_bytes())?;
-        }
+        write(output, &text, &segment, None, ending, json)?;
     }
     output.flush()?;
     failure.map_or(Ok(()), Err)
+}
+
+/// What the gate made of the lines.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) sentences: usize,
+    pub(crate) stopped: usize,
+    pub(crate) warned: usize,
+    pub(crate) repaired: usize,
+    pub(crate) terms: TermCounts,
+}
+
+impl Counts {
+    fn add(&mut self, judged: &[Judged]) {
+        let count = |severity| judged.iter().filter(|one| one.verdict() == Some(severity)).count();
+        self.sentences += judged.len();
+        self.stopped += count(Severity::Block);
+        self.warned += count(Severity::Warn);
+        self.repaired += judged.iter().filter(|one| one.repaired.is_some()).count();
+    }
+}
+
+/// The same with every sentence before the gate: lines go through it as many together as are there.
+pub(crate) fn run_checked(
+    pair: &Pair,
+    input: Box<dyn BufRead + Send>,
+    output: &mut Output,
+    segmentation: Segmentation,
+    gate: &Gate<'_>,
+    json: bool,
+) -> Result<Counts> {
+    let (sender, receiver) = sync_channel(AHEAD);
+    std::thread::spawn(move || read(input, &sender));
+    let mut counts = Counts::default();
+    let mut failure = None;
+    while failure.is_none() {
+        let mut lines: Vec<(String, &'static str)> = Vec::new();
+        let mut bytes = 0;
+        while lines.len() < IN_WORK && bytes < IN_WORK_BYTES {
+            match next(&receiver, lines.is_empty(), output)? {
+                Next::Line(Ok(line)) => {
+                    bytes += line.0.len();
+                    lines.push(line);
+                }
+                Next::Line(Err(error)) => {
+                    failure = Some(error);
+                    break;
+                }
+                Next::NotYet | Next::End => break,
+            }
+        }
+        if lines.is_empty() {
+            break;
+        }
+        let texts: Vec<&str> = lines.iter().map(|(text, _)| text.as_str()).collect();
+        let checked = pair.translate_checked(&texts, segmentation, gate, &|_, _| {});
+        for ((text, ending), Checked { translation, judged }) in lines.iter().zip(checked) {
+            counts.add(&judged);
+            let (from, to) = pair.languages();
+            counts.terms.add(&gate.rules.terms(text, from, to), &translation.text);
+            write(output, text, &translation, Some(&judged), ending, json)?;
+        }
+    }
+    output.flush()?;
+    failure.map_or(Ok(counts), Err)
+}
+
+fn write(
+    output: &mut Output,
+    text: &str,
+    segment: &SegmentTranslation,
+    judged: Option<&[Judged]>,
+    ending: &str,
+    json: bool,
+) -> Result<()> {
+    if json {
+        serde_json::to_writer(&mut *output, &SegmentJson::new(text, segment, judged))?;
+        output.write_all(b"\n")?;
+    } else {
+        // A line stays a line whatever the model does; the space around it means nothing in this format.
+        let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
+        output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
+        output.write_all(ending.as_bytes())?;
+    }
+    Ok(())
 }
 
 enum Next {

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::Severity;
 use tolmach_service::{
-    Choice, Decision, DocumentOptions, Exchange, Format, Options, Pair, Pivot, ReadOptions, Segmentation,
-    Service, Wish,
+    Choice, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions, Repair,
+    Segmentation, Service, Wish,
 };
 
 use crate::args::{InputFormat, Translate};
@@ -42,20 +42,71 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         if args.xliff.is_some() || args.tmx.is_some() {
             bail!("--xliff and --tmx are for documents, not for --format lines");
         }
-        if !args.glossary.is_empty() {
-            bail!("--glossary is for documents, not for --format lines");
-        }
         let Some(from) = &args.from else {
             bail!("--format lines wants --from: the first lines are translated before the last are read");
         };
-        let pair = open_pair(args, &service, from)?;
+        return lines(args, &service, from, input, &options);
+    }
+    document(args, &service, input, options)
+}
+
+/// One line out for each line in; through the gate where anything of it is asked for.
+fn lines(
+    args: &Translate,
+    service: &Service,
+    from: &str,
+    input: Box<dyn BufRead + Send>,
+    options: &Options,
+) -> Result<ExitCode> {
+    let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
+    let is_checked = args.check
+        || args.strict
+        || args.back_check
+        || args.no_repair
+        || args.repair.is_some()
+        || args.rules.is_some()
+        || !args.glossary.is_empty();
+    if !is_checked {
+        let pair = open_pair(args, service, from)?;
         let mut out = Output::open(args.output.as_deref())?;
-        let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
-        crate::lines::run(&pair, input, &mut out, segmentation, &options, args.json)?;
+        crate::lines::run(&pair, input, &mut out, segmentation, options, args.json)?;
         out.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
-    document(args, &service, input, options)
+    let rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
+    let repairs = repairs(args);
+    let gate = Gate { rules: &rules, engine: options, repairs: &repairs };
+    let pair = open_checked_pair(args, service, from)?;
+    let mut out = Output::open(args.output.as_deref())?;
+    let counts = crate::lines::run_checked(&pair, input, &mut out, segmentation, &gate, args.json)?;
+    if rules.has_glossary() {
+        output::tell(&crate::house::told(&counts.terms));
+    }
+    output::tell(&format!(
+        "{} sentences; by the gate {} stopped, {} to look at, {} mended",
+        counts.sentences, counts.stopped, counts.warned, counts.repaired
+    ));
+    if args.strict && counts.stopped > 0 {
+        // A file that was to be written is not.
+        return Ok(ExitCode::FAILURE);
+    }
+    out.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The repairs that may be tried.
+fn repairs(args: &Translate) -> Vec<Repair> {
+    match &args.repair {
+        _ if args.no_repair => Vec::new(),
+        Some(repairs) => repairs.clone(),
+        None => Repair::ALL.to_vec(),
+    }
+}
+
+/// The pair, with a way back where a back-check is asked for.
+fn open_checked_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
+    let pair = open_pair(args, service, from)?;
+    Ok(if args.back_check { pair.with_reverse(way_back(args, service, from)?) } else { pair })
 }
 
 fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
@@ -151,7 +202,7 @@ fn document(
     }
     options.rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     options.unchecked = args.no_check;
-    options.repairs = if args.no_repair { Some(Vec::new()) } else { args.repair.clone() };
+    options.repairs = Some(repairs(args));
     options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);
@@ -171,10 +222,7 @@ fn document(
             from
         }
     };
-    let mut pair = open_pair(args, service, &from)?;
-    if args.back_check {
-        pair = pair.with_reverse(way_back(args, service, &from)?);
-    }
+    let pair = open_checked_pair(args, service, &from)?;
     let translated = pair
         .translate_document(&bytes, format, &options, &progress)
         .with_context(|| args.input.display().to_string())?;
@@ -201,7 +249,7 @@ fn document(
     let mut out = Output::open(args.output.as_deref())?;
     if args.json {
         for (source, segment) in translated.sources.iter().zip(&translated.segments) {
-            serde_json::to_writer(&mut out, &SegmentJson::new(source, segment))?;
+            serde_json::to_writer(&mut out, &SegmentJson::new(source, segment, None))?;
             out.write_all(b"\n")?;
         }
     } else {

@@ -8,11 +8,10 @@ use tolmach_document::{
 use tolmach_engine::Options;
 use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
-use tolmach_text::Span;
 
 use crate::gate::{Gate, Repair};
 use crate::identify;
-use crate::kept::Kept;
+use crate::kept::Text;
 use crate::report::{
     Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
 };
@@ -82,14 +81,12 @@ impl Pair {
         let document = Document::parse(bytes, format, &read)?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
         let left_in = identify::left_in(&document, &self.from, options);
-        let own: Vec<&Segment> = document
-            .segments()
-            .iter()
-            .zip(&left_in)
-            .filter(|(_, left_in)| left_in.is_none())
-            .map(|(segment, _)| segment)
-            .collect();
-        let mut own = self.translate_protected(&own, &options.rules, &options.engine, progress).into_iter();
+        let texts: Vec<Text<'_>> = document.segments().iter().map(Text::of).collect();
+        let own = texts.iter().zip(&left_in).filter(|(_, left_in)| left_in.is_none());
+        let own: Vec<Text<'_>> = own.map(|(text, _)| *text).collect();
+        let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
+        let gate = Gate { rules: &options.rules, engine: &options.engine, repairs };
+        let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, progress).into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()
             .zip(&left_in)
@@ -100,11 +97,7 @@ impl Pair {
             .collect();
         let judged = match options.unchecked {
             true => Vec::new(),
-            false => {
-                let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
-                let gate = Gate { rules: &options.rules, engine: &options.engine, repairs };
-                self.judge(document.segments(), &mut translated, &gate)
-            }
+            false => self.judge(&texts, &mut translated, &gate),
         };
         let translations: Vec<tolmach_document::Translation> = translated
             .iter()
@@ -209,61 +202,6 @@ fn basic_date(date: &str) -> Option<String> {
     let dashes = date.bytes().enumerate().all(|(at, b)| (b == b'-') == matches!(at, 4 | 7));
     let numbers = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit());
     (dashes && numbers).then(|| format!("{digits}T000000Z"))
-}
-
-impl Pair {
-    /// Translates segments whose kept words the model does not see; where they do not come through, it sees them.
-    fn translate_protected(
-        &self,
-        segments: &[&Segment],
-        rules: &Rules,
-        engine: &Options,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<SegmentTranslation> {
-        let texts: Vec<(&str, Kept)> = segments
-            .iter()
-            .map(|segment| {
-                let text = segment.text();
-                (text, Kept::new(text, Span::new(0, text.len()), segment.protected(), rules))
-            })
-            .collect();
-        let mut translated = self.translate_masked(&texts, Segmentation::Sentences, engine, progress);
-        // Where the best hypothesis loses a mask, another may have it.
-        fill(&mut translated, |left| {
-            let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
-            let wider = Options { beam: WIDER.max(engine.beam), nbest: WIDER, ..*engine };
-            let mut found = self.translate_masked(&texts, Segmentation::Sentences, &wider, &|_, _| {});
-            for sentence in found.iter_mut().flatten().flat_map(|found| &mut found.sentences) {
-                sentence.alternatives.truncate(engine.nbest.saturating_sub(1));
-            }
-            found
-        });
-        fill(&mut translated, |left| {
-            let texts: Vec<&str> = left.iter().filter_map(|&i| texts.get(i)).map(|(text, _)| *text).collect();
-            let plain = self.translate_segments(&texts, Segmentation::Sentences, engine, &|_, _| {});
-            plain.into_iter().map(Some).collect()
-        });
-        translated.into_iter().map(Option::unwrap_or_default).collect()
-    }
-}
-
-/// How wide a search is that is to bring masks through.
-const WIDER: usize = 6;
-
-/// Puts into the empty places what `translate` makes of their numbers.
-fn fill(
-    translated: &mut [Option<SegmentTranslation>],
-    translate: impl FnOnce(&[usize]) -> Vec<Option<SegmentTranslation>>,
-) {
-    let left: Vec<usize> =
-        (0..).zip(translated.iter()).filter(|(_, one)| one.is_none()).map(|(i, _)| i).collect();
-    if left.is_empty() {
-        return;
-    }
-    let empty = translated.iter_mut().filter(|one| one.is_none());
-    for (place, found) in empty.zip(translate(&left)) {
-        *place = found;
-    }
 }
 
 /// A doubtful placement as an editor reads it.

@@ -4,14 +4,13 @@
 mod repair;
 mod rewrite;
 
-use tolmach_document::Segment;
 use tolmach_engine::{Hypothesis, Options};
 use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdict};
 use tolmach_text::{Link, Span};
 
 use crate::back::likelihoods;
-use crate::kept::Kept;
-use crate::{Pair, SegmentTranslation};
+use crate::kept::{Kept, Text};
+use crate::{Pair, SegmentTranslation, Segmentation};
 pub use repair::Repair;
 use rewrite::{links_of, replace, sentence_of};
 
@@ -33,14 +32,24 @@ impl Judged {
     }
 }
 
-/// How the gate judges and repairs.
+/// How texts are translated, judged and repaired.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Gate<'a> {
-    pub(crate) rules: &'a Rules,
-    /// How the model searched.
-    pub(crate) engine: &'a Options,
-    /// The repairs that may be tried, in this order.
-    pub(crate) repairs: &'a [Repair],
+pub struct Gate<'a> {
+    /// What the house wants.
+    pub rules: &'a Rules,
+    /// How the model searches.
+    pub engine: &'a Options,
+    /// The repairs that may be tried, in this order: [`Repair::ALL`], or some.
+    pub repairs: &'a [Repair],
+}
+
+/// A text with its translation and what the gate says of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checked {
+    /// The translation as it stands after the repairs.
+    pub translation: SegmentTranslation,
+    /// One for each of its sentences.
+    pub judged: Vec<Judged>,
 }
 
 /// A sentence that has to be repaired.
@@ -66,22 +75,41 @@ struct Candidate<'a> {
 }
 
 impl Pair {
+    /// Translates texts, each on its own, judges every sentence and repairs what is stopped; one result each, in order.
+    /// Addresses, handles and words that the house keeps come through unchanged. `progress` hears sentences done and of
+    /// all, before the repairs.
+    ///
+    /// A result depends on its text, the models and the gate alone.
+    pub fn translate_checked(
+        &self,
+        texts: &[&str],
+        segmentation: Segmentation,
+        gate: &Gate<'_>,
+        progress: &dyn Fn(usize, usize),
+    ) -> Vec<Checked> {
+        let texts: Vec<Text<'_>> = texts.iter().map(|text| Text { text, protected: &[] }).collect();
+        let mut translated = self.translate_kept(&texts, segmentation, gate, progress);
+        let judged = self.judge(&texts, &mut translated, gate);
+        let checked = translated.into_iter().zip(judged);
+        checked.map(|(translation, judged)| Checked { translation, judged }).collect()
+    }
+
     /// Judges every sentence of `translated`, and puts a better translation in the place of one that is stopped. One
     /// result for each sentence of each segment.
     pub(crate) fn judge(
         &self,
-        segments: &[Segment],
+        texts: &[Text<'_>],
         translated: &mut [SegmentTranslation],
         gate: &Gate<'_>,
     ) -> Vec<Vec<Judged>> {
-        let mut judged = self.judge_all(segments, translated, gate.rules);
+        let mut judged = self.judge_all(texts, translated, gate.rules);
         let mut stopped = Vec::new();
         for (segment, sentences) in judged.iter().enumerate() {
             for (sentence, judged) in sentences.iter().enumerate() {
                 if judged.findings.is_empty() {
                     continue;
                 }
-                stopped.extend(stopped_at(segments, translated, (segment, sentence), &judged.findings, gate));
+                stopped.extend(stopped_at(texts, translated, (segment, sentence), &judged.findings, gate));
             }
         }
         for &repair in gate.repairs {
@@ -137,14 +165,14 @@ impl Pair {
 
     fn judge_all(
         &self,
-        segments: &[Segment],
+        texts: &[Text<'_>],
         translated: &[SegmentTranslation],
         rules: &Rules,
     ) -> Vec<Vec<Judged>> {
         let mut candidates = Vec::new();
         let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(translated.len());
         let mut places = Vec::new();
-        for (number, (segment, translation)) in segments.iter().zip(translated).enumerate() {
+        for (number, (text, translation)) in texts.iter().zip(translated).enumerate() {
             judged.push(vec![Judged::default(); translation.sentences.len()]);
             for (sentence, one) in translation.sentences.iter().enumerate() {
                 // What was copied is the source itself.
@@ -153,7 +181,7 @@ impl Pair {
                 }
                 places.push((number, sentence));
                 candidates.push(Candidate {
-                    source: one.source.of(segment.text()),
+                    source: one.source.of(text.text),
                     target: one.target.of(&translation.text),
                     links: links_of(translation, one.source, one.target),
                 });
@@ -250,18 +278,18 @@ fn is_of_meaning(class: Class) -> bool {
 
 /// A sentence with findings, ready to be repaired.
 fn stopped_at<'a>(
-    segments: &'a [Segment],
+    texts: &[Text<'a>],
     translated: &[SegmentTranslation],
     place: (usize, usize),
     findings: &[Finding],
     gate: &Gate<'_>,
 ) -> Option<Stopped<'a>> {
-    let (segment, translation) = (segments.get(place.0)?, translated.get(place.0)?);
+    let (text, translation) = (texts.get(place.0)?, translated.get(place.0)?);
     let span: Span = translation.sentences.get(place.1)?.source;
     Some(Stopped {
         place,
-        source: segment.text().get(span.start..span.end)?,
-        kept: Kept::new(segment.text(), span, segment.protected(), gate.rules),
+        source: text.text.get(span.start..span.end)?,
+        kept: Kept::new(text.text, span, text.protected, gate.rules),
         hypothesis: sentence_of(translation, place.1)?,
         findings: findings.to_vec(),
         repaired: None,

@@ -1,11 +1,27 @@
 //! What of a text the model is not to see, and translating without it.
 
+use tolmach_document::Segment;
 use tolmach_engine::Options;
 use tolmach_fidelity::{LiteralKind, Rules, literals, lost_literals};
 use tolmach_text::Span;
 
+use crate::gate::Gate;
 use crate::mask::{ATTEMPTS, Masked};
 use crate::{Pair, SegmentTranslation, Segmentation};
+
+/// A text, and what of it comes through whatever the house keeps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'a> {
+    pub(crate) text: &'a str,
+    /// Ascending and apart.
+    pub(crate) protected: &'a [Span],
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn of(segment: &'a Segment) -> Self {
+        Self { text: segment.text(), protected: segment.protected() }
+    }
+}
 
 /// What of a text comes through unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +111,37 @@ struct Waiting {
 }
 
 impl Pair {
+    /// Translates texts whose kept words the model does not see; where they do not come through, it sees them.
+    pub(crate) fn translate_kept(
+        &self,
+        texts: &[Text<'_>],
+        segmentation: Segmentation,
+        gate: &Gate<'_>,
+        progress: &dyn Fn(usize, usize),
+    ) -> Vec<SegmentTranslation> {
+        let engine = gate.engine;
+        let kept =
+            |text: &Text<'_>| Kept::new(text.text, Span::new(0, text.text.len()), text.protected, gate.rules);
+        let texts: Vec<(&str, Kept)> = texts.iter().map(|text| (text.text, kept(text))).collect();
+        let mut translated = self.translate_masked(&texts, segmentation, engine, progress);
+        // Where the best hypothesis loses a mask, another may have it.
+        fill(&mut translated, |left| {
+            let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
+            let wider = Options { beam: WIDER.max(engine.beam), nbest: WIDER, ..*engine };
+            let mut found = self.translate_masked(&texts, segmentation, &wider, &|_, _| {});
+            for sentence in found.iter_mut().flatten().flat_map(|found| &mut found.sentences) {
+                sentence.alternatives.truncate(engine.nbest.saturating_sub(1));
+            }
+            found
+        });
+        fill(&mut translated, |left| {
+            let texts: Vec<&str> = left.iter().filter_map(|&i| texts.get(i)).map(|(text, _)| *text).collect();
+            let plain = self.translate_segments(&texts, segmentation, engine, &|_, _| {});
+            plain.into_iter().map(Some).collect()
+        });
+        translated.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
     /// Translates texts whose kept words the model does not see, with each family of masks in turn until all of them
     /// come through; none where they never do. Alternatives that lost one are left out.
     ///
@@ -169,6 +216,25 @@ impl Pair {
             waiting = again;
         }
         out
+    }
+}
+
+/// How wide a search is that is to bring masks through.
+const WIDER: usize = 6;
+
+/// Puts into the empty places what `translate` makes of their numbers.
+fn fill(
+    translated: &mut [Option<SegmentTranslation>],
+    translate: impl FnOnce(&[usize]) -> Vec<Option<SegmentTranslation>>,
+) {
+    let left: Vec<usize> =
+        (0..).zip(translated.iter()).filter(|(_, one)| one.is_none()).map(|(i, _)| i).collect();
+    if left.is_empty() {
+        return;
+    }
+    let empty = translated.iter_mut().filter(|one| one.is_none());
+    for (place, found) in empty.zip(translate(&left)) {
+        *place = found;
     }
 }
 

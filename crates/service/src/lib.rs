@@ -28,7 +28,7 @@ mod second;
 pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
-pub use gate::{Judged, Repair};
+pub use gate::{Checked, Gate, Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use report::{

@@ -207,7 +207,8 @@ pub struct ReportFinding {
 }
 
 impl ReportJudged {
-    pub(crate) fn new(judged: &Judged) -> Self {
+    /// As it is reported.
+    pub fn new(judged: &Judged) -> Self {
         let span = |span: Option<Span>| span.map(|span| [span.start, span.end]);
         let finding = |finding: &Finding| ReportFinding {
             class: finding.class,
