@@ -160,10 +160,8 @@ fn the_glossaries_of_rules_and_arguments_are_read() {
     assert_eq!((&found["severity"], &found["expected"]), (&"block".into(), &"Центробанк".into()));
     assert_eq!(found["source"], serde_json::json!([4, 16]));
     assert_eq!(lines(&output)[1]["verdict"], "pass");
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "glossary: 2 hits, 1 misses; missed: central bank → Центробанк (1)\n"
-    );
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.ends_with("glossary: 2 hits, 1 misses; missed: central bank → Центробанк (1)\n"), "{told}");
 }
 
 #[test]

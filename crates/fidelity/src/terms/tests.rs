@@ -167,8 +167,10 @@ fn long_texts_take_linear_time() {
         start.elapsed()
     };
     time(100);
-    let (short, long) = (time(1000), time(16_000));
-    assert!(long < 200 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
+    // The best of three, for the machine may be busy.
+    let best = |times: usize| (0..3).map(|_| time(times)).min();
+    let (short, long) = (best(1000).unwrap_or_default(), best(16_000).unwrap_or_default());
+    assert!(long < 120 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
 }
 
 fn cell() -> impl Strategy<Value = String> {
