@@ -18,12 +18,23 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let folded = fold(word.text);
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
         let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
-        if word.text.len() < 3
-            || hyphenated
-            || texts.source_has(&folded)
-            || lexicon.form(&folded) != Form::Unknown
-            || texts.is_literal(word.span)
-        {
+        if let Some(seam) = after_number(word, lexicon) {
+            let (left, right) = word.text.split_at(seam);
+            out.push(
+                Finding::in_target(
+                    Class::Glued,
+                    Severity::Block,
+                    word.span,
+                    "two words have no space between them",
+                )
+                .with(word.text, format!("{left} {right}")),
+            );
+            continue;
+        }
+        if word.text.len() < 3 || hyphenated || texts.source_has(&folded) || texts.is_literal(word.span) {
+            continue;
+        }
+        if lexicon.form(&folded) != Form::Unknown {
             continue;
         }
         if let Some((at, severity)) = seams.of(word, &folded) {
@@ -36,6 +47,22 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// «хгодов» of «1960-хгодов»: the ending of a number and a word.
+fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {
+    if word.gap != "-" || !word.is_lower() {
+        return None;
+    }
+    let mut endings =
+        lexicon.list("number-ending").map(str::len).filter(|&size| word.text.is_char_boundary(size));
+    endings.find(|&size| {
+        let (ending, rest) = word.text.split_at(size);
+        lexicon.has("number-ending", ending)
+            && lexicon.form(word.text) == Form::Unknown
+            && rest.chars().count() >= 4
+            && lexicon.is_frequent(rest)
+    })
+}
+
 /// A byte inside a word where a space is missing, and what follows from it.
 type Seam = Option<(usize, Severity)>;
 
@@ -46,8 +73,18 @@ struct Seams<'t, 'a> {
 
 impl Seams<'_, '_> {
     fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
+        // An apostrophe that nobody resolved: `man&#39;sright`.
+        let before = self.texts.pair.target.get(..word.span.start).unwrap_or_default();
+        if before.ends_with("&#39;")
+            && let Some(rest) = self.ending_of_apostrophe(word.text)
+        {
+            return Some((word.text.len() - rest, Severity::Block));
+        }
         if let Some(at) = word.text.find(is_apostrophe) {
             return self.after_apostrophe(word.text, at);
+        }
+        if let Some(at) = self.neighbours_of_source(word, folded) {
+            return Some((at, Severity::Block));
         }
         if word.has_digit() {
             return self.beside_digits(word.text);
@@ -60,13 +97,52 @@ impl Seams<'_, '_> {
             return None;
         }
         match inner_capital(word.text) {
-            Some(at) => self.at_capital(word, at).or_else(|| self.after_acronym(word.text)),
+            Some(at) => self
+                .beside_name(word, folded)
+                .filter(|&(at, _)| folded.get(..at).is_some_and(|left| self.texts.source_has(left)))
+                .or_else(|| self.at_capital(word, at))
+                .or_else(|| self.after_acronym(word.text)),
             None => self
                 .after_first_letter(word.text)
                 .or_else(|| self.after_acronym(word.text))
                 .or_else(|| self.beside_name(word, folded))
+                .or_else(|| self.before_copied(folded))
+                .or_else(|| self.after_ending(folded))
                 .or_else(|| self.between_words(word, folded)),
         }
+    }
+
+    /// `SanFrancisco`, `BBCTwo`: two neighbours of the source, one of them with a capital, that are written as one.
+    fn neighbours_of_source(&self, word: &Word<'_>, folded: &str) -> Option<usize> {
+        if folded.len() != word.text.len() || script(word.text) == Script::Mixed {
+            return None;
+        }
+        self.texts.source.windows(2).find_map(|pair| {
+            let [left, right] = pair else { return None };
+            let apart = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
+            let fits = apart
+                && left.text.len() + right.text.len() == folded.len()
+                && (left.is_capitalised() || right.is_capitalised() || inner_capital(word.text).is_some())
+                && folded.starts_with(&fold(left.text))
+                && folded.ends_with(&fold(right.text));
+            fits.then_some(left.text.len())
+        })
+    }
+
+    /// `dospueblos`, `otherhangi`: a word of the source that the language does not have, after one that it has.
+    fn before_copied(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let seams = folded.char_indices().map(|(at, _)| at).skip(2);
+        let at = seams.into_iter().find(|&at| {
+            let (left, right) = folded.split_at(at);
+            right.chars().count() >= 4
+                && self.texts.source_has(right)
+                && !lexicon.has("suffix", right)
+                && !lexicon.has("prefix", left)
+                && !lexicon.has("adjective-prefix", left)
+                && (lexicon.is_function(left) || left.chars().count() >= 4 && lexicon.is_frequent(left))
+        })?;
+        Some((at, Severity::Block))
     }
 
     fn is_word(&self, folded: &str) -> bool {
@@ -79,6 +155,13 @@ impl Seams<'_, '_> {
         let (left_folded, right_folded) = (fold(left), fold(right));
         let function = self.lexicon.is_function(&left_folded)
             && (left.starts_with(char::is_lowercase) || word.may_begin());
+        if right == "I"
+            && left.chars().count() >= 3
+            && self.lexicon.is_function("i")
+            && self.is_word(&left_folded)
+        {
+            return Some((at, Severity::Block));
+        }
         if !function
             && (left.chars().count() < 3
                 || NAME_PARTS.contains(&left_folded.as_str())
@@ -95,6 +178,10 @@ impl Seams<'_, '_> {
         match (known(left, &left_folded), known(right, &right_folded)) {
             (true, true) => Some((at, Severity::Block)),
             (true, false) if left.starts_with(char::is_lowercase) => Some((at, Severity::Block)),
+            // `SanFrancisco`
+            (false, true) if left.chars().count() >= 3 && self.texts.source_has(&right_folded) => {
+                Some((at, Severity::Block))
+            }
             (true, false) | (false, true) => Some((at, Severity::Warn)),
             (false, false) => None,
         }
@@ -115,6 +202,15 @@ impl Seams<'_, '_> {
     fn after_acronym(&self, word: &str) -> Seam {
         let at = word.find(char::is_lowercase)?;
         let (left, right) = word.split_at(at);
+        // `CEOSteve`
+        if let Some((capital, _)) = left.char_indices().next_back()
+            && left.chars().count() >= 4
+            && self.texts.source_has(&fold(left.get(..capital)?))
+            && right.chars().count() >= 3
+            && self.is_word(&fold(word.get(capital..)?))
+        {
+            return Some((capital, Severity::Block));
+        }
         let folded = fold(right);
         let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
             || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
@@ -133,10 +229,17 @@ impl Seams<'_, '_> {
         let known = |folded: &str| self.is_word(folded) || self.texts.source_has(folded);
         let long = left.chars().count() >= 2 && right.chars().count() >= 2;
         let whole = script(left) != Script::Mixed && script(right) != Script::Mixed;
+        let copied = |part: &str, folded: &str| {
+            part.len() >= 3 && is_latin_word(part) && self.texts.source_has(folded)
+        };
+        // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
+        let beside_copied = copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
+            || copied(right, &right_folded) && (long || self.lexicon.is_function(&left_folded));
         (whole
-            && long
-            && (known(&left_folded) || capitals(left))
-            && (known(&right_folded) || capitals(right))
+            && (beside_copied
+                || long
+                    && (known(&left_folded) || capitals(left))
+                    && (known(&right_folded) || capitals(right)))
             && !self.lexicon.has("suffix", &right_folded))
         .then_some((at, Severity::Block))
     }
@@ -148,14 +251,10 @@ impl Seams<'_, '_> {
         if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
             return None;
         }
-        for ending in ["s", "t", "re", "ve", "ll", "d", "m"] {
-            if let Some(rest) = tail.strip_prefix(ending)
-                && rest.len() >= 2
-                && (self.lexicon.is_frequent(&fold(rest)) || rest.len() >= 4 && self.is_word(&fold(rest)))
-                && self.is_word(&fold(before))
-            {
-                return Some((word.len() - rest.len(), Severity::Block));
-            }
+        if let Some(rest) = self.ending_of_apostrophe(tail)
+            && self.is_word(&fold(before))
+        {
+            return Some((word.len() - rest, Severity::Block));
         }
         let folded = fold(before);
         if tail.len() > 2
@@ -166,6 +265,19 @@ impl Seams<'_, '_> {
             return None;
         }
         self.best_split(&folded, true).map(|at| (at, Severity::Block))
+    }
+
+    /// How long the word is that follows the ending behind an apostrophe: `sright`.
+    fn ending_of_apostrophe(&self, tail: &str) -> Option<usize> {
+        ["s", "t", "re", "ve", "ll", "d", "m"]
+            .into_iter()
+            .filter_map(|ending| tail.strip_prefix(ending))
+            .find_map(|rest| {
+                let folded = fold(rest);
+                let is_word = rest.len() >= 2 && self.lexicon.is_frequent(&folded)
+                    || rest.len() >= 4 && self.is_word(&folded);
+                (is_word && !self.lexicon.has("suffix", &folded)).then_some(rest.len())
+            })
     }
 
     /// `in2015`, `2015percent`; not `covid19`, `20th`, `5km`.
@@ -199,20 +311,28 @@ impl Seams<'_, '_> {
         }
         let lower = word.is_lower();
         let at = self.best_split(folded, lower)?;
-        if self.is_inflected(folded) || self.is_derived(folded) {
+        let (left, right) = folded.split_at(at);
+        let (left_function, right_function) =
+            (self.lexicon.is_function(left), self.lexicon.is_function(right));
+        // What is no name and falls into words that everybody uses is neither formed nor borrowed.
+        let usual = (lower || word.may_begin())
+            && word.letters() >= 5
+            && (left_function && right_function
+                || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
+                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
+        if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        let (left, right) = folded.split_at(at);
-        if names::is_explained(self.texts, word, [left, right]) {
+        if !(usual && lower) && names::is_explained(self.texts, word, [left, right]) {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
-        let functions =
-            self.lexicon.is_function(left) && self.lexicon.is_function(right) && word.letters() >= 6;
+        let functions = left_function && right_function && word.letters() >= 6;
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
         let sure = lower
+            || usual
             || functions
             || long
             || copied
@@ -265,6 +385,12 @@ impl Seams<'_, '_> {
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
         // The pronoun that has a capital everywhere.
         left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
+            || left_size >= 6 && right_size >= 2 && self.lexicon.is_function(right) && right != "не"
+            || left_size >= 5 && right_size == 1 && self.lexicon.has("name-conjunction", right)
+            || left_size.min(right_size) >= 4
+                && left_size + right_size >= 9
+                && self.lexicon.form(left) == Form::Name
+                && self.lexicon.is_frequent(right)
             || left_size >= 5
                 && right_size >= 2
                 && self.lexicon.is_function(right)
@@ -304,12 +430,22 @@ impl Seams<'_, '_> {
         let (left_family, right_family) =
             (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
         let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
-        let makes_word = lexicon.has("prefix", left) && !right_function
-            || lexicon.has("suffix", right) && !left_function
+        // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
+        let ending = lexicon.has("suffix", right)
+            && !(right_function
+                && right != "мы"
+                && left_size >= if lower { 4 } else { 5 }
+                && lexicon.is_frequent(left))
+            || !lower && lexicon.has("name-suffix", right);
+        // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
+        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right);
+        let makes_word = lexicon.has("prefix", left) && !right_function && !apart
+            || ending && !left_function
             || !left_function && !right_function && self.makes_compound(left, right)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
             || lexicon.has("adjective-prefix", left)
                 && !right_function
+                && !apart
                 && ends("adjective-ending")
                 && !ends("noun-ending")
             || lexicon.has("verbal-prefix", left) && ends("verb-ending")
@@ -317,10 +453,11 @@ impl Seams<'_, '_> {
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family
+                right_size >= if left_size <= 2 { 6 } else { 5 } || right_size >= 3 && right_family
             }
             (false, true) => {
                 let least = match (lexicon.has("name-ending", right), right_size) {
+                    (true, _) if right == "a" && left_frequent && lower => 4,
                     (true, _) if right == "a" => 5,
                     (_, 1) => 4,
                     _ => 3,
@@ -329,7 +466,7 @@ impl Seams<'_, '_> {
                     || left_size >= 6
                         && (right_size >= 2 && !lexicon.has("name-ending", right)
                             || lexicon.has("conjunction", right))
-                    || left_size >= if lower { 6 } else { 8 } && right_size >= 2
+                    || left_size >= if lower { 5 } else { 6 } && right_size >= 2
             }
             (false, false) => {
                 let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
@@ -338,9 +475,11 @@ impl Seams<'_, '_> {
                     (true, false, _) if right_size >= 6 => true,
                     (false, true, _) if left_size >= 6 => true,
                     (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
-                    _ => shorter >= 7,
+                    _ => shorter >= 7 || shorter >= 6 && longer >= 9,
                 };
-                long_enough && shorter >= 3 && longer + shorter >= 8
+                long_enough
+                    && shorter >= 3
+                    && longer + shorter >= if left_frequent && right_frequent { 7 } else { 8 }
             }
         };
         let functions = usize::from(left_function) + usize::from(right_function);
@@ -369,7 +508,9 @@ impl Seams<'_, '_> {
             let follows = self.lexicon.is_function(right)
                 && size >= 2
                 && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.has_frequent_form(right)
+                || size >= 4 && self.lexicon.is_frequent(right)
+                || size >= 5 && self.lexicon.has_frequent_form(right)
+                || self.is_preposition(left, right)
                 || copied && self.lexicon.has("name-conjunction", right);
             if follows
                 && !self.lexicon.has("suffix", right)
@@ -382,11 +523,46 @@ impl Seams<'_, '_> {
         // The whole word may be the name.
         best.filter(|&(at, _)| {
             let left = folded.get(..at).unwrap_or_default();
+            let more =
+                if self.is_preposition(left, folded.get(at..).unwrap_or_default()) { 0.05 } else { 0.15 };
             self.texts.source_has(left)
                 || names::strain_to_source(self.texts, word.text)
-                    > names::strain_to_source(self.texts, left) + 0.15
+                    > names::strain_to_source(self.texts, left) + more
         })
     }
+
+    /// «Хэгманв»: a preposition of one consonant after another one, which no name ends in.
+    fn is_preposition(&self, left: &str, right: &str) -> bool {
+        matches!(right, "в" | "к")
+            && left.chars().count() >= 4
+            && !left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь'])
+    }
+
+    /// «Трафальгарскойплощади»: an ending behind which no word goes on, and a word.
+    fn after_ending(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let at = folded.char_indices().map(|(at, _)| at).skip(6).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            let size = right.chars().count();
+            let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
+            size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
+                || size >= 5 && ends("last-ending") && lexicon.form(left) == Form::Common
+        })?;
+        Some((at, Severity::Block))
+    }
+
+    /// Whether it is a known word with a prefix: `overscan`.
+    fn is_prefixed(&self, folded: &str) -> bool {
+        let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
+        let rests = prefixes.filter_map(|prefix| folded.strip_prefix(prefix));
+        rests
+            .filter(|rest| rest.chars().count() >= 4)
+            .any(|rest| self.lexicon.form(rest) == Form::Common && !self.lexicon.is_function(rest))
+    }
+}
+
+fn is_latin_word(text: &str) -> bool {
+    script(text) == Script::Latin
 }
 
 /// Beginnings of names with a capital inside.

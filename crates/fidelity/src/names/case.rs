@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use crate::lexicon::Form;
 use crate::texts::Texts;
-use crate::words::{Script, fold};
+use crate::words::{Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    inner_capitals(texts, out);
     let lower: HashSet<String> =
         texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
     let upper: HashSet<String> = texts
@@ -41,5 +42,43 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 .with(word.text, expected),
             );
         }
+    }
+}
+
+/// Capitals inside a word that the source has elsewhere, or not at all: `BiTtorrent`, `COViD`, `Iphone`.
+fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let is_inner = |word: &Word<'_>| {
+        word.script() == Script::Latin
+            && word.text.chars().any(char::is_lowercase)
+            && word.text.chars().skip(1).any(char::is_uppercase)
+    };
+    let brands: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_inner(word)).collect();
+    for word in &texts.target {
+        let inner = is_inner(word);
+        if !inner && brands.is_empty()
+            || word.script() != Script::Latin
+            || word.is_acronym()
+            || texts.is_literal(word.span)
+        {
+            continue;
+        }
+        let folded = fold(word.text);
+        let same = |other: &&&Word<'_>| fold(other.text) == folded;
+        let candidates: Vec<&Word<'_>> = texts.source.iter().collect();
+        let mut written = if inner { &candidates } else { &brands }.iter().filter(same).peekable();
+        let Some(first) = written.peek().map(|word| **word) else { continue };
+        if written.any(|other| other.text == word.text) {
+            continue;
+        }
+        let (class, severity) = if inner && (is_inner(first) || first.is_acronym()) {
+            (Class::LatinChanged, Severity::Block)
+        } else {
+            (Class::NameCase, Severity::Warn)
+        };
+        out.push(
+            Finding::in_target(class, severity, word.span, "the capital letters of a name are others")
+                .with(word.text, first.text)
+                .of_source(first.span),
+        );
     }
 }
