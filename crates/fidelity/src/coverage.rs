@@ -54,10 +54,7 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 /// Whether the translation is the source, and the source is more than names, figures and addresses.
 fn is_copied(texts: &Texts<'_>) -> bool {
     let pair = texts.pair;
-    let letters = |text: &str| -> String {
-        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    if primary(pair.from) == primary(pair.to) || letters(pair.source) != letters(pair.target) {
+    if primary(pair.from) == primary(pair.to) || !letters_of(pair.source).eq(letters_of(pair.target)) {
         return false;
     }
     let foreign = |word: &&Word<'_>| {
@@ -76,6 +73,11 @@ fn is_copied(texts: &Texts<'_>) -> bool {
         }
         _ => texts.source.len() >= 4 && count >= 3,
     }
+}
+
+/// The letters and digits of a text in their small forms.
+fn letters_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 fn primary(language: &str) -> &str {

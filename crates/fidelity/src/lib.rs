@@ -24,6 +24,7 @@ mod edits;
 mod finding;
 mod form;
 mod gate;
+mod hash;
 mod lexicon;
 mod literals;
 mod names;

@@ -4,7 +4,7 @@ use tolmach_text::Span;
 
 use crate::edits::distance;
 use crate::texts::{MOST, Texts};
-use crate::transliteration::{PERMITTED, strain};
+use crate::transliteration::{PERMITTED, strain_of};
 use crate::words::{fold, is_cyrillic, plain};
 use crate::{Class, Finding, Severity};
 
@@ -24,7 +24,7 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Literal<'a> {
+pub(crate) struct Literal<'a> {
     kind: Kind,
     span: Span,
     text: &'a str,
@@ -39,9 +39,9 @@ const TOP_LEVELS: &[&str] = &[
 /// Differences of literals; linear but for the few literals themselves.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let pair = texts.pair;
-    let (mut source, mut target) = (literals(pair.source), literals(pair.target));
-    source.truncate(MOST);
-    target.truncate(MOST);
+    let first = |literals: &[Literal<'_>]| literals.len().min(MOST);
+    let source = texts.source_literals.get(..first(&texts.source_literals)).unwrap_or_default();
+    let target = texts.target_literals.get(..first(&texts.target_literals)).unwrap_or_default();
     let mut altered: Vec<Span> = Vec::new();
     for literal in target.iter().filter(|literal| !source.iter().any(|other| is_same(other, literal))) {
         if pair.source.contains(literal.text) {
@@ -89,13 +89,16 @@ fn is_same(one: &Literal<'_>, other: &Literal<'_>) -> bool {
     one.kind == other.kind && (key(one) == key(other) || renders(one, other))
 }
 
-/// Bytes of addresses, handles and hashtags, where the checks of words have nothing to say.
-pub(crate) fn spans(text: &str) -> Vec<Span> {
-    literals(text)
-        .into_iter()
-        .filter(|literal| literal.kind != Kind::Code)
-        .map(|literal| literal.span)
-        .collect()
+impl Literal<'_> {
+    /// Its bytes in the text.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether it is a code, of which the checks of words have something to say as well.
+    pub(crate) fn is_code(&self) -> bool {
+        self.kind == Kind::Code
+    }
 }
 
 /// By what two literals are the same: letter case counts in a path alone, Cyrillic letters of a code that look like
@@ -149,7 +152,7 @@ fn renders(one: &Literal<'_>, other: &Literal<'_>) -> bool {
     let (one, other) = (letters(one.text), letters(other.text));
     let cyrillic_first = one.chars().any(is_cyrillic);
     let (cyrillic, latin) = if cyrillic_first { (&one, &other) } else { (&other, &one) };
-    plain(&one) == plain(&other) || strain(cyrillic, latin).is_some_and(|strain| strain <= 2.0 * PERMITTED)
+    plain(&one) == plain(&other) || strain_of(cyrillic, latin).is_some_and(|strain| strain <= 2.0 * PERMITTED)
 }
 
 fn digits(text: &str) -> String {
@@ -174,7 +177,7 @@ fn is_near(one: &Literal<'_>, other: &Literal<'_>) -> bool {
 }
 
 /// The literals of a text, in order; linear.
-fn literals(text: &str) -> Vec<Literal<'_>> {
+pub(crate) fn literals(text: &str) -> Vec<Literal<'_>> {
     let mut found = Vec::new();
     let mut start = 0;
     let ends = text
@@ -183,6 +186,11 @@ fn literals(text: &str) -> Vec<Literal<'_>> {
         .map(|(at, char)| (at, at + char.len_utf8()));
     for (end, next) in ends.chain([(text.len(), text.len())]) {
         let token = text.get(start..end).unwrap_or_default();
+        // Most words have nothing of it.
+        if !token.bytes().any(|byte| matches!(byte, b'@' | b'#' | b'.' | b'/' | b'0'..=b'9' | 0xe2)) {
+            start = next;
+            continue;
+        }
         let trimmed = token.trim_start_matches(is_opening);
         let from = start + token.len() - trimmed.len();
         let trimmed = trimmed.trim_end_matches(is_closing);
@@ -195,6 +203,9 @@ fn literals(text: &str) -> Vec<Literal<'_>> {
 }
 
 fn is_boundary(char: char) -> bool {
+    if is_cyrillic(char) {
+        return false;
+    }
     char.is_whitespace()
         || matches!(
             char,

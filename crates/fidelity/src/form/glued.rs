@@ -15,10 +15,12 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
     let seams = Seams { texts, lexicon };
     for (at, word) in texts.target.iter().enumerate() {
-        let folded = fold(word.text);
+        let folded = texts.target_folded.get(at);
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
         let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
-        if let Some(seam) = after_number(word, lexicon) {
+        if word.gap == "-"
+            && let Some(seam) = after_number(word, lexicon)
+        {
             let (left, right) = word.text.split_at(seam);
             out.push(
                 Finding::in_target(
@@ -31,13 +33,13 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             );
             continue;
         }
-        if word.text.len() < 3 || hyphenated || texts.source_has(&folded) || texts.is_literal(word.span) {
+        if word.text.len() < 3 || hyphenated || texts.source_has(folded) || texts.is_literal(word.span) {
             continue;
         }
-        if lexicon.form(&folded) != Form::Unknown {
+        if lexicon.form(folded) != Form::Unknown {
             continue;
         }
-        if let Some((at, severity)) = seams.of(word, &folded) {
+        if let Some((at, severity)) = seams.of(word, folded) {
             let (left, right) = word.text.split_at(at);
             out.push(
                 Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
@@ -49,7 +51,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// «хгодов» of «1960-хгодов»: the ending of a number and a word.
 fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {
-    if word.gap != "-" || !word.is_lower() {
+    if !word.is_lower() {
         return None;
     }
     let mut endings =

@@ -1,7 +1,5 @@
 //! Names that lost their capital letter.
 
-use std::collections::HashSet;
-
 use crate::lexicon::Form;
 use crate::texts::Texts;
 use crate::words::{Script, Word, fold};
@@ -9,24 +7,23 @@ use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     inner_capitals(texts, out);
-    let lower: HashSet<String> =
-        texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
-    let upper: HashSet<String> = texts
-        .source
-        .iter()
-        .filter(|word| word.is_capitalised() && !word.may_begin() || word.is_acronym())
-        .map(|word| fold(word.text))
-        .collect();
-    for word in &texts.target {
+    let source = || texts.source.iter().zip(texts.source_folded.iter());
+    for (at, word) in texts.target.iter().enumerate() {
         if !word.is_lower() || word.letters() < 3 || word.has_digit() {
             continue;
         }
-        let folded = fold(word.text);
-        if lower.contains(&folded) || texts.is_literal(word.span) {
+        let folded = texts.target_folded.get(at);
+        let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(folded));
+        if form == Form::Common {
             continue;
         }
-        let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(&folded));
-        let copied = upper.contains(&folded) && form != Form::Common && word.script() == Script::Latin;
+        let is = |is_so: fn(&Word<'_>) -> bool| source().any(|(word, other)| other == folded && is_so(word));
+        if texts.source_has(folded) && is(|word| word.is_lower()) || texts.is_literal(word.span) {
+            continue;
+        }
+        let copied = word.script() == Script::Latin
+            && texts.source_has(folded)
+            && is(|word| word.is_capitalised() && !word.may_begin() || word.is_acronym());
         let known = form == Form::Name && word.letters() >= 4;
         if copied || known {
             let mut capital = word.text.chars();
@@ -49,7 +46,8 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let is_inner = |word: &Word<'_>| {
         word.script() == Script::Latin
-            && word.text.chars().any(char::is_lowercase)
+            && !word.is_lower()
+            && !word.is_acronym()
             && word.text.chars().skip(1).any(char::is_uppercase)
     };
     let brands: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_inner(word)).collect();

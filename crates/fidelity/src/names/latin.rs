@@ -8,11 +8,11 @@ use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let cyrillic = texts.source_is(Script::Cyrillic) || texts.target_is(Script::Cyrillic);
-    // Between languages in Latin letters most words are translated: only those that are written by none are looked at.
-    let candidates: Vec<usize> = (0..texts.target.len())
-        .filter(|&at| texts.target.get(at).is_some_and(|word| is_candidate(texts, word)))
-        .take(MOST)
-        .collect();
+    if !texts.source.iter().any(|word| word.script() == Script::Latin && word.letters() >= 2) {
+        return;
+    }
+    let candidates: Vec<usize> =
+        (0..texts.target.len()).filter(|&at| is_candidate(texts, at, cyrillic)).take(MOST).collect();
     if candidates.is_empty() {
         return;
     }
@@ -44,7 +44,12 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether it is a word in Latin letters that the source does not have.
-fn is_candidate(texts: &Texts<'_>, word: &Word<'_>) -> bool {
+fn is_candidate(texts: &Texts<'_>, at: usize, cyrillic: bool) -> bool {
+    let Some(word) = texts.target.get(at) else { return false };
+    let folded = texts.target_folded.get(at);
+    // Between languages in Latin letters most words are translated, and known words without a capital are.
+    let is_translated =
+        || !cyrillic && !word.is_capitalised() && texts.to.is_none_or(|to| to.form(folded) != Form::Unknown);
     let is_roman = || word.text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M'));
     let joined = word.gap == "-";
     // `&quot;`: an entity that nobody resolved.
@@ -52,7 +57,8 @@ fn is_candidate(texts: &Texts<'_>, word: &Word<'_>) -> bool {
         word.gap.ends_with('&') && matches!(word.text, "quot" | "amp" | "apos" | "nbsp" | "lt" | "gt");
     word.script() == Script::Latin
         && (word.letters() >= 3 || joined && word.letters() == 2)
-        && !texts.source_has(&fold(word.text))
+        && !is_translated()
+        && !texts.source_has(folded)
         && !is_roman()
         && !is_entity
         && !texts.is_literal(word.span)
