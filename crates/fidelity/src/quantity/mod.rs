@@ -7,6 +7,7 @@
 mod calendar;
 mod compare;
 mod compose;
+mod currencies;
 mod digits;
 mod figures;
 mod judge;
@@ -132,6 +133,7 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     }
     let matching = compare::match_up(&source, &target);
     judge::judge(&judge::Sides { pair, source: &source, target: &target, lexicon: to }, &matching, out);
+    currencies::find(pair, &source, &target, out);
     swap::find(pair, &source, &target, &matching, out);
 }
 
