@@ -24,6 +24,8 @@ const SLACK_OF_SHORT: f32 = 25.0;
 /// So many neighbouring words that no link reaches, with so many content words among them, are left out or added.
 const UNREACHED: usize = 5;
 const UNREACHED_CONTENT: usize = 3;
+/// So many are certainly left out.
+const LEFT_OUT: usize = 7;
 
 /// Omissions and additions; linear.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -111,9 +113,10 @@ fn unreached(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let mut sources: Vec<Span> = linked.iter().map(|link| link.source).collect();
     let mut targets: Vec<Span> = linked.iter().map(|link| link.target).collect();
     for run in runs(&texts.source, &mut sources, texts.from) {
+        let long = run.of(texts.pair.source).split_whitespace().count() >= LEFT_OUT;
         let finding = Finding {
             class: Class::Omission,
-            severity: Severity::Warn,
+            severity: if long { Severity::Block } else { Severity::Warn },
             source: Some(run),
             target: None,
             expected: None,

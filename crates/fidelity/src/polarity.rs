@@ -8,7 +8,7 @@ use tolmach_text::Span;
 
 use crate::lexicon::Lexicon;
 use crate::texts::{MOST, Texts};
-use crate::words::{Folded, Word};
+use crate::words::{Folded, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Words around a linked word in which what denies may stand.
@@ -39,11 +39,17 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             why: "nothing in the translation denies this".into(),
         });
     }
-    if let Some(span) = unanswered(&target, &source, &reversed) {
+    // What is copied denies in no language: «no plural», "no plural".
+    if let Some(span) = unanswered(&target, &source, &reversed).filter(|span| !is_copied(texts, *span)) {
         let finding =
             Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
         out.push(Finding { found: Some(span.of(pair.target).to_owned()), ..finding });
     }
+}
+
+/// Whether the source has the word as well.
+fn is_copied(texts: &Texts<'_>, span: Span) -> bool {
+    texts.source_has(&fold(span.of(texts.pair.target)))
 }
 
 /// The words of one text and what is known of their language.

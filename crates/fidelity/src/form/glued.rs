@@ -33,7 +33,11 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             );
             continue;
         }
-        if word.text.len() < 3 || hyphenated || texts.source_has(folded) || texts.is_literal(word.span) {
+        if word.text.len() < 3
+            || hyphenated && !word.has_digit()
+            || texts.source_has(folded)
+            || texts.is_literal(word.span)
+        {
             continue;
         }
         if lexicon.form(folded) != Form::Unknown {
@@ -288,22 +292,34 @@ impl Seams<'_, '_> {
         let digits_first = word.starts_with(is_digit);
         let at = word.find(|char| is_digit(char) != digits_first)?;
         let (left, right) = word.split_at(at);
-        let (digits, letters) = if digits_first { (left, right) } else { (right, left) };
-        let tail = letters.chars().skip(1);
-        if !digits.chars().all(is_digit)
-            || !letters.chars().all(char::is_alphabetic)
-            || tail.clone().any(char::is_uppercase)
-        {
-            return None;
+        if digits_first {
+            return self.is_beside_number(right, left).then_some((at, Severity::Block));
         }
-        let folded = fold(letters);
+        // `over160km`: the unit belongs to the number.
+        let digits = right.get(..right.find(|char| !is_digit(char)).unwrap_or(right.len()))?;
+        let tail = right.get(digits.len()..)?;
+        let folded = fold(left);
+        let count = left.chars().count();
+        let short = count == 1 && script(left) == Script::Cyrillic && left.starts_with(char::is_lowercase);
+        let plain = left.chars().all(char::is_alphabetic) && !left.chars().skip(1).any(char::is_uppercase);
+        let is_preposition = plain && (count >= 2 || short) && self.lexicon.is_function(&folded);
+        (is_preposition || tail.is_empty() && self.is_beside_number(left, digits))
+            .then_some((at, Severity::Block))
+    }
+
+    /// Whether letters that touch a number are a word of their own: units, ordinals and endings are shorter, or no words.
+    /// With a capital they may be a name with a number, unless the source has the number apart: `March20`.
+    fn is_beside_number(&self, letters: &str, digits: &str) -> bool {
         let count = letters.chars().count();
-        // Units, ordinals and endings are shorter, or no words.
-        let is_word = count >= 4 && letters.starts_with(char::is_lowercase) && self.is_word(&folded);
-        let short =
-            count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
-        let is_preposition = !digits_first && (count >= 2 || short) && self.lexicon.is_function(&folded);
-        (is_word || is_preposition).then_some((at, Severity::Block))
+        let apart = letters.starts_with(char::is_lowercase)
+            || digits.len() <= 4
+                && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-");
+        digits.chars().all(|char| char.is_ascii_digit())
+            && letters.chars().all(char::is_alphabetic)
+            && !letters.chars().skip(1).any(char::is_uppercase)
+            && apart
+            && count >= if letters.starts_with(char::is_lowercase) { 4 } else { 3 }
+            && self.is_word(&fold(letters))
     }
 
     /// `whichmeans`, `Thetrade`.

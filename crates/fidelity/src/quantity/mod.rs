@@ -17,6 +17,7 @@ mod neighbours;
 mod ratio;
 mod reader;
 mod roman;
+mod signs;
 mod surroundings;
 mod swap;
 mod token;
@@ -134,6 +135,7 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     let matching = compare::match_up(&source, &target);
     judge::judge(&judge::Sides { pair, source: &source, target: &target, lexicon: to }, &matching, out);
     currencies::find(pair, &source, &target, out);
+    signs::find(pair, &source, &target, &matching, out);
     swap::find(pair, &source, &target, &matching, out);
 }
 
