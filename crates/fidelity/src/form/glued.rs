@@ -40,7 +40,9 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         {
             continue;
         }
-        if lexicon.form(folded) != Form::Unknown {
+        // «вПервой» is no «впервой».
+        let inside = inner_capital(word.text).is_some_and(|at| at <= 4);
+        if !inside && lexicon.form(folded) != Form::Unknown {
             continue;
         }
         if let Some((at, severity)) = seams.of(word, folded) {
@@ -457,7 +459,8 @@ impl Seams<'_, '_> {
             || !lower && lexicon.has("name-suffix", right);
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
         let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right);
-        let makes_word = lexicon.has("prefix", left) && !right_function && !apart
+        let verb = left_size >= 5 && left.ends_with('о') && right.ends_with("ть");
+        let makes_word = lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
             || !left_function && !right_function && self.makes_compound(left, right)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
@@ -491,6 +494,7 @@ impl Seams<'_, '_> {
                 let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
                     (true, true, _) => true,
                     (true, false, _) if right_size >= 6 => true,
+                    (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
                     (false, true, _) if left_size >= 6 => true,
                     (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
                     _ => shorter >= 7 || shorter >= 6 && longer >= 9,
@@ -510,7 +514,10 @@ impl Seams<'_, '_> {
         let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
         lexicon.has("compound-start", left)
             || lexicon.has("compound-end", right) && left.chars().count() <= 5
-            || left.ends_with('о') && adjectival()
+            || left.ends_with('о')
+                && !left.ends_with("ство")
+                && adjectival()
+                && !lexicon.list("noun-ending").any(|ending| right.ends_with(ending))
     }
 
     /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
@@ -528,6 +535,7 @@ impl Seams<'_, '_> {
                 && (copied || !self.lexicon.has("name-ending", right))
                 || size >= 4 && self.lexicon.is_frequent(right)
                 || size >= 5 && self.lexicon.has_frequent_form(right)
+                || size >= 7 && self.lexicon.form(right) == Form::Common
                 || self.is_preposition(left, right)
                 || copied && self.lexicon.has("name-conjunction", right);
             if follows
@@ -564,7 +572,9 @@ impl Seams<'_, '_> {
             let size = right.chars().count();
             let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
             size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
-                || size >= 5 && ends("last-ending") && lexicon.form(left) == Form::Common
+                || (size >= 5 || size >= 4 && self.is_word(right) || size >= 2 && lexicon.is_function(right))
+                    && ends("last-ending")
+                    && lexicon.form(left) == Form::Common
         })?;
         Some((at, Severity::Block))
     }

@@ -289,9 +289,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         // An ending may change where the source's language has a form of its own for the name.
         let has_form = from.form(&copied) != Form::Unknown && !could_be_copied;
         let portuguese = if self.texts.pair.to.starts_with("pt") { &folded } else { &copied };
+        // Portuguese adds letters to a name and takes none off its end.
+        let is_shortened = self.texts.pair.to.starts_with("pt") && copied.starts_with(&folded);
         let nobody_has = from.form(&copied) == Form::Unknown && !could_be_copied;
         let is_adapted = is_derived(&copied, &folded)
-            || if is_no_portuguese(portuguese) {
+            || if is_no_portuguese(portuguese) || is_shortened {
                 marks(&copied) != marks(&folded)
             } else if nobody_has {
                 is_respelt(&copied, &folded)
