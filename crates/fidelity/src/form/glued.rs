@@ -572,7 +572,9 @@ impl Seams<'_, '_> {
             let size = right.chars().count();
             let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
             size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
-                || (size >= 5 || size >= 4 && self.is_word(right) || size >= 2 && lexicon.is_function(right))
+                || (size >= 5
+                    || size >= 4 && lexicon.has_frequent_form(right)
+                    || size >= 2 && lexicon.is_function(right))
                     && ends("last-ending")
                     && lexicon.form(left) == Form::Common
         })?;

@@ -65,7 +65,9 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let candidates: Vec<&Word<'_>> = texts.source.iter().collect();
         let mut written = if inner { &candidates } else { &brands }.iter().filter(same).peekable();
         let Some(first) = written.peek().map(|word| **word) else { continue };
-        if written.any(|other| other.text == word.text) {
+        // A sentence begins with a capital.
+        let begins = word.may_begin() && word.text.chars().skip(1).eq(first.text.chars().skip(1));
+        if begins || written.any(|other| other.text == word.text) {
             continue;
         }
         let (class, severity) = if inner && (is_inner(first) || first.is_acronym()) {
