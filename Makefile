@@ -76,7 +76,7 @@ clean:
 FUZZ_SECONDS ?= 60
 # Targets that run side by side.
 FUZZ_JOBS ?= $(shell nproc)
-FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence glossary
+FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence glossary check rules
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

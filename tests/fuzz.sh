@@ -26,6 +26,16 @@ glossary)
 	terms=crates/fidelity/testdata/terms
 	for file in $terms/*.csv; do { printf 0; cat "$file"; } > "$corpus/${file##*/}"; done
 	for file in $terms/*.tbx; do { printf 2; cat "$file"; } > "$corpus/${file##*/}"; done
+check)
+	# A line of the tables: languages, source, translation.
+	tail -n +2 crates/fidelity/testdata/surface.tsv | grep -v '^#' | awk -F '\t' '{
+		letter["ru"] = "\x60"; letter["en"] = "a"; letter["pt"] = "b"
+		printf "%s%s 0p 0p\n%s\n%s", letter[$1], letter[$2], $3, $4 > sprintf("%s/%03d", folder, NR)
+		close(sprintf("%s/%03d", folder, NR))
+	}' folder="$corpus"
+	;;
+rules)
+	printf '[severity]\nnumber_added = "block"\nquotes = "off"\n' > "$corpus/severity.toml"
 	;;
 sentence)
 	cp README.md "$corpus"

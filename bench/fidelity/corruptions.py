@@ -420,8 +420,85 @@ def quote_lost(rng, sentence):
     return replaced(sentence.translation, match, "") if match else None
 
 
+def number_word(rng, sentence):
+    """Sixteen becomes sixty: another number word of the same form."""
+    return exchanged(rng, sentence, [[(word,) for word in group] for group in languages.NUMBER_WORDS[
+        sentence.target_language]], number_before=False)
+
+
+def ordinal_changed(rng, sentence):
+    """Another figure in an ordinal: 5th, 5-й, 5º."""
+    endings = {"en": r"(?:st|nd|rd|th)\b", "pt": r"[ºª°]", "ru": r"-(?:й|я|е|го|му|м|ой|ую|ю|ый|ая|ое)\b"}
+    match = pick(rng, re.finditer(rf"(?<![\w.,])\d{{1,3}}(?={endings[sentence.target_language]})", sentence.translation))
+    return replaced(sentence.translation, match, str(int(match.group()) + rng.randint(1, 5))) if match else None
+
+
+def time_changed(rng, sentence):
+    """Other minutes in a time of day."""
+    match = pick(rng, re.finditer(r"(?<![\d:])(\d\d?)([:h])([0-5]\d)(?![\d:])", sentence.translation))
+    if not match:
+        return None
+    minutes = rng.choice([minute for minute in range(0, 60, 5) if minute != int(match.group(3))])
+    return replaced(sentence.translation, match, f"{match.group(1)}{match.group(2)}{minutes:02}")
+
+
+def period_changed(rng, sentence):
+    """Another decade or century: 1980s, 1980-х, década de 1980, 19th century, XIX век."""
+    decades = {"en": r"\b(1[5-9]|20)[1-9]0(?=s\b)", "pt": r"(?<=década de )(1[5-9]|20)[1-9]0\b|(?<=anos )[1-9]0\b",
+               "ru": r"\b(1[5-9]|20)?[1-9]0(?=-[хе]\b)"}
+    text = sentence.translation
+    match = pick(rng, re.finditer(decades[sentence.target_language], text))
+    if match:
+        old = match.group()
+        tens = rng.choice([digit for digit in "123456789" if digit != old[-2]])
+        return replaced(text, match, old[:-2] + tens + "0")
+    centuries = {"en": r"\b1[2-9](?=th.century)", "pt": r"(?<=século )X[IVX]+\b", "ru": r"\bX[IVX]+(?= век)"}
+    match = pick(rng, re.finditer(centuries[sentence.target_language], text))
+    if not match:
+        return None
+    names = ["12", "13", "14", "15", "16", "17", "18", "19"] if match.group().isdigit() else [
+        "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"]
+    return replaced(text, match, rng.choice([name for name in names if name != match.group()]))
+
+
+def percent_changed(rng, sentence):
+    """The per cent sign or word is gone."""
+    match = pick(rng, re.finditer(r"(?<=\d)\s?%|(?<=\d) (?:per ?cent|por cento|процент\w*)", sentence.translation))
+    return tidy(replaced(sentence.translation, match, "")) if match else None
+
+
+def sign_lost(rng, sentence):
+    """No minus before a figure."""
+    match = pick(rng, re.finditer(r"(?<=\s)[-−–](?=\d)", sentence.translation))
+    return replaced(sentence.translation, match, "") if match else None
+
+
+def glued_number(rng, sentence):
+    """A word and a figure without the space between them."""
+    match = pick(rng, re.finditer(r"(?<=[^\W\d_]{2}) (?=\d)|(?<=\d) (?=[^\W\d_]{4})", sentence.translation))
+    return replaced(sentence.translation, match, "") if match else None
+
+
+def capitals_changed(rng, sentence):
+    """A copied word with a capital inside loses it: iphone."""
+    known = set(WORD.findall(sentence.source))
+    words = [match for match in WORD.finditer(sentence.translation)
+             if match.group() in known and re.search("[a-z][A-Z]", match.group())]
+    match = pick(rng, words)
+    return replaced(sentence.translation, match, match.group().lower()) if match else None
+
+
+def half_left(rng, sentence):
+    """The second half as in the source."""
+    source, words = sentence.source.split(), sentence.translation.split()
+    if len(source) < 10 or len(words) < 10:
+        return None
+    return " ".join(words[:len(words) // 2] + source[len(source) // 2:])
+
+
 KINDS = {function.__name__: function for function in (
     number_altered, number_missing, magnitude, number_swapped, unit_changed, currency_changed, month_changed,
     weekday_changed, separator, glued, space_lost, parted, doubled, loop, latin_changed, name_replaced, name_case,
     literal_changed, negation_lost, negation_added, clause_dropped, cut_short, residue, untranslated, empty, placeholder,
-    quote_lost)}
+    quote_lost, number_word, ordinal_changed, time_changed, period_changed, percent_changed, sign_lost, glued_number,
+    capitals_changed, half_left)}

@@ -47,6 +47,15 @@ SEEN_AS = {
     "untranslated": {"residue", "untranslated"},
     "empty": LOST,
     "quote_lost": {"quotes"},
+    "number_word": FIGURES,
+    "ordinal_changed": FIGURES | {"literal_changed"},
+    "time_changed": FIGURES,
+    "period_changed": FIGURES,
+    "percent_changed": FIGURES | {"unit_changed"},
+    "sign_lost": FIGURES,
+    "glued_number": {"glued", "literal_changed"} | FIGURES,
+    "capitals_changed": {"name_case"} | NAMES,
+    "half_left": {"residue", "untranslated"},
 }
 
 

@@ -86,3 +86,17 @@ VERBS = {
           "имеют сказал сказала заявил заявила сообщил сообщила хочет хотят должен должна должны получил получила "
           "удалось смог смогли считает считают".split(),
 }
+
+# Rows of number words that can stand for each other; one and two are left out, for they mean much else.
+NUMBER_WORDS = {
+    "en": [["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+           ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "thirty", "forty", "fifty",
+            "sixty", "seventy", "eighty", "ninety"]],
+    "pt": [["três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"],
+           ["treze", "quinze", "dezesseis", "dezessete", "dezoito", "vinte", "trinta", "quarenta", "cinquenta", "sessenta",
+            "setenta", "oitenta"]],
+    "ru": [["три", "четыре"], ["пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать", "двенадцать"],
+           ["пяти", "шести", "семи", "восьми", "девяти", "десяти"],
+           ["пятнадцать", "шестнадцать", "семнадцать", "двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят"],
+           ["тридцати", "пятидесяти", "шестидесяти", "семидесяти"]],
+}

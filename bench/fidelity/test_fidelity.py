@@ -52,6 +52,16 @@ CASES = [
     ("empty", "Да.", "Yes.", "ru-en", r"^$"),
     ("placeholder", "Да.", "Yes.", "ru-en", "\ufffd|<unk>|⁇"),
     ("quote_lost", "«Да».", "He said “yes”.", "ru-en", r"^[^“]*”|“[^”]*$"),
+    ("number_word", "Там было шестнадцать домов.", "There were sixteen houses.", "ru-en", r"were (?!sixteen)\w+ houses"),
+    ("ordinal_changed", "Он был 5-м.", "He was the 5th.", "ru-en", r"the ([6-9]|10)th"),
+    ("time_changed", "В 9:30.", "At 9:30.", "ru-en", r"^At 9:(?!30)\d\d\.$"),
+    ("period_changed", "В 1980-х.", "In the 1980s.", "ru-en", r"the 19[1-79]0s\.$"),
+    ("period_changed", "In the 19th century.", "В XIX веке.", "en-ru", r"^В X(?!IX)[IVX]* веке"),
+    ("percent_changed", "Упало на 30%.", "It fell by 30% again.", "ru-en", r"^It fell by 30 again\.$"),
+    ("sign_lost", "Было -5.", "It was -5 there.", "ru-en", r"^It was 5 there\.$"),
+    ("glued_number", "В 2015 году.", "It was in 2015.", "ru-en", r"^It was in2015\.$"),
+    ("capitals_changed", "Вот iPhone.", "An iPhone is here.", "ru-en", r"^An iphone is"),
+    ("half_left", "а б в г д е ж з и к", "a b c d e f g h i j", "ru-en", r"^a b c d e е ж з и к$"),
     ("cut_short", "", "one two three four five six seven eight nine ten", "ru-en", r"^one two( three)?( four)?$"),
 ]
 

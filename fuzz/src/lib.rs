@@ -9,9 +9,7 @@ pub fn round_trip(bytes: &[u8], format: Format, added: &str) {
     let same: Vec<Translation> = document.segments().iter().map(Translation::identity).collect();
     let rendered = document.render(&same, &RenderOptions::unchanged()).unwrap();
     assert_eq!(rendered.bytes, bytes);
-    let other: Vec<Translation> = same
-        .iter()
-        .map(|t| Translation { text: t.text.to_uppercase() + added, links: Vec::new() })
-        .collect();
+    let other: Vec<Translation> =
+        same.iter().map(|t| Translation { text: t.text.to_uppercase() + added, links: Vec::new() }).collect();
     let _ = document.render(&other, &RenderOptions::new("pt", "ar")).unwrap();
 }

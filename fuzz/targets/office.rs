@@ -29,8 +29,10 @@ fuzz_target!(|data: &[u8]| {
     let same: Vec<Translation> = document.segments().iter().map(Translation::identity).collect();
     let rendered = document.render(&same, &RenderOptions::unchanged()).unwrap();
     assert_eq!(rendered.bytes, bytes);
-    let other: Vec<Translation> =
-        same.iter().map(|t| Translation { text: t.text.to_uppercase() + " <&\">", links: Vec::new() }).collect();
+    let other: Vec<Translation> = same
+        .iter()
+        .map(|t| Translation { text: t.text.to_uppercase() + " <&\">", links: Vec::new() })
+        .collect();
     let rendered = document.render(&other, &RenderOptions::new("pt", "ar")).unwrap();
     Document::parse(&rendered.bytes, format, &ReadOptions::default()).unwrap();
 });

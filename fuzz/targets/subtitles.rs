@@ -7,11 +7,13 @@ use tolmach_document::{Document, Format, ReadOptions, RenderOptions, Translation
 fuzz_target!(|bytes: &[u8]| {
     for format in [Format::Srt, Format::Vtt] {
         let Ok(document) = Document::parse(bytes, format, &ReadOptions::default()) else { continue };
-        let mut translations: Vec<Translation> = document.segments().iter().map(Translation::identity).collect();
+        let mut translations: Vec<Translation> =
+            document.segments().iter().map(Translation::identity).collect();
         let rendered = document.render(&translations, &RenderOptions::unchanged()).unwrap();
         assert_eq!(rendered.bytes, bytes);
         for (index, translation) in translations.iter_mut().enumerate() {
-            translation.text = format!("{} 1 --> <&> 東京{}", translation.text.to_uppercase(), "é ".repeat(index % 50));
+            translation.text =
+                format!("{} 1 --> <&> 東京{}", translation.text.to_uppercase(), "é ".repeat(index % 50));
             translation.links.retain(|link| {
                 let span = link.target;
                 index % 2 == 0 && translation.text.get(span.start..span.end).is_some()

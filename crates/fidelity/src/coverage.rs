@@ -24,6 +24,8 @@ const SLACK_OF_SHORT: f32 = 25.0;
 /// So many neighbouring words that no link reaches, with so many content words among them, are left out or added.
 const UNREACHED: usize = 5;
 const UNREACHED_CONTENT: usize = 3;
+/// So many are certainly left out.
+const LEFT_OUT: usize = 7;
 
 /// Omissions and additions; linear.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -54,10 +56,7 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 /// Whether the translation is the source, and the source is more than names, figures and addresses.
 fn is_copied(texts: &Texts<'_>) -> bool {
     let pair = texts.pair;
-    let letters = |text: &str| -> String {
-        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    if primary(pair.from) == primary(pair.to) || letters(pair.source) != letters(pair.target) {
+    if primary(pair.from) == primary(pair.to) || !letters_of(pair.source).eq(letters_of(pair.target)) {
         return false;
     }
     let foreign = |word: &&Word<'_>| {
@@ -76,6 +75,11 @@ fn is_copied(texts: &Texts<'_>) -> bool {
         }
         _ => texts.source.len() >= 4 && count >= 3,
     }
+}
+
+/// The letters and digits of a text in their small forms.
+fn letters_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 fn primary(language: &str) -> &str {
@@ -114,9 +118,10 @@ fn unreached(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let mut sources: Vec<Span> = linked.iter().map(|link| link.source).collect();
     let mut targets: Vec<Span> = linked.iter().map(|link| link.target).collect();
     for run in runs(&texts.source, &mut sources, texts.from) {
+        let long = run.of(texts.pair.source).split_whitespace().count() >= LEFT_OUT;
         let finding = Finding {
             class: Class::Omission,
-            severity: Severity::Warn,
+            severity: if long { Severity::Block } else { Severity::Warn },
             source: Some(run),
             target: None,
             expected: None,

@@ -4,11 +4,13 @@
 //! A language is two files in `lexicon/`: `xx.fst`, the forms (see `lexicon/README.md`), and `xx.txt`, lists in lines
 //! of `name: words`. A language without them is served by the checks that need no words.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
+use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::LazyLock;
 
 use fst::Map;
 
+use crate::hash::{Quick, QuickMap};
 use crate::words::fold;
 
 /// The words of one language.
@@ -17,7 +19,11 @@ pub(crate) struct Lexicon {
     /// Every form, folded, with [`NAME`] where it is known with a capital alone, [`FREQUENT`] where it is
     /// frequent, and [`FAMILY`] where another form of its word is.
     forms: Map<&'static [u8]>,
-    lists: HashMap<&'static str, HashSet<&'static str>>,
+    /// The lists of each word, as bits (see [`bit`]).
+    marks: QuickMap<&'static str, u64>,
+    lists: QuickMap<&'static str, Vec<&'static str>>,
+    /// Sets its memory apart from those of other languages.
+    place: usize,
 }
 
 const NAME: u64 = 1;
@@ -33,6 +39,66 @@ pub(crate) enum Form {
     Name,
     /// Not in the lexicon.
     Unknown,
+}
+
+/// Longest form, in bytes, that is remembered.
+const LONGEST: usize = 38;
+/// How many forms a thread remembers: 64 bytes each.
+const REMEMBERED: usize = 4096;
+
+/// A form that was looked up.
+#[derive(Debug, Clone, Copy)]
+struct Remembered {
+    letters: [u8; LONGEST],
+    size: u8,
+    place: usize,
+    value: Option<u64>,
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self { letters: [0; LONGEST], size: 0, place: 0, value: None }
+    }
+}
+
+impl Remembered {
+    fn word(&self) -> &[u8] {
+        self.letters.get(..self.size.into()).unwrap_or_default()
+    }
+}
+
+thread_local! {
+    static LATELY: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The bit of a list that words are looked up in, 0 for others; a constant where the name is one.
+#[inline(always)]
+fn bit(list: &str) -> u64 {
+    match list {
+        "function" => 1,
+        "prefix" => 1 << 1,
+        "suffix" => 1 << 2,
+        "name-suffix" => 1 << 3,
+        "name-ending" => 1 << 4,
+        "name-conjunction" => 1 << 5,
+        "conjunction" => 1 << 6,
+        "more" => 1 << 7,
+        "doubled" => 1 << 8,
+        "negation" => 1 << 9,
+        "negative" => 1 << 10,
+        "abbreviation" => 1 << 11,
+        "not-plain-before" => 1 << 12,
+        "not-plain-after" => 1 << 13,
+        "compound-start" => 1 << 14,
+        "compound-end" => 1 << 15,
+        "adjective-prefix" => 1 << 16,
+        "oblique-prefix" => 1 << 17,
+        "verbal-prefix" => 1 << 18,
+        "loose-prefix" => 1 << 19,
+        "denial" => 1 << 20,
+        "number-ending" => 1 << 21,
+        _ => 0,
+    }
 }
 
 macro_rules! lexicon {
@@ -64,16 +130,20 @@ impl Lexicon {
     fn read(forms: &'static [u8], text: &'static str) -> Option<Self> {
         let lists =
             text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
-        let mut known: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
+        let mut known: QuickMap<&'static str, Vec<&'static str>> = QuickMap::default();
+        let mut marks: QuickMap<&'static str, u64> = QuickMap::default();
         for (name, words) in lists {
-            known.entry(name).or_default().extend(words.split_whitespace());
+            for word in words.split_whitespace() {
+                known.entry(name).or_default().push(word);
+                *marks.entry(word).or_default() |= bit(name);
+            }
         }
-        Some(Self { forms: Map::new(forms).ok()?, lists: known })
+        Some(Self { forms: Map::new(forms).ok()?, marks, lists: known, place: forms.len() })
     }
 
     /// What is known of a folded word.
     pub(crate) fn form(&self, folded: &str) -> Form {
-        match self.forms.get(folded) {
+        match self.value(folded) {
             Some(NAME) => Form::Name,
             Some(_) => Form::Common,
             None if self.has("more", folded) => Form::Common,
@@ -83,12 +153,12 @@ impl Lexicon {
 
     /// Whether a folded word is among the frequent ones.
     pub(crate) fn is_frequent(&self, folded: &str) -> bool {
-        self.forms.get(folded) == Some(FREQUENT) || self.is_function(folded)
+        self.value(folded) == Some(FREQUENT) || self.is_function(folded)
     }
 
     /// Whether a folded word or another form of it is among the frequent ones.
     pub(crate) fn has_frequent_form(&self, folded: &str) -> bool {
-        matches!(self.forms.get(folded), Some(FREQUENT | FAMILY)) || self.is_function(folded)
+        matches!(self.value(folded), Some(FREQUENT | FAMILY)) || self.is_function(folded)
     }
 
     /// Whether a word, as written, is in the lexicon, with an apostrophe and what follows or without.
@@ -101,9 +171,33 @@ impl Lexicon {
                 .any(|part| self.form(part) != Form::Unknown)
     }
 
+    /// The value of a form; those that were asked for lately are remembered, for the walk through the map is long.
+    fn value(&self, folded: &str) -> Option<u64> {
+        if folded.len() > LONGEST {
+            return self.forms.get(folded);
+        }
+        let slot = BuildHasherDefault::<Quick>::new().hash_one((self.place, folded)) as usize % REMEMBERED;
+        LATELY.with_borrow_mut(|lately| {
+            if lately.is_empty() {
+                lately.resize(REMEMBERED, Remembered::default());
+            }
+            let Some(seen) = lately.get_mut(slot) else { return self.forms.get(folded) };
+            if seen.place != self.place || seen.word() != folded.as_bytes() {
+                seen.value = self.forms.get(folded);
+                seen.place = self.place;
+                seen.size = folded.len() as u8;
+                for (to, from) in seen.letters.iter_mut().zip(folded.bytes()) {
+                    *to = from;
+                }
+            }
+            seen.value
+        })
+    }
+
     /// Whether a folded word is in one of the lists of `xx.txt`.
+    #[inline(always)]
     pub(crate) fn has(&self, list: &str, folded: &str) -> bool {
-        self.lists.get(list).is_some_and(|words| words.contains(folded))
+        self.marks.get(folded).is_some_and(|marks| marks & bit(list) != 0)
     }
 
     /// The words of a list.

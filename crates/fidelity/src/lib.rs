@@ -25,6 +25,7 @@ mod edits;
 mod finding;
 mod form;
 mod gate;
+mod hash;
 mod keep;
 mod lexicon;
 mod literals;

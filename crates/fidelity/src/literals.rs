@@ -4,7 +4,7 @@ use tolmach_text::Span;
 
 use crate::edits::distance;
 use crate::texts::{MOST, Texts};
-use crate::transliteration::{PERMITTED, strain};
+use crate::transliteration::{PERMITTED, strain_of};
 use crate::words::{fold, is_cyrillic, plain};
 use crate::{Class, Finding, Pair, Severity};
 use LiteralKind as Kind;
@@ -45,19 +45,19 @@ const TOP_LEVELS: &[&str] = &[
 /// Bytes of the source's literals that are not in the translation as they should be, or in another script's spelling.
 pub fn lost_literals(source: &str, target: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    compare(&Pair { source, target, from: "", to: "", links: &[] }, &mut found);
+    let pair = Pair { source, target, from: "", to: "", links: &[] };
+    compare(&pair, &literals(source), &literals(target), &mut found);
     found.into_iter().filter_map(|finding| finding.source).collect()
 }
 
 /// Differences of literals; linear but for the few literals themselves.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    compare(texts.pair, out);
+    compare(texts.pair, &texts.source_literals, &texts.target_literals, out);
 }
 
-fn compare(pair: &Pair<'_>, out: &mut Vec<Finding>) {
-    let (mut source, mut target) = (literals(pair.source), literals(pair.target));
-    source.truncate(MOST);
-    target.truncate(MOST);
+fn compare(pair: &Pair<'_>, source: &[Literal<'_>], target: &[Literal<'_>], out: &mut Vec<Finding>) {
+    let source = source.get(..source.len().min(MOST)).unwrap_or_default();
+    let target = target.get(..target.len().min(MOST)).unwrap_or_default();
     let mut altered: Vec<Span> = Vec::new();
     for literal in target.iter().filter(|literal| !source.iter().any(|other| is_same(other, literal))) {
         if pair.source.contains(literal.text) {
@@ -105,13 +105,11 @@ fn is_same(one: &Literal<'_>, other: &Literal<'_>) -> bool {
     one.kind == other.kind && (key(one) == key(other) || renders(one, other))
 }
 
-/// Bytes of addresses, handles and hashtags, where the checks of words have nothing to say.
-pub(crate) fn spans(text: &str) -> Vec<Span> {
-    literals(text)
-        .into_iter()
-        .filter(|literal| literal.kind != Kind::Code)
-        .map(|literal| literal.span)
-        .collect()
+impl Literal<'_> {
+    /// Whether it is a code, of which the checks of words have something to say as well.
+    pub(crate) fn is_code(&self) -> bool {
+        self.kind == Kind::Code
+    }
 }
 
 /// By what two literals are the same: letter case counts in a path alone, Cyrillic letters of a code that look like
@@ -165,7 +163,7 @@ fn renders(one: &Literal<'_>, other: &Literal<'_>) -> bool {
     let (one, other) = (letters(one.text), letters(other.text));
     let cyrillic_first = one.chars().any(is_cyrillic);
     let (cyrillic, latin) = if cyrillic_first { (&one, &other) } else { (&other, &one) };
-    plain(&one) == plain(&other) || strain(cyrillic, latin).is_some_and(|strain| strain <= 2.0 * PERMITTED)
+    plain(&one) == plain(&other) || strain_of(cyrillic, latin).is_some_and(|strain| strain <= 2.0 * PERMITTED)
 }
 
 fn digits(text: &str) -> String {
@@ -199,6 +197,11 @@ pub fn literals(text: &str) -> Vec<Literal<'_>> {
         .map(|(at, char)| (at, at + char.len_utf8()));
     for (end, next) in ends.chain([(text.len(), text.len())]) {
         let token = text.get(start..end).unwrap_or_default();
+        // Most words have nothing of it.
+        if !token.bytes().any(|byte| matches!(byte, b'@' | b'#' | b'.' | b'/' | b'0'..=b'9' | 0xe2)) {
+            start = next;
+            continue;
+        }
         let trimmed = token.trim_start_matches(is_opening);
         let from = start + token.len() - trimmed.len();
         let trimmed = trimmed.trim_end_matches(is_closing);
@@ -211,6 +214,9 @@ pub fn literals(text: &str) -> Vec<Literal<'_>> {
 }
 
 fn is_boundary(char: char) -> bool {
+    if is_cyrillic(char) {
+        return false;
+    }
     char.is_whitespace()
         || matches!(
             char,

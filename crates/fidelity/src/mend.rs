@@ -4,7 +4,7 @@ use tolmach_text::Span;
 
 use crate::style::{Edit, Separators, edited};
 use crate::texts::{MOST, Texts};
-use crate::{Class, Finding, Pair, Severity, form, literals, quantity};
+use crate::{Class, Finding, Pair, Severity, form, quantity};
 
 /// What to change in a translation: words that stand twice, a space missing after a mark, spaces before marks and doubled
 /// ones, and mixed numbers run together (29 3/4 as 293/4) or without their fraction (29½ as 29). Ascending and apart. What the source has as well
@@ -16,11 +16,7 @@ pub fn mend(pair: &Pair<'_>) -> Vec<Edit> {
     let mut edits: Vec<Edit> = findings.into_iter().filter_map(|finding| of_finding(pair, finding)).collect();
     spaces(pair, &mut edits);
     mixed_numbers(pair, &mut edits);
-    let untouched = literals::spans(pair.target);
-    edits.retain(|edit| {
-        let next = untouched.partition_point(|other| other.end <= edit.span.start);
-        untouched.get(next).is_none_or(|other| other.start >= edit.span.end)
-    });
+    edits.retain(|edit| !texts.is_literal(edit.span));
     edits.sort_by_key(|edit| edit.span);
     edits.dedup_by(|later, before| later.span.start < before.span.end);
     edits

@@ -7,7 +7,7 @@ mod scripts;
 use crate::Finding;
 use crate::edits::distance;
 use crate::texts::{MOST, Texts};
-use crate::transliteration::{PERMITTED, strain};
+use crate::transliteration::{PERMITTED, strain_of};
 use crate::words::{Script, Word, plain};
 
 /// Changed names; linear but for the few names of a sentence, which are compared with each other.
@@ -20,8 +20,8 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 /// The strain of two words in either order of scripts.
 fn strain_between(one: &Word<'_>, other: &Word<'_>) -> Option<f32> {
     match (one.script(), other.script()) {
-        (Script::Cyrillic, Script::Latin) => strain(one.text, other.text),
-        (Script::Latin, Script::Cyrillic) => strain(other.text, one.text),
+        (Script::Cyrillic, Script::Latin) => strain_of(one.text, other.text),
+        (Script::Latin, Script::Cyrillic) => strain_of(other.text, one.text),
         _ => None,
     }
 }
@@ -38,7 +38,7 @@ pub(crate) fn is_rendered(texts: &Texts<'_>, word: &Word<'_>) -> bool {
 
 /// The least strain of a text with a word of the source in another script; infinite if there is none.
 pub(crate) fn strain_to_source(texts: &Texts<'_>, text: &str) -> f32 {
-    let word = Word { span: Default::default(), text, gap: "" };
+    let word = Word::alone(text);
     texts.source.iter().take(MOST).filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
@@ -72,7 +72,7 @@ fn is_adapted(texts: &Texts<'_>, word: &Word<'_>) -> bool {
 
 /// Whether the beginning of a word of the translation is a name of the source.
 pub(crate) fn is_source_name(texts: &Texts<'_>, text: &str, folded: &str) -> bool {
-    let beginning = Word { span: Default::default(), text, gap: "" };
+    let beginning = Word::alone(text);
     let adapted = |other: &Word<'_>| {
         folded.chars().count() >= 5
             && other.script() == beginning.script()

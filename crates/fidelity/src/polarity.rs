@@ -8,7 +8,7 @@ use tolmach_text::Span;
 
 use crate::lexicon::Lexicon;
 use crate::texts::{MOST, Texts};
-use crate::words::{Word, fold};
+use crate::words::{Folded, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Words around a linked word in which what denies may stand.
@@ -17,7 +17,7 @@ const NEAR: usize = 3;
 /// Negations without counterpart; linear but for the negations of a sentence, whose links are looked through.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let pair = texts.pair;
-    let (Some(from), Some(to)) = (texts.from, texts.to) else { return };
+    let Some((source, target)) = sides(texts) else { return };
     let links: Vec<(Span, Span)> = pair
         .links
         .iter()
@@ -25,8 +25,6 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         .map(|link| (link.source, link.target))
         .collect();
     let reversed: Vec<(Span, Span)> = links.iter().map(|&(source, target)| (target, source)).collect();
-    let source = Side { words: &texts.source, language: from };
-    let target = Side { words: &texts.target, language: to };
     let severity = if links.is_empty() { Severity::Note } else { Severity::Warn };
     if let Some(span) = unanswered(&source, &target, &links) {
         out.push(Finding {
@@ -39,25 +37,44 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             why: "nothing in the translation denies this".into(),
         });
     }
-    if let Some(span) = unanswered(&target, &source, &reversed) {
+    // What is copied denies in no language: «no plural», "no plural".
+    if let Some(span) = unanswered(&target, &source, &reversed).filter(|span| !is_copied(texts, *span)) {
         let finding =
             Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
         out.push(Finding { found: Some(span.of(pair.target).to_owned()), ..finding });
     }
 }
 
+/// Whether the source has the word as well.
+fn is_copied(texts: &Texts<'_>, span: Span) -> bool {
+    texts.source_has(&fold(span.of(texts.pair.target)))
+}
+
 /// The words of one text and what is known of their language.
-struct Side<'t, 'a> {
-    words: &'t [Word<'a>],
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'t, 'a> {
+    pub(crate) words: &'t [Word<'a>],
+    folded: &'t Folded,
     language: &'static Lexicon,
+}
+
+/// Source and translation, where both languages are known.
+pub(crate) fn sides<'t, 'a>(texts: &'t Texts<'a>) -> Option<(Side<'t, 'a>, Side<'t, 'a>)> {
+    let source = Side { words: &texts.source, folded: &texts.source_folded, language: texts.from? };
+    let target = Side { words: &texts.target, folded: &texts.target_folded, language: texts.to? };
+    Some((source, target))
 }
 
 /// The first plain negation of one side that nothing on the other side answers. `links` go from this side to the other.
 fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)]) -> Option<Span> {
-    let denying: Vec<bool> = other.words.iter().map(|word| denies(word, other.language)).collect();
-    let plain =
-        (0..side.words.len()).filter(|&at| is_plain_negation(side.words, side.language, at)).take(MOST);
+    let plain: Vec<usize> =
+        (0..side.words.len()).filter(|&at| is_plain_negation(side, at)).take(MOST).collect();
+    if plain.is_empty() {
+        return None;
+    }
+    let denying: Vec<bool> = (0..other.words.len()).map(|at| denies(other, at)).collect();
     plain
+        .into_iter()
         .filter(|&at| {
             let linked = linked(side, other, links, at);
             match linked.is_empty() {
@@ -85,26 +102,25 @@ fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)], at:
 }
 
 /// A negation that negates the sentence: not «не только», "not only", «не менее», "No. 4".
-pub(crate) fn is_plain_negation(words: &[Word<'_>], language: &Lexicon, at: usize) -> bool {
-    let Some(word) = words.get(at) else { return false };
-    let folded = fold(word.text);
-    if !language.has("negation", &folded) && !folded.ends_with("n't") {
+pub(crate) fn is_plain_negation(side: &Side<'_, '_>, at: usize) -> bool {
+    let folded = side.folded.get(at);
+    if !side.language.has("negation", folded) && !folded.ends_with("n't") {
         return false;
     }
-    let next = words.get(at + 1);
-    let before = at.checked_sub(1).and_then(|at| words.get(at));
-    let is_number = next.is_some_and(|next| next.has_digit());
+    let is_number = side.words.get(at + 1).is_some_and(Word::has_digit);
     !is_number
-        && !next.is_some_and(|next| language.has("not-plain-before", &fold(next.text)))
-        && !before.is_some_and(|before| language.has("not-plain-after", &fold(before.text)))
+        && !side.language.has("not-plain-before", side.folded.get(at + 1))
+        && !at
+            .checked_sub(1)
+            .is_some_and(|before| side.language.has("not-plain-after", side.folded.get(before)))
 }
 
 /// Whether a word denies in any way.
-pub(crate) fn denies(word: &Word<'_>, language: &Lexicon) -> bool {
-    let folded = fold(word.text);
-    let with = |list: &str, fits: fn(&str, &str) -> bool| language.list(list).any(|part| fits(&folded, part));
-    language.has("negation", &folded)
-        || language.has("negative", &folded)
+pub(crate) fn denies(side: &Side<'_, '_>, at: usize) -> bool {
+    let (folded, language) = (side.folded.get(at), side.language);
+    let with = |list: &str, fits: fn(&str, &str) -> bool| language.list(list).any(|part| fits(folded, part));
+    language.has("negation", folded)
+        || language.has("negative", folded)
         || folded.ends_with("n't")
         || folded.chars().count() >= 5
             && (with("negative-prefix", |word, part| word.starts_with(part))

@@ -11,7 +11,9 @@ mod tests;
 use serde::Deserialize;
 use tolmach_text::Span;
 
-use crate::{Class, Finding, Rules, Severity, literals};
+use crate::literals::literals;
+use crate::texts::overlaps;
+use crate::{Class, Finding, Rules, Severity};
 
 /// Bytes of a text, and what is to stand in their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,11 +137,8 @@ fn once(text: &str, language: &str, style: &Style) -> Vec<Edit> {
         dashes::edits(text, dash, &mut edits);
     }
     figures::edits(text, language, style.separators, &mut edits);
-    let untouched = literals::spans(text);
-    edits.retain(|edit| {
-        let next = untouched.partition_point(|other| other.end <= edit.span.start);
-        untouched.get(next).is_none_or(|other| other.start >= edit.span.end)
-    });
+    let literals = literals(text);
+    edits.retain(|edit| !overlaps(&literals, edit.span));
     edits.sort_by_key(|edit| edit.span);
     edits.dedup_by(|later, before| later.span.start < before.span.end);
     edits

@@ -1,13 +1,13 @@
 //! A pair of texts taken apart into words, with what is known of the words of both languages.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use tolmach_text::Span;
 
+use crate::hash::QuickSet;
 use crate::lexicon::Lexicon;
-use crate::literals;
-use crate::words::{Script, Word, fold, stem, words};
+use crate::literals::{self, Literal};
+use crate::words::{Folded, Script, Word, words};
 use crate::{Class, Finding, Pair, Severity};
 
 /// How many words, names or addresses of one text are compared with those of the other: sentences have fewer, and no text
@@ -24,22 +24,43 @@ pub(crate) struct Texts<'a> {
     pub(crate) from: Option<&'static Lexicon>,
     /// Words of the translation's language, where they are known.
     pub(crate) to: Option<&'static Lexicon>,
-    /// Addresses, handles and hashtags of the source, where the checks of words have nothing to say.
-    source_literals: Vec<Span>,
+    /// The words of the source as they are looked up.
+    pub(crate) source_folded: Folded,
     /// The same of the translation.
-    target_literals: Vec<Span>,
-    source_folds: HashSet<String>,
+    pub(crate) target_folded: Folded,
+    /// Addresses, handles, hashtags and codes of the source.
+    pub(crate) source_literals: Vec<Literal<'a>>,
+    /// The same of the translation.
+    pub(crate) target_literals: Vec<Literal<'a>>,
+    /// Folded words of the source and those that have a possessive without it, by their hashes.
+    source_folds: QuickSet<String>,
+    source_script: Script,
+    target_script: Script,
 }
 
 impl<'a> Texts<'a> {
     pub(crate) fn of(pair: &'a Pair<'a>) -> Self {
-        let source = words(pair.source);
+        let (source, target) = (words(pair.source), words(pair.target));
+        let source_folded = Folded::of(&source);
+        let mut source_folds = QuickSet::with_capacity_and_hasher(source.len(), Default::default());
+        for folded in source_folded.iter() {
+            if let Some(stem) = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')) {
+                source_folds.insert(stem.to_owned());
+            }
+            if !source_folds.contains(folded) {
+                source_folds.insert(folded.to_owned());
+            }
+        }
         Self {
-            source_folds: source.iter().flat_map(|word| [fold(word.text), stem(word.text)]).collect(),
+            source_folds,
+            source_folded,
+            target_folded: Folded::of(&target),
+            source_script: most(&source),
+            target_script: most(&target),
             source,
-            source_literals: literals::spans(pair.source),
-            target_literals: literals::spans(pair.target),
-            target: words(pair.target),
+            target,
+            source_literals: literals::literals(pair.source),
+            target_literals: literals::literals(pair.target),
             from: Lexicon::of(pair.from),
             to: Lexicon::of(pair.to),
             pair,
@@ -63,23 +84,34 @@ impl<'a> Texts<'a> {
 
     /// Whether most words of the source are written in this script.
     pub(crate) fn source_is(&self, script: Script) -> bool {
-        is_mostly(&self.source, script)
+        self.source_script == script
     }
 
     /// Whether most words of the translation are written in this script.
     pub(crate) fn target_is(&self, script: Script) -> bool {
-        is_mostly(&self.target, script)
+        self.target_script == script
     }
 }
 
-fn overlaps(spans: &[Span], span: Span) -> bool {
+/// Whether bytes are part of a literal that is not a code, where the checks of words have nothing to say.
+pub(crate) fn overlaps(literals: &[Literal<'_>], span: Span) -> bool {
     // They are in order and do not overlap.
-    let next = spans.partition_point(|other| other.end <= span.start);
-    spans.get(next).is_some_and(|other| other.start < span.end)
+    let next = literals.partition_point(|other| other.span.end <= span.start);
+    literals
+        .get(next..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|other| other.span.start < span.end)
+        .any(|other| !other.is_code())
 }
 
-fn is_mostly(words: &[Word<'_>], script: Script) -> bool {
-    2 * words.iter().filter(|word| word.script() == script).count() > words.len()
+/// The script that most words are written in; `Other` if there is none.
+fn most(words: &[Word<'_>]) -> Script {
+    let count = |script| 2 * words.iter().filter(|word| word.script() == script).count() > words.len();
+    [Script::Latin, Script::Cyrillic, Script::Mixed]
+        .into_iter()
+        .find(|script| count(*script))
+        .unwrap_or(Script::Other)
 }
 
 impl Finding {

@@ -4,18 +4,22 @@
 //! of the practical transcription of English, German, French, Spanish, Chinese, Japanese and Korean names into Russian.
 //! The best way through both words has a price; a spelling that everybody uses costs nothing.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::words::{Script, plain, script};
+use crate::words::plain;
+
+/// From а to я.
+const LETTERS: usize = 32;
 
 /// Prices are in tenths of a letter.
 type Price = u32;
 
-/// Cyrillic groups by their first letter, and endings that the Latin spelling does not show.
+/// Cyrillic groups by their first letter in the order of the alphabet, and endings that the Latin spelling does not show.
 #[derive(Debug, Default)]
 struct Table {
-    groups: HashMap<char, Vec<Group>>,
+    groups: [Vec<Group>; LETTERS],
+    /// The Latin letters that a name may begin with where the Cyrillic one begins with a letter, as bits.
+    begins: [u32; LETTERS],
     endings: Vec<Vec<char>>,
 }
 
@@ -39,12 +43,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             let (written, price) = spelling.split_once('/').unwrap_or((spelling, "0"));
             (written.trim_matches('-'), price.parse().unwrap_or(0))
         });
-        if let Some(first) = letters.first() {
-            table
-                .groups
-                .entry(*first)
-                .or_default()
-                .push(Group { letters: letters.clone(), spellings: spellings.collect() });
+        if let Some(at) = letters.first().and_then(|first| place(*first))
+            && let (Some(groups), Some(begins)) = (table.groups.get_mut(at), table.begins.get_mut(at))
+        {
+            let spellings: Vec<(&'static str, Price)> = spellings.collect();
+            for (spelling, _) in &spellings {
+                *begins |= spelling.bytes().next().map_or(0, latin);
+            }
+            groups.push(Group { letters, spellings });
         }
     }
     table
@@ -68,16 +74,37 @@ fn silent(letters: &[u8], at: usize) -> Price {
 /// A Cyrillic letter that no Latin letter writes.
 const UNWRITTEN: Price = 12;
 
+/// [`strain_of`] of words whose scripts are not known yet.
+#[cfg(test)]
+fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
+    use crate::words::{Script, script};
+    (script(cyrillic) == Script::Cyrillic && script(latin) == Script::Latin)
+        .then(|| strain_of(cyrillic, latin))?
+}
+
 /// How well `latin` renders `cyrillic`: the price in tenths of a letter, divided by the length. 0 is letter by letter as
-/// everybody spells it; up to [`PERMITTED`] it may be the same name. `None` if the scripts are others or a word is
+/// everybody spells it; up to [`PERMITTED`] it may be the same name. `None` if the lengths are far apart or a word is
 /// longer than 40 letters.
-pub(crate) fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
-    if !begin_alike(cyrillic, latin) || script(cyrillic) != Script::Cyrillic || script(latin) != Script::Latin
-    {
+pub(crate) fn strain_of(cyrillic: &str, latin: &str) -> Option<f32> {
+    // Letters with marks are many, and begin few names.
+    let first = latin.chars().next()?.to_ascii_lowercase();
+    if first.is_ascii() && !begin_alike(cyrillic, first as u8) {
+        return None;
+    }
+    // One letter has up to four on the other side, a word hardly twice as many.
+    let (short, long) = (latin.len(), cyrillic.len() / 2);
+    if short.min(long) * 2 + 3 < short.max(long) {
         return None;
     }
     let cyrillic: Vec<char> = plain(cyrillic).chars().collect();
     let latin = plain(latin);
+    if !latin
+        .bytes()
+        .next()
+        .is_some_and(|first| begin_alike(&cyrillic.iter().take(1).collect::<String>(), first))
+    {
+        return None;
+    }
     let latin = latin.strip_suffix("'s").unwrap_or(&latin).as_bytes();
     let (rows, columns) = (cyrillic.len() + 1, latin.len() + 1);
     if rows > 40 || columns > 40 || rows < 2 || columns < 2 {
@@ -126,21 +153,33 @@ pub(crate) fn strain(cyrillic: &str, latin: &str) -> Option<f32> {
 
 /// Whether the first Latin letter can be of the first Cyrillic one; `h`, `k`, `p` and `w` may be silent. Most pairs of
 /// words end here.
-fn begin_alike(cyrillic: &str, latin: &str) -> bool {
-    let first =
-        |word: &str| plain(word.get(..word.chars().next().map_or(0, char::len_utf8)).unwrap_or_default());
-    let (cyrillic, latin) = (first(cyrillic), first(latin));
-    let (Some(letter), Some(begin)) = (cyrillic.chars().next(), latin.chars().next()) else { return false };
-    matches!(begin, 'h' | 'k' | 'p' | 'w')
-        || matches!(letter, 'ь' | 'ъ')
-        || renderings(letter)
-            .iter()
-            .any(|group| group.spellings.iter().any(|(spelling, _)| spelling.starts_with(begin)))
+fn begin_alike(cyrillic: &str, begin: u8) -> bool {
+    let Some(letter) = cyrillic.chars().next() else { return false };
+    matches!(begin, b'h' | b'k' | b'p' | b'w')
+        || matches!(letter, 'ь' | 'ъ' | 'Ь' | 'Ъ')
+        || place(letter)
+            .is_some_and(|at| TABLE.begins.get(at).is_some_and(|begins| begins & latin(begin) != 0))
+}
+
+/// The place of a Cyrillic letter, large or small, in the alphabet.
+fn place(letter: char) -> Option<usize> {
+    let base = match letter {
+        'а'..='я' => 'а',
+        'А'..='Я' => 'А',
+        'ё' | 'Ё' => return place('е'),
+        _ => return None,
+    };
+    Some(letter as usize - base as usize)
+}
+
+/// The bit of a small Latin letter.
+fn latin(letter: u8) -> u32 {
+    if letter.is_ascii_lowercase() { 1 << (letter - b'a') } else { 1 << 26 }
 }
 
 /// The groups that begin with a letter, with their spellings.
 fn renderings(letter: char) -> &'static [Group] {
-    TABLE.groups.get(&letter).map_or(&[], Vec::as_slice)
+    place(letter).and_then(|at| TABLE.groups.get(at)).map_or(&[], Vec::as_slice)
 }
 
 /// The strain up to which a spelling may be of the same name.

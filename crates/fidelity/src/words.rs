@@ -24,6 +24,13 @@ pub(crate) struct Word<'a> {
     pub(crate) text: &'a str,
     /// What stands between it and the word before, or before it in the text.
     pub(crate) gap: &'a str,
+    script: Script,
+    letters: u32,
+    /// The first letter is a capital, one is, one is none, there is a digit.
+    capitalised: bool,
+    upper: bool,
+    lower: bool,
+    digit: bool,
 }
 
 /// The words of a text, in order; linear.
@@ -31,10 +38,12 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::with_capacity(text.len() / 6);
     let mut start = None;
     let mut last = 0;
+    // Up to where an apostrophe is written as a reference.
+    let mut escaped = 0;
     let mut chars = text.char_indices().peekable();
     let mut push = |from: usize, to: usize, last: &mut usize| {
         let (Some(word), Some(gap)) = (text.get(from..to), text.get(*last..from)) else { return };
-        found.push(Word { span: Span::new(from, to), text: word, gap });
+        found.push(Word::new(Span::new(from, to), word, gap));
         *last = to;
     };
     while let Some((at, char)) = chars.next() {
@@ -43,7 +52,12 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
             || is_mark(char) && start.is_some()
             || is_apostrophe(char)
                 && start.is_some()
-                && chars.peek().is_some_and(|&(_, next)| is_letter(next));
+                && chars.peek().is_some_and(|&(_, next)| is_letter(next))
+            || char == '&' && start.is_some() && is_escaped_apostrophe(text, at)
+            || escaped > at;
+        if char == '&' && inside {
+            escaped = at + ESCAPED.len();
+        }
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -57,6 +71,15 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
         push(from, text.len(), &mut last);
     }
     found
+}
+
+/// An apostrophe as some services write it in plain text.
+const ESCAPED: &str = "&#39;";
+
+/// Whether such an apostrophe stands at a byte, with a letter behind it.
+fn is_escaped_apostrophe(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).and_then(|rest| rest.strip_prefix(ESCAPED));
+    rest.is_some_and(|rest| rest.starts_with(is_letter))
 }
 
 /// Combining marks belong to the letter before.
@@ -82,37 +105,99 @@ pub(crate) fn is_letter(char: char) -> bool {
                 || char.is_alphabetic())
 }
 
+/// [`char::is_uppercase`], quickly for the letters that are usual.
+fn is_upper(char: char) -> bool {
+    match char {
+        '\0'..='\u{7f}' => char.is_ascii_uppercase(),
+        'а'..='џ' => false,
+        'Ѐ'..='Я' => true,
+        _ => char.is_uppercase(),
+    }
+}
+
+/// [`char::is_lowercase`], quickly for the letters that are usual.
+fn is_lower(char: char) -> bool {
+    match char {
+        '\0'..='\u{7f}' => char.is_ascii_lowercase(),
+        'а'..='џ' => true,
+        'Ѐ'..='Я' => false,
+        _ => char.is_lowercase(),
+    }
+}
+
 pub(crate) fn is_cyrillic(char: char) -> bool {
     matches!(char, '\u{400}'..='\u{52f}')
 }
 
-impl Word<'_> {
+impl<'a> Word<'a> {
+    /// A word as it stands in a text.
+    fn new(span: Span, text: &'a str, gap: &'a str) -> Self {
+        let (mut latin, mut cyrillic, mut other) = (false, false, false);
+        let (mut upper, mut lower, mut digit) = (false, false, false);
+        let mut letters = 0;
+        for char in text.chars() {
+            let letter = if is_latin(char) {
+                latin = true;
+                true
+            } else if is_cyrillic(char) {
+                cyrillic = true;
+                is_letter(char)
+            } else if char.is_ascii() {
+                digit |= char.is_ascii_digit();
+                false
+            } else {
+                let letter = is_letter(char);
+                other |= letter;
+                digit |= !letter && char.is_numeric();
+                letter
+            };
+            letters += u32::from(letter);
+            if letter {
+                upper |= is_upper(char);
+                lower |= is_lower(char);
+            }
+        }
+        let script = match (latin, cyrillic, other) {
+            (true, true, _) => Script::Mixed,
+            (true, false, false) => Script::Latin,
+            (false, true, false) => Script::Cyrillic,
+            _ => Script::Other,
+        };
+        let capitalised = text.chars().next().is_some_and(is_upper);
+        Self { span, text, gap, script, letters, capitalised, upper, lower, digit }
+    }
+
+    /// A text that is taken for a word.
+    pub(crate) fn alone(text: &'a str) -> Self {
+        Self::new(Span::default(), text, "")
+    }
+
     pub(crate) fn script(&self) -> Script {
-        script(self.text)
+        self.script
     }
 
     /// Whether the first letter is a capital.
     pub(crate) fn is_capitalised(&self) -> bool {
-        self.text.chars().next().is_some_and(char::is_uppercase)
+        self.capitalised
     }
 
     /// Whether it has no capital letter.
     pub(crate) fn is_lower(&self) -> bool {
-        !self.text.chars().any(char::is_uppercase)
+        !self.upper
     }
 
     /// Whether it has two letters or more, all of them capitals.
     pub(crate) fn is_acronym(&self) -> bool {
-        self.letters() >= 2 && !self.text.chars().any(char::is_lowercase)
+        self.letters >= 2 && !self.lower
     }
 
     pub(crate) fn has_digit(&self) -> bool {
-        self.text.chars().any(|char| char.is_ascii_digit() || !is_letter(char) && char.is_numeric())
+        self.digit
     }
 
     /// How many letters it has.
     pub(crate) fn letters(&self) -> usize {
-        self.text.chars().filter(|char| is_letter(*char)).count()
+        self.letters as usize
     }
 
     /// Whether a sentence may begin with it: it is the first word, or a full stop or a quotation mark that opens
@@ -145,17 +230,64 @@ pub(crate) fn script(text: &str) -> Script {
 /// Lower case, one apostrophe, ё as е: how words are looked up and compared.
 pub(crate) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// [`fold`] at the end of a text.
+fn fold_into(word: &str, folded: &mut String) {
+    let mut rest = word;
+    while rest.as_bytes().contains(&b'&')
+        && let Some((before, after)) = rest.split_once(ESCAPED)
+    {
+        fold_letters(before, folded);
+        folded.push('\'');
+        rest = after;
+    }
+    fold_letters(rest, folded);
+}
+
+fn fold_letters(word: &str, folded: &mut String) {
     for char in word.chars() {
         match char {
+            'а'..='я' => folded.push(char),
+            char if char.is_ascii() => folded.push(char.to_ascii_lowercase()),
+            'А'..='Я' => folded.push(char::from_u32(char as u32 + 32).unwrap_or(char)),
             'ё' | 'Ё' => folded.push('е'),
             char if is_apostrophe(char) => folded.push('\''),
-            char if char.is_ascii() => folded.push(char.to_ascii_lowercase()),
-            'а'..='я' => folded.push(char),
-            'А'..='Я' => folded.push(char::from_u32(char as u32 + 32).unwrap_or(char)),
             char => folded.extend(char.to_lowercase()),
         }
     }
-    folded
+}
+
+/// The words of a text as they are looked up, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Folded {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Folded {
+    pub(crate) fn of(words: &[Word<'_>]) -> Self {
+        let size = words.last().map_or(0, |word| word.span.end);
+        let mut all = Self { text: String::with_capacity(size), ends: Vec::with_capacity(words.len()) };
+        for word in words {
+            fold_into(word.text, &mut all.text);
+            all.ends.push(all.text.len());
+        }
+        all
+    }
+
+    /// A word by its place; empty if there is none.
+    pub(crate) fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|&end| self.text.get(start..end)).unwrap_or_default()
+    }
+
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|at| self.get(at))
+    }
 }
 
 /// Folded without the possessive.
@@ -207,11 +339,12 @@ mod tests {
 
     #[test]
     fn runs() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 7] = [
             ("He didn't say “no”.", &["He", "didn't", "say", "no"]),
             ("Wi-Fi в 2015-м", &["Wi", "Fi", "в", "2015", "м"]),
             ("the dogs' bowl", &["the", "dogs", "bowl"]),
             ("H5N1", &["H5N1"]),
+            ("don&#39;t &#39;do&#39; it", &["don&#39;t", "39", "do", "39", "it"]),
             ("", &[]),
             (" '' ", &[]),
         ];
@@ -256,6 +389,7 @@ mod tests {
     fn folded() {
         assert_eq!(fold("Ёлка"), "елка");
         assert_eq!(fold("Don’t"), "don't");
+        assert_eq!(fold("Don&#39;t"), "don't");
         assert_eq!(plain("São João"), "sao joao");
     }
 }

@@ -7,7 +7,7 @@ use tolmach_text::Span;
 use super::{Back, Likelihood};
 use crate::Class;
 use crate::coverage::expected_ratio;
-use crate::polarity::{denies, is_plain_negation};
+use crate::polarity::{denies, is_plain_negation, sides};
 use crate::texts::{MOST, Texts};
 use crate::words::{Word, plain};
 
@@ -187,17 +187,14 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
 
 /// Negations of one side that this side's model finds unlikely.
 fn negation(texts: &Texts<'_>, scores: Scores<'_>, lost: bool) -> Option<Evidence> {
-    let (from, to) = (texts.from?, texts.to?);
-    let (own, other) = match lost {
-        true => ((&texts.source, from), (&texts.target, to)),
-        false => ((&texts.target, to), (&texts.source, from)),
-    };
-    let plain: Vec<Span> = (0..own.0.len())
-        .filter(|&at| is_plain_negation(own.0, own.1, at))
-        .filter_map(|at| own.0.get(at).map(|word| word.span))
+    let (source, target) = sides(texts)?;
+    let (own, other) = if lost { (source, target) } else { (target, source) };
+    let plain: Vec<Span> = (0..own.words.len())
+        .filter(|&at| is_plain_negation(&own, at))
+        .filter_map(|at| own.words.get(at).map(|word| word.span))
         .collect();
-    let negations = (0..other.0.len()).filter(|&at| is_plain_negation(other.0, other.1, at)).count();
-    let denials = other.0.iter().filter(|word| denies(word, other.1)).count();
+    let negations = (0..other.words.len()).filter(|&at| is_plain_negation(&other, at)).count();
+    let denials = (0..other.words.len()).filter(|&at| denies(&other, at)).count();
     let (span, said) = scores.unlikeliest(plain.iter().copied())?;
     let surplus = (plain.len() as f32 - negations as f32).clamp(-2.0, 2.0);
     let features = vec![

@@ -4,6 +4,8 @@
 //! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
 //! (lists `prefix`, `suffix` and `compound` of the lexicon).
 
+mod two_words;
+
 use crate::lexicon::{Form, Lexicon};
 use crate::names;
 use crate::texts::Texts;
@@ -15,18 +17,37 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
     let seams = Seams { texts, lexicon };
     for (at, word) in texts.target.iter().enumerate() {
-        let folded = fold(word.text);
+        let folded = texts.target_folded.get(at);
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
         let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
+        if word.gap == "-"
+            && let Some(seam) = after_number(word, lexicon)
+        {
+            let (left, right) = word.text.split_at(seam);
+            out.push(
+                Finding::in_target(
+                    Class::Glued,
+                    Severity::Block,
+                    word.span,
+                    "two words have no space between them",
+                )
+                .with(word.text, format!("{left} {right}")),
+            );
+            continue;
+        }
         if word.text.len() < 3
-            || hyphenated
-            || texts.source_has(&folded)
-            || lexicon.form(&folded) != Form::Unknown
+            || hyphenated && !word.has_digit()
+            || texts.source_has(folded)
             || texts.is_literal(word.span)
         {
             continue;
         }
-        if let Some((at, severity)) = seams.of(word, &folded) {
+        // «вПервой» is no «впервой».
+        let inside = inner_capital(word.text).is_some_and(|at| at <= 4);
+        if !inside && lexicon.form(folded) != Form::Unknown {
+            continue;
+        }
+        if let Some((at, severity)) = seams.of(word, folded) {
             let (left, right) = word.text.split_at(at);
             out.push(
                 Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
@@ -34,6 +55,22 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// «хгодов» of «1960-хгодов»: the ending of a number and a word.
+fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {
+    if !word.is_lower() {
+        return None;
+    }
+    let mut endings =
+        lexicon.list("number-ending").map(str::len).filter(|&size| word.text.is_char_boundary(size));
+    endings.find(|&size| {
+        let (ending, rest) = word.text.split_at(size);
+        lexicon.has("number-ending", ending)
+            && lexicon.form(word.text) == Form::Unknown
+            && rest.chars().count() >= 4
+            && lexicon.is_frequent(rest)
+    })
 }
 
 /// A byte inside a word where a space is missing, and what follows from it.
@@ -46,8 +83,18 @@ struct Seams<'t, 'a> {
 
 impl Seams<'_, '_> {
     fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
+        // An apostrophe that nobody resolved: `man&#39;sright`.
+        let before = self.texts.pair.target.get(..word.span.start).unwrap_or_default();
+        if before.ends_with("&#39;")
+            && let Some(rest) = self.ending_of_apostrophe(word.text)
+        {
+            return Some((word.text.len() - rest, Severity::Block));
+        }
         if let Some(at) = word.text.find(is_apostrophe) {
             return self.after_apostrophe(word.text, at);
+        }
+        if let Some(at) = self.neighbours_of_source(word, folded) {
+            return Some((at, Severity::Block));
         }
         if word.has_digit() {
             return self.beside_digits(word.text);
@@ -60,13 +107,52 @@ impl Seams<'_, '_> {
             return None;
         }
         match inner_capital(word.text) {
-            Some(at) => self.at_capital(word, at).or_else(|| self.after_acronym(word.text)),
+            Some(at) => self
+                .beside_name(word, folded)
+                .filter(|&(at, _)| folded.get(..at).is_some_and(|left| self.texts.source_has(left)))
+                .or_else(|| self.at_capital(word, at))
+                .or_else(|| self.after_acronym(word.text)),
             None => self
                 .after_first_letter(word.text)
                 .or_else(|| self.after_acronym(word.text))
                 .or_else(|| self.beside_name(word, folded))
+                .or_else(|| self.before_copied(folded))
+                .or_else(|| self.after_ending(folded))
                 .or_else(|| self.between_words(word, folded)),
         }
+    }
+
+    /// `SanFrancisco`, `BBCTwo`: two neighbours of the source, one of them with a capital, that are written as one.
+    fn neighbours_of_source(&self, word: &Word<'_>, folded: &str) -> Option<usize> {
+        if folded.len() != word.text.len() || script(word.text) == Script::Mixed {
+            return None;
+        }
+        self.texts.source.windows(2).find_map(|pair| {
+            let [left, right] = pair else { return None };
+            let apart = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
+            let fits = apart
+                && left.text.len() + right.text.len() == folded.len()
+                && (left.is_capitalised() || right.is_capitalised() || inner_capital(word.text).is_some())
+                && folded.starts_with(&fold(left.text))
+                && folded.ends_with(&fold(right.text));
+            fits.then_some(left.text.len())
+        })
+    }
+
+    /// `dospueblos`, `otherhangi`: a word of the source that the language does not have, after one that it has.
+    fn before_copied(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let seams = folded.char_indices().map(|(at, _)| at).skip(2);
+        let at = seams.into_iter().find(|&at| {
+            let (left, right) = folded.split_at(at);
+            right.chars().count() >= 4
+                && self.texts.source_has(right)
+                && !lexicon.has("suffix", right)
+                && !lexicon.has("prefix", left)
+                && !lexicon.has("adjective-prefix", left)
+                && (lexicon.is_function(left) || left.chars().count() >= 4 && lexicon.is_frequent(left))
+        })?;
+        Some((at, Severity::Block))
     }
 
     fn is_word(&self, folded: &str) -> bool {
@@ -79,6 +165,13 @@ impl Seams<'_, '_> {
         let (left_folded, right_folded) = (fold(left), fold(right));
         let function = self.lexicon.is_function(&left_folded)
             && (left.starts_with(char::is_lowercase) || word.may_begin());
+        if right == "I"
+            && left.chars().count() >= 3
+            && self.lexicon.is_function("i")
+            && self.is_word(&left_folded)
+        {
+            return Some((at, Severity::Block));
+        }
         if !function
             && (left.chars().count() < 3
                 || NAME_PARTS.contains(&left_folded.as_str())
@@ -95,6 +188,10 @@ impl Seams<'_, '_> {
         match (known(left, &left_folded), known(right, &right_folded)) {
             (true, true) => Some((at, Severity::Block)),
             (true, false) if left.starts_with(char::is_lowercase) => Some((at, Severity::Block)),
+            // `SanFrancisco`
+            (false, true) if left.chars().count() >= 3 && self.texts.source_has(&right_folded) => {
+                Some((at, Severity::Block))
+            }
             (true, false) | (false, true) => Some((at, Severity::Warn)),
             (false, false) => None,
         }
@@ -115,6 +212,15 @@ impl Seams<'_, '_> {
     fn after_acronym(&self, word: &str) -> Seam {
         let at = word.find(char::is_lowercase)?;
         let (left, right) = word.split_at(at);
+        // `CEOSteve`
+        if let Some((capital, _)) = left.char_indices().next_back()
+            && left.chars().count() >= 4
+            && self.texts.source_has(&fold(left.get(..capital)?))
+            && right.chars().count() >= 3
+            && self.is_word(&fold(word.get(capital..)?))
+        {
+            return Some((capital, Severity::Block));
+        }
         let folded = fold(right);
         let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
             || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
@@ -133,10 +239,17 @@ impl Seams<'_, '_> {
         let known = |folded: &str| self.is_word(folded) || self.texts.source_has(folded);
         let long = left.chars().count() >= 2 && right.chars().count() >= 2;
         let whole = script(left) != Script::Mixed && script(right) != Script::Mixed;
+        let copied = |part: &str, folded: &str| {
+            part.len() >= 3 && is_latin_word(part) && self.texts.source_has(folded)
+        };
+        // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
+        let beside_copied = copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
+            || copied(right, &right_folded) && (long || self.lexicon.is_function(&left_folded));
         (whole
-            && long
-            && (known(&left_folded) || capitals(left))
-            && (known(&right_folded) || capitals(right))
+            && (beside_copied
+                || long
+                    && (known(&left_folded) || capitals(left))
+                    && (known(&right_folded) || capitals(right)))
             && !self.lexicon.has("suffix", &right_folded))
         .then_some((at, Severity::Block))
     }
@@ -148,14 +261,10 @@ impl Seams<'_, '_> {
         if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
             return None;
         }
-        for ending in ["s", "t", "re", "ve", "ll", "d", "m"] {
-            if let Some(rest) = tail.strip_prefix(ending)
-                && rest.len() >= 2
-                && (self.lexicon.is_frequent(&fold(rest)) || rest.len() >= 4 && self.is_word(&fold(rest)))
-                && self.is_word(&fold(before))
-            {
-                return Some((word.len() - rest.len(), Severity::Block));
-            }
+        if let Some(rest) = self.ending_of_apostrophe(tail)
+            && self.is_word(&fold(before))
+        {
+            return Some((word.len() - rest, Severity::Block));
         }
         let folded = fold(before);
         if tail.len() > 2
@@ -168,192 +277,53 @@ impl Seams<'_, '_> {
         self.best_split(&folded, true).map(|at| (at, Severity::Block))
     }
 
+    /// How long the word is that follows the ending behind an apostrophe: `sright`.
+    fn ending_of_apostrophe(&self, tail: &str) -> Option<usize> {
+        ["s", "t", "re", "ve", "ll", "d", "m"]
+            .into_iter()
+            .filter_map(|ending| tail.strip_prefix(ending))
+            .find_map(|rest| {
+                let folded = fold(rest);
+                let is_word = rest.len() >= 2 && self.lexicon.is_frequent(&folded)
+                    || rest.len() >= 4 && self.is_word(&folded);
+                (is_word && !self.lexicon.has("suffix", &folded)).then_some(rest.len())
+            })
+    }
+
     /// `in2015`, `2015percent`; not `covid19`, `20th`, `5km`.
     fn beside_digits(&self, word: &str) -> Seam {
         let is_digit = |char: char| char.is_ascii_digit();
         let digits_first = word.starts_with(is_digit);
         let at = word.find(|char| is_digit(char) != digits_first)?;
         let (left, right) = word.split_at(at);
-        let (digits, letters) = if digits_first { (left, right) } else { (right, left) };
-        let tail = letters.chars().skip(1);
-        if !digits.chars().all(is_digit)
-            || !letters.chars().all(char::is_alphabetic)
-            || tail.clone().any(char::is_uppercase)
-        {
-            return None;
+        if digits_first {
+            return self.is_beside_number(right, left).then_some((at, Severity::Block));
         }
-        let folded = fold(letters);
+        // `over160km`: the unit belongs to the number.
+        let digits = right.get(..right.find(|char| !is_digit(char)).unwrap_or(right.len()))?;
+        let tail = right.get(digits.len()..)?;
+        let folded = fold(left);
+        let count = left.chars().count();
+        let short = count == 1 && script(left) == Script::Cyrillic && left.starts_with(char::is_lowercase);
+        let plain = left.chars().all(char::is_alphabetic) && !left.chars().skip(1).any(char::is_uppercase);
+        let is_preposition = plain && (count >= 2 || short) && self.lexicon.is_function(&folded);
+        (is_preposition || tail.is_empty() && self.is_beside_number(left, digits))
+            .then_some((at, Severity::Block))
+    }
+
+    /// Whether letters that touch a number are a word of their own: units, ordinals and endings are shorter, or no words.
+    /// With a capital they may be a name with a number, unless the source has the number apart: `March20`.
+    fn is_beside_number(&self, letters: &str, digits: &str) -> bool {
         let count = letters.chars().count();
-        // Units, ordinals and endings are shorter, or no words.
-        let is_word = count >= 4 && letters.starts_with(char::is_lowercase) && self.is_word(&folded);
-        let short =
-            count == 1 && script(letters) == Script::Cyrillic && letters.starts_with(char::is_lowercase);
-        let is_preposition = !digits_first && (count >= 2 || short) && self.lexicon.is_function(&folded);
-        (is_word || is_preposition).then_some((at, Severity::Block))
-    }
-
-    /// `whichmeans`, `Thetrade`.
-    fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
-        if word.is_acronym() && word.letters() < 8 {
-            return None;
-        }
-        let lower = word.is_lower();
-        let at = self.best_split(folded, lower)?;
-        if self.is_inflected(folded) || self.is_derived(folded) {
-            return None;
-        }
-        // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        let (left, right) = folded.split_at(at);
-        if names::is_explained(self.texts, word, [left, right]) {
-            return None;
-        }
-        // Names that fall into two words are short, and not into function words.
-        let functions =
-            self.lexicon.is_function(left) && self.lexicon.is_function(right) && word.letters() >= 6;
-        let long = word.letters() >= 11 && right.chars().count() >= 2;
-        let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
-        let sure = lower
-            || functions
-            || long
-            || copied
-            || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
-                self.are_first(left, right)
-            } else {
-                self.are_name_and_word(left, right)
-            };
-        Some((at, if sure { Severity::Block } else { Severity::Warn }))
-    }
-
-    /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
-    fn is_inflected(&self, folded: &str) -> bool {
-        let endings = || self.lexicon.list("inflection");
-        endings()
-            .filter_map(|ending| folded.strip_suffix(ending))
-            .filter(|stem| stem.chars().count() >= 4)
-            .any(|stem| {
-                let form = |ending: &str| [stem, ending].concat();
-                let known = endings()
-                    .map(form)
-                    .filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
-                known.take(2).count() == 2
-            })
-    }
-
-    /// Whether it is a known word with a suffix: `homeowner` and `ship`.
-    fn is_derived(&self, folded: &str) -> bool {
-        let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
-        let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
-        stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
-    }
-
-    /// Two words at the beginning of a text.
-    fn are_first(&self, left: &str, right: &str) -> bool {
-        let (left_size, right_size) = (left.chars().count(), right.chars().count());
-        self.lexicon.is_function(left) && self.lexicon.is_function(right)
-            || left_size == 1 && right_size >= 4 && self.lexicon.has_frequent_form(right)
-            || left_size + right_size >= 6
-                && left_size >= 2
-                && right_size >= 2
-                && (self.lexicon.is_frequent(left) || self.lexicon.form(left) == Form::Name)
-                && self.lexicon.has_frequent_form(right)
-            || left_size.min(right_size) >= 5 && left_size.max(right_size) >= 7
-            || self.are_name_and_word(left, right)
-    }
-
-    /// A word with a capital, which may be a name, and one that is no end of a name.
-    fn are_name_and_word(&self, left: &str, right: &str) -> bool {
-        let (left_size, right_size) = (left.chars().count(), right.chars().count());
-        // The pronoun that has a capital everywhere.
-        left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
-            || left_size >= 5
-                && right_size >= 2
-                && self.lexicon.is_function(right)
-                && (left_size >= 8 || !self.lexicon.has("name-ending", right))
-            || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
-            || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
-            || left_size >= 3
-                && self.lexicon.is_function(left)
-                && right_size >= 5
-                && self.lexicon.is_frequent(right)
-    }
-
-    /// Where the most convincing pair of known words meets.
-    fn best_split(&self, folded: &str, lower: bool) -> Option<usize> {
-        let worth = |at: usize| Some((self.worth(folded.get(..at)?, folded.get(at..)?, lower)?, at));
-        let functions = self.lexicon.short_beginnings(folded);
-        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions);
-        beginnings.filter_map(worth).max().map(|(_, at)| at)
-    }
-
-    /// How convincing two parts are as two words; `None` if they are not.
-    fn worth(&self, left: &str, right: &str, lower: bool) -> Option<usize> {
-        let lexicon = self.lexicon;
-        let known = |part: &str| match lexicon.form(part) {
-            Form::Common => true,
-            Form::Name => !lower,
-            Form::Unknown => lexicon.is_function(part),
-        };
-        if !known(left) || !known(right) {
-            return None;
-        }
-        let (left_size, right_size) = (left.chars().count(), right.chars().count());
-        let (left_function, right_function) = (lexicon.is_function(left), lexicon.is_function(right));
-        let is_name = |part: &str| !lower && lexicon.form(part) == Form::Name;
-        let (left_frequent, right_frequent) =
-            (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
-        let (left_family, right_family) =
-            (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
-        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
-        let makes_word = lexicon.has("prefix", left) && !right_function
-            || lexicon.has("suffix", right) && !left_function
-            || !left_function && !right_function && self.makes_compound(left, right)
-            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
-            || lexicon.has("adjective-prefix", left)
-                && !right_function
-                && ends("adjective-ending")
-                && !ends("noun-ending")
-            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
-            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
-        let fits = match (left_function, right_function) {
-            (true, true) => left_size + right_size >= 4,
-            (true, false) => {
-                right_size >= if left_size == 1 { 6 } else { 5 } || right_size >= 3 && right_family
-            }
-            (false, true) => {
-                let least = match (lexicon.has("name-ending", right), right_size) {
-                    (true, _) if right == "a" => 5,
-                    (_, 1) => 4,
-                    _ => 3,
-                };
-                right != "i" && left_size >= least && left_family
-                    || left_size >= 6
-                        && (right_size >= 2 && !lexicon.has("name-ending", right)
-                            || lexicon.has("conjunction", right))
-                    || left_size >= if lower { 6 } else { 8 } && right_size >= 2
-            }
-            (false, false) => {
-                let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
-                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
-                    (true, true, _) => true,
-                    (true, false, _) if right_size >= 6 => true,
-                    (false, true, _) if left_size >= 6 => true,
-                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
-                    _ => shorter >= 7,
-                };
-                long_enough && shorter >= 3 && longer + shorter >= 8
-            }
-        };
-        let functions = usize::from(left_function) + usize::from(right_function);
-        (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
-    }
-
-    /// `rainforest`, `crewmember`; «труднодостижимый».
-    fn makes_compound(&self, left: &str, right: &str) -> bool {
-        let lexicon = self.lexicon;
-        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
-        lexicon.has("compound-start", left)
-            || lexicon.has("compound-end", right) && left.chars().count() <= 5
-            || left.ends_with('о') && adjectival()
+        let apart = letters.starts_with(char::is_lowercase)
+            || digits.len() <= 4
+                && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-");
+        digits.chars().all(|char| char.is_ascii_digit())
+            && letters.chars().all(char::is_alphabetic)
+            && !letters.chars().skip(1).any(char::is_uppercase)
+            && apart
+            && count >= if letters.starts_with(char::is_lowercase) { 4 } else { 3 }
+            && self.is_word(&fold(letters))
     }
 
     /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
@@ -369,7 +339,10 @@ impl Seams<'_, '_> {
             let follows = self.lexicon.is_function(right)
                 && size >= 2
                 && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.has_frequent_form(right)
+                || size >= 4 && self.lexicon.is_frequent(right)
+                || size >= 5 && self.lexicon.has_frequent_form(right)
+                || size >= 7 && self.lexicon.form(right) == Form::Common
+                || self.is_preposition(left, right)
                 || copied && self.lexicon.has("name-conjunction", right);
             if follows
                 && !self.lexicon.has("suffix", right)
@@ -382,11 +355,41 @@ impl Seams<'_, '_> {
         // The whole word may be the name.
         best.filter(|&(at, _)| {
             let left = folded.get(..at).unwrap_or_default();
+            let more =
+                if self.is_preposition(left, folded.get(at..).unwrap_or_default()) { 0.05 } else { 0.15 };
             self.texts.source_has(left)
                 || names::strain_to_source(self.texts, word.text)
-                    > names::strain_to_source(self.texts, left) + 0.15
+                    > names::strain_to_source(self.texts, left) + more
         })
     }
+
+    /// «Хэгманв»: a preposition of one consonant after another one, which no name ends in.
+    fn is_preposition(&self, left: &str, right: &str) -> bool {
+        matches!(right, "в" | "к")
+            && left.chars().count() >= 4
+            && !left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь'])
+    }
+
+    /// «Трафальгарскойплощади»: an ending behind which no word goes on, and a word.
+    fn after_ending(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let at = folded.char_indices().map(|(at, _)| at).skip(6).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            let size = right.chars().count();
+            let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
+            size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
+                || (size >= 5
+                    || size >= 4 && lexicon.has_frequent_form(right)
+                    || size >= 2 && lexicon.is_function(right))
+                    && ends("last-ending")
+                    && lexicon.form(left) == Form::Common
+        })?;
+        Some((at, Severity::Block))
+    }
+}
+
+fn is_latin_word(text: &str) -> bool {
+    script(text) == Script::Latin
 }
 
 /// Beginnings of names with a capital inside.

@@ -4,13 +4,13 @@ use tolmach_text::Span;
 
 use crate::lexicon::Form;
 use crate::texts::Texts;
-use crate::words::{fold, is_apostrophe};
+use crate::words::is_apostrophe;
 use crate::{Class, Finding, Severity};
 
 /// A word with a space inside: one half or both are no words, and together they are.
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
-    for pair in texts.target.windows(2) {
+    for (at, pair) in texts.target.windows(2).enumerate() {
         let [left, right] = pair else { continue };
         let blank = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
         let short = left.letters() == 1 || right.letters() == 1;
@@ -23,16 +23,19 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         {
             continue;
         }
-        let (one, other) = (fold(left.text), fold(right.text));
-        let whole = [one.as_str(), other.as_str()].concat();
+        let (one, other) = (texts.target_folded.get(at), texts.target_folded.get(at + 1));
+        if lexicon.is_frequent(one) && lexicon.is_frequent(other) {
+            continue;
+        }
+        let whole = [one, other].concat();
         let whole_frequent = lexicon.is_frequent(&whole);
         // Dictionaries have many short forms that hardly anybody uses.
         let known = |part: &str| {
             lexicon.is_frequent(part)
                 || lexicon.form(part) != Form::Unknown && (part.chars().count() >= 4 || !whole_frequent)
         };
-        let name = left.is_capitalised() && (lexicon.is_function(&other) || !left.may_begin());
-        if known(&one) && known(&other) || texts.source_has(&one) && texts.source_has(&other) || name {
+        let name = left.is_capitalised() && (lexicon.is_function(other) || !left.may_begin());
+        if known(one) && known(other) || texts.source_has(one) && texts.source_has(other) || name {
             continue;
         }
         if whole.chars().count() < 5

@@ -3,7 +3,7 @@
 use tolmach_text::Span;
 
 use crate::texts::Texts;
-use crate::words::{Script, Word, fold};
+use crate::words::{Folded, Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Longest phrase, in words, that is looked for.
@@ -11,17 +11,17 @@ const LONGEST: usize = 12;
 
 /// A word twice in a row, where the source says none twice.
 pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    if twice(&texts.source).next().is_some() {
+    let mut found = twice(&texts.target, &texts.target_folded).peekable();
+    if found.peek().is_none() || twice(&texts.source, &texts.source_folded).next().is_some() {
         return;
     }
-    for (first, second) in twice(&texts.target) {
-        let folded = fold(second.text);
+    for (first, second, folded) in found {
         // A pronoun may hang on the verb before: «tornando-o o primeiro».
         if second.gap.trim() != "" || first.gap.ends_with(['-', '\u{2011}']) {
             continue;
         }
-        let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", &folded))
-            || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(&folded));
+        let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", folded))
+            || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(folded));
         // Mr Said said; The Tap Tap in a text in Cyrillic letters.
         let foreign = second.script() == Script::Latin && texts.target_is(Script::Cyrillic);
         let by_chance = first.text != second.text && first.span.start > 0 || foreign;
@@ -35,15 +35,18 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Neighbours of the same letters. In the source a comma or hyphen may stand between: «давным-давно», "never, never".
-fn twice<'t, 'a>(words: &'t [Word<'a>]) -> impl Iterator<Item = (&'t Word<'a>, &'t Word<'a>)> {
-    words.windows(2).filter_map(|pair| match pair {
+fn twice<'t, 'a>(
+    words: &'t [Word<'a>],
+    folded: &'t Folded,
+) -> impl Iterator<Item = (&'t Word<'a>, &'t Word<'a>, &'t str)> {
+    words.windows(2).enumerate().filter_map(|(at, pair)| match pair {
         [first, second]
-            if second.gap.chars().all(|char| char.is_whitespace() || matches!(char, '-' | ',' | '‑'))
+            if folded.get(at) == folded.get(at + 1)
+                && second.gap.chars().all(|char| char.is_whitespace() || matches!(char, '-' | ',' | '‑'))
                 && first.letters() > 0
-                && !first.has_digit()
-                && fold(first.text) == fold(second.text) =>
+                && !first.has_digit() =>
         {
-            Some((first, second))
+            Some((first, second, folded.get(at)))
         }
         _ => None,
     })
@@ -51,12 +54,12 @@ fn twice<'t, 'a>(words: &'t [Word<'a>]) -> impl Iterator<Item = (&'t Word<'a>, &
 
 /// A phrase three times or more in a row, or a long one twice, and syllables over and over inside a word.
 pub(super) fn loops(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let target: Vec<String> = texts.target.iter().map(|word| fold(word.text)).collect();
-    let source: Vec<String> = texts.source.iter().map(|word| fold(word.text)).collect();
+    let target: Vec<&str> = texts.target_folded.iter().collect();
     let Some((at, size, times)) = longest_loop(&target) else {
         syllables(texts, out);
         return;
     };
+    let source: Vec<&str> = texts.source_folded.iter().collect();
     if longest_loop(&source).is_some_and(|(_, _, allowed)| allowed >= times.min(3)) {
         return;
     }
@@ -78,7 +81,7 @@ pub(super) fn loops(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// (first word, words in the phrase, how often) of the run that covers most words: three times or more, or twice if
 /// it has four words or more.
-fn longest_loop(words: &[String]) -> Option<(usize, usize, usize)> {
+fn longest_loop(words: &[&str]) -> Option<(usize, usize, usize)> {
     let mut best: Option<(usize, usize, usize)> = None;
     for size in 1..=LONGEST.min(words.len() / 2) {
         let mut run = 0;
@@ -105,10 +108,10 @@ fn longest_loop(words: &[String]) -> Option<(usize, usize, usize)> {
 /// Two to four letters five times or more, or one letter six times or more.
 fn syllables(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     for word in &texts.target {
-        let letters: Vec<char> = word.text.chars().collect();
-        if letters.len() < 6 || word.has_digit() || texts.source_has(&fold(word.text)) {
+        if word.text.len() < 6 || word.has_digit() {
             continue;
         }
+        let letters: Vec<char> = word.text.chars().collect();
         let loops = (1..=4).any(|size| {
             let most = if size == 1 { 6 } else { 5 };
             let mut run = 0;
@@ -117,7 +120,7 @@ fn syllables(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 run >= size * (most - 1)
             })
         });
-        if loops {
+        if loops && !texts.source_has(&fold(word.text)) {
             let finding =
                 Finding::in_target(Class::Loop, Severity::Block, word.span, "the same letters over and over");
             out.push(Finding { found: Some(word.text.to_owned()), ..finding });

@@ -1,31 +1,29 @@
 //! Names that lost their capital letter.
 
-use std::collections::HashSet;
-
 use crate::lexicon::Form;
 use crate::texts::Texts;
-use crate::words::{Script, fold};
+use crate::words::{Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    let lower: HashSet<String> =
-        texts.source.iter().filter(|word| word.is_lower()).map(|word| fold(word.text)).collect();
-    let upper: HashSet<String> = texts
-        .source
-        .iter()
-        .filter(|word| word.is_capitalised() && !word.may_begin() || word.is_acronym())
-        .map(|word| fold(word.text))
-        .collect();
-    for word in &texts.target {
+    inner_capitals(texts, out);
+    let source = || texts.source.iter().zip(texts.source_folded.iter());
+    for (at, word) in texts.target.iter().enumerate() {
         if !word.is_lower() || word.letters() < 3 || word.has_digit() {
             continue;
         }
-        let folded = fold(word.text);
-        if lower.contains(&folded) || texts.is_literal(word.span) {
+        let folded = texts.target_folded.get(at);
+        let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(folded));
+        if form == Form::Common {
             continue;
         }
-        let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(&folded));
-        let copied = upper.contains(&folded) && form != Form::Common && word.script() == Script::Latin;
+        let is = |is_so: fn(&Word<'_>) -> bool| source().any(|(word, other)| other == folded && is_so(word));
+        if texts.source_has(folded) && is(|word| word.is_lower()) || texts.is_literal(word.span) {
+            continue;
+        }
+        let copied = word.script() == Script::Latin
+            && texts.source_has(folded)
+            && is(|word| word.is_capitalised() && !word.may_begin() || word.is_acronym());
         let known = form == Form::Name && word.letters() >= 4;
         if copied || known {
             let mut capital = word.text.chars();
@@ -41,5 +39,46 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 .with(word.text, expected),
             );
         }
+    }
+}
+
+/// Capitals inside a word that the source has elsewhere, or not at all: `BiTtorrent`, `COViD`, `Iphone`.
+fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let is_inner = |word: &Word<'_>| {
+        word.script() == Script::Latin
+            && !word.is_lower()
+            && !word.is_acronym()
+            && word.text.chars().skip(1).any(char::is_uppercase)
+    };
+    let brands: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_inner(word)).collect();
+    for word in &texts.target {
+        let inner = is_inner(word);
+        if !inner && brands.is_empty()
+            || word.script() != Script::Latin
+            || word.is_acronym()
+            || texts.is_literal(word.span)
+        {
+            continue;
+        }
+        let folded = fold(word.text);
+        let same = |other: &&&Word<'_>| fold(other.text) == folded;
+        let candidates: Vec<&Word<'_>> = texts.source.iter().collect();
+        let mut written = if inner { &candidates } else { &brands }.iter().filter(same).peekable();
+        let Some(first) = written.peek().map(|word| **word) else { continue };
+        // A sentence begins with a capital.
+        let begins = word.may_begin() && word.text.chars().skip(1).eq(first.text.chars().skip(1));
+        if begins || written.any(|other| other.text == word.text) {
+            continue;
+        }
+        let (class, severity) = if inner && (is_inner(first) || first.is_acronym()) {
+            (Class::LatinChanged, Severity::Block)
+        } else {
+            (Class::NameCase, Severity::Warn)
+        };
+        out.push(
+            Finding::in_target(class, severity, word.span, "the capital letters of a name are others")
+                .with(word.text, first.text)
+                .of_source(first.span),
+        );
     }
 }

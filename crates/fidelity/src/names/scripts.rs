@@ -21,6 +21,9 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         texts.source.iter().filter(|word| is_name(word, source, from)).take(NAMES).collect();
     let candidates: Vec<&Word<'_>> =
         texts.target.iter().filter(|word| is_name(word, target, to)).take(NAMES).collect();
+    if names.is_empty() || candidates.is_empty() {
+        return;
+    }
     // The strain of each name with each candidate.
     let best = |word: &Word<'_>, others: &[Word<'_>]| {
         others.iter().filter_map(|other| strain_between(word, other)).fold(f32::INFINITY, f32::min)
@@ -29,6 +32,9 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         .iter()
         .filter(|word| best(word, &texts.target) > LOST && !texts.pair.target.contains(word.text))
         .collect();
+    if lost.len() != 1 {
+        return;
+    }
     let new: Vec<&&Word<'_>> = candidates.iter().filter(|word| best(word, &texts.source) > LOST).collect();
     if let ([lost], [new]) = (&lost[..], &new[..]) {
         out.push(

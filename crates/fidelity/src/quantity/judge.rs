@@ -147,7 +147,11 @@ impl Sides<'_> {
             unit.is_none() && !is_share(other) && !(from.digits == 4 && is_year_like(from.first().value));
         let small_words = from.strength <= Strength::Weak && to.strength <= Strength::Weak;
         let points = is_share(unit) && is_share(other);
-        let severity = if small_words && !both || points || added { Severity::Warn } else { Severity::Block };
+        // 25 that became weeks where the source has none.
+        let timed = other.is_some_and(|other| other.is_time() && other.name != "year")
+            && !self.source.iter().any(|quantity| unit_of(quantity).is_some_and(super::Unit::is_time));
+        let doubtful = small_words && !both || points || added && !timed;
+        let severity = if doubtful { Severity::Warn } else { Severity::Block };
         out.push(Finding { why: why.into(), ..self.finding(class, severity, Some(from), Some(to)) });
     }
 

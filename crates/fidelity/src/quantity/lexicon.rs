@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::ratio::Ratio;
 use super::token::{Shape, Tokens};
+use crate::hash::QuickMap;
 use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
@@ -117,7 +118,7 @@ pub(super) struct Entry {
 /// One language.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    entries: HashMap<Box<str>, Vec<Entry>>,
+    entries: QuickMap<Box<str>, Vec<Entry>>,
     /// First parts of compounds, longest first: двадцати, двух.
     combining: Vec<(Box<str>, Ratio)>,
     names: HashMap<&'static str, Box<str>>,

@@ -7,6 +7,7 @@
 mod calendar;
 mod compare;
 mod compose;
+mod currencies;
 mod digits;
 mod figures;
 mod judge;
@@ -16,6 +17,7 @@ mod neighbours;
 mod ratio;
 mod reader;
 mod roman;
+mod signs;
 mod surroundings;
 mod swap;
 mod token;
@@ -142,6 +144,8 @@ pub(crate) fn find(pair: &Pair<'_>, house: Separators, out: &mut Vec<Finding>) {
     }
     let matching = compare::match_up(&source, &target);
     judge::judge(&judge::Sides { pair, source: &source, target: &target, lexicon: to }, &matching, out);
+    currencies::find(pair, &source, &target, out);
+    signs::find(pair, &source, &target, &matching, out);
     swap::find(pair, &source, &target, &matching, out);
 }
 

@@ -161,9 +161,10 @@ impl<'a> Reader<'a> {
 
     /// "In euros": a currency that belongs to no amount.
     fn currency_alone(&mut self, at: usize) -> Option<usize> {
-        const PLAIN: [&str; 8] = ["dollar", "EUR", "RUB", "CNY", "JPY", "UAH", "KZT", "rupee"];
+        const PLAIN: [&str; 9] = ["dollar", "EUR", "GBP", "RUB", "CNY", "JPY", "UAH", "KZT", "rupee"];
+        let pounds = self.tokens.key(at) == "pounds";
         let (unit, next) = self.lexicon.find(&self.tokens, at, |entry| match entry.meaning {
-            Meaning::Unit(unit) if !entry.beside && PLAIN.contains(&unit.name) => Some(unit),
+            Meaning::Unit(unit) if (!entry.beside || pounds) && PLAIN.contains(&unit.name) => Some(unit),
             _ => None,
         })?;
         if self.tokens.shape(next) == Some(Shape::Digits) {

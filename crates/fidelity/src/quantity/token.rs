@@ -56,13 +56,7 @@ impl<'a> Tokens<'a> {
                 Shape::Digits
             } else if is_letter(c) {
                 at = start + run(&text[start..], |c| is_letter(c) || is_combining(c));
-                for c in text[start..at].chars().flat_map(char::to_lowercase) {
-                    match c {
-                        'ё' => all.keys.push('е'),
-                        _ if is_combining(c) && c != '\u{327}' && c != '\u{303}' => {}
-                        _ => all.keys.push(c),
-                    }
-                }
+                text[start..at].chars().for_each(|c| push_small(&mut all.keys, c));
                 Shape::Word
             } else {
                 let (mark, length) = entity(&text[start..]).unwrap_or((c, c.len_utf8()));
@@ -135,7 +129,29 @@ fn run(text: &str, accept: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        'А'..='я' | 'ё' | 'Ё' | 'à'..='ö' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// Adds a letter in its small form; marks that stand alone fall away.
+fn push_small(keys: &mut String, c: char) {
+    match c {
+        '\0'..='\u{7f}' => keys.push(c.to_ascii_lowercase()),
+        'а'..='я' => keys.push(c),
+        'А'..='Я' => keys.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+        _ => {
+            for c in c.to_lowercase() {
+                match c {
+                    'ё' => keys.push('е'),
+                    _ if is_combining(c) && c != '\u{327}' && c != '\u{303}' => {}
+                    _ => keys.push(c),
+                }
+            }
+        }
+    }
 }
 
 fn is_combining(c: char) -> bool {

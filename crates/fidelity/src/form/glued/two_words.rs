@@ -1,0 +1,214 @@
+//! `whichmeans`, `Thetrade`: a word that no dictionary has and that falls into two that one has.
+
+use super::{Seam, Seams};
+use crate::Severity;
+use crate::lexicon::Form;
+use crate::names;
+use crate::words::Word;
+
+impl Seams<'_, '_> {
+    /// `whichmeans`, `Thetrade`.
+    pub(super) fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
+        if word.is_acronym() && word.letters() < 8 {
+            return None;
+        }
+        let lower = word.is_lower();
+        let at = self.best_split(folded, lower)?;
+        let (left, right) = folded.split_at(at);
+        let (left_function, right_function) =
+            (self.lexicon.is_function(left), self.lexicon.is_function(right));
+        // What is no name and falls into words that everybody uses is neither formed nor borrowed.
+        let usual = (lower || word.may_begin())
+            && word.letters() >= 5
+            && (left_function && right_function
+                || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
+                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
+        if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
+            return None;
+        }
+        // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
+        if !(usual && lower) && names::is_explained(self.texts, word, [left, right]) {
+            return None;
+        }
+        // Names that fall into two words are short, and not into function words.
+        let functions = left_function && right_function && word.letters() >= 6;
+        let long = word.letters() >= 11 && right.chars().count() >= 2;
+        let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
+        let sure = lower
+            || usual
+            || functions
+            || long
+            || copied
+            || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
+                self.are_first(left, right)
+            } else {
+                self.are_name_and_word(left, right)
+            };
+        Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
+    fn is_inflected(&self, folded: &str) -> bool {
+        let endings = || self.lexicon.list("inflection");
+        endings()
+            .filter_map(|ending| folded.strip_suffix(ending))
+            .filter(|stem| stem.chars().count() >= 4)
+            .any(|stem| {
+                let form = |ending: &str| [stem, ending].concat();
+                let known = endings()
+                    .map(form)
+                    .filter(|form| form != folded && self.lexicon.form(form) == Form::Common);
+                known.take(2).count() == 2
+            })
+    }
+
+    /// Whether it is a known word with a suffix: `homeowner` and `ship`.
+    fn is_derived(&self, folded: &str) -> bool {
+        let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
+        let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
+        stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
+    }
+
+    /// Whether it is a known word with a prefix: `overscan`.
+    fn is_prefixed(&self, folded: &str) -> bool {
+        let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
+        let rests = prefixes.filter_map(|prefix| folded.strip_prefix(prefix));
+        rests
+            .filter(|rest| rest.chars().count() >= 4)
+            .any(|rest| self.lexicon.form(rest) == Form::Common && !self.lexicon.is_function(rest))
+    }
+
+    /// Two words at the beginning of a text.
+    fn are_first(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        self.lexicon.is_function(left) && self.lexicon.is_function(right)
+            || left_size == 1 && right_size >= 4 && self.lexicon.has_frequent_form(right)
+            || left_size + right_size >= 6
+                && left_size >= 2
+                && right_size >= 2
+                && (self.lexicon.is_frequent(left) || self.lexicon.form(left) == Form::Name)
+                && self.lexicon.has_frequent_form(right)
+            || left_size.min(right_size) >= 5 && left_size.max(right_size) >= 7
+            || self.are_name_and_word(left, right)
+    }
+
+    /// A word with a capital, which may be a name, and one that is no end of a name.
+    fn are_name_and_word(&self, left: &str, right: &str) -> bool {
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        // The pronoun that has a capital everywhere.
+        left == "i" && right_size >= 4 && self.lexicon.is_frequent(right)
+            || left_size >= 6 && right_size >= 2 && self.lexicon.is_function(right) && right != "не"
+            || left_size >= 5 && right_size == 1 && self.lexicon.has("name-conjunction", right)
+            || left_size.min(right_size) >= 4
+                && left_size + right_size >= 9
+                && self.lexicon.form(left) == Form::Name
+                && self.lexicon.is_frequent(right)
+            || left_size >= 5
+                && right_size >= 2
+                && self.lexicon.is_function(right)
+                && (left_size >= 8 || !self.lexicon.has("name-ending", right))
+            || left_size >= 6 && self.lexicon.has("conjunction", right) && self.is_word(left)
+            || left_size >= 5 && right_size >= 5 && self.lexicon.is_frequent(right)
+            || left_size >= 3
+                && self.lexicon.is_function(left)
+                && right_size >= 5
+                && self.lexicon.is_frequent(right)
+    }
+
+    /// Where the most convincing pair of known words meets.
+    pub(super) fn best_split(&self, folded: &str, lower: bool) -> Option<usize> {
+        let worth = |at: usize| Some((self.worth(folded.get(..at)?, folded.get(at..)?, lower)?, at));
+        let functions = self.lexicon.short_beginnings(folded);
+        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions);
+        beginnings.filter_map(worth).max().map(|(_, at)| at)
+    }
+
+    /// How convincing two parts are as two words; `None` if they are not.
+    fn worth(&self, left: &str, right: &str, lower: bool) -> Option<usize> {
+        let lexicon = self.lexicon;
+        let known = |part: &str| match lexicon.form(part) {
+            Form::Common => true,
+            Form::Name => !lower,
+            Form::Unknown => lexicon.is_function(part),
+        };
+        if !known(left) || !known(right) {
+            return None;
+        }
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        let (left_function, right_function) = (lexicon.is_function(left), lexicon.is_function(right));
+        let is_name = |part: &str| !lower && lexicon.form(part) == Form::Name;
+        let (left_frequent, right_frequent) =
+            (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
+        let (left_family, right_family) =
+            (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
+        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
+        // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
+        let ending = lexicon.has("suffix", right)
+            && !(right_function
+                && right != "мы"
+                && left_size >= if lower { 4 } else { 5 }
+                && lexicon.is_frequent(left))
+            || !lower && lexicon.has("name-suffix", right);
+        // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
+        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right);
+        let verb = left_size >= 5 && left.ends_with('о') && right.ends_with("ть");
+        let makes_word = lexicon.has("prefix", left) && !right_function && !apart && !verb
+            || ending && !left_function
+            || !left_function && !right_function && self.makes_compound(left, right)
+            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
+            || lexicon.has("adjective-prefix", left)
+                && !right_function
+                && !apart
+                && ends("adjective-ending")
+                && !ends("noun-ending")
+            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
+            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
+        let fits = match (left_function, right_function) {
+            (true, true) => left_size + right_size >= 4,
+            (true, false) => {
+                right_size >= if left_size <= 2 { 6 } else { 5 } || right_size >= 3 && right_family
+            }
+            (false, true) => {
+                let least = match (lexicon.has("name-ending", right), right_size) {
+                    (true, _) if right == "a" && left_frequent && lower => 4,
+                    (true, _) if right == "a" => 5,
+                    (_, 1) => 4,
+                    _ => 3,
+                };
+                right != "i" && left_size >= least && left_family
+                    || left_size >= 6
+                        && (right_size >= 2 && !lexicon.has("name-ending", right)
+                            || lexicon.has("conjunction", right))
+                    || left_size >= if lower { 5 } else { 6 } && right_size >= 2
+            }
+            (false, false) => {
+                let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
+                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
+                    (true, true, _) => true,
+                    (true, false, _) if right_size >= 6 => true,
+                    (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
+                    (false, true, _) if left_size >= 6 => true,
+                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
+                    _ => shorter >= 7 || shorter >= 6 && longer >= 9,
+                };
+                long_enough
+                    && shorter >= 3
+                    && longer + shorter >= if left_frequent && right_frequent { 7 } else { 8 }
+            }
+        };
+        let functions = usize::from(left_function) + usize::from(right_function);
+        (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
+    }
+
+    /// `rainforest`, `crewmember`; «труднодостижимый».
+    fn makes_compound(&self, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
+        lexicon.has("compound-start", left)
+            || lexicon.has("compound-end", right) && left.chars().count() <= 5
+            || left.ends_with('о')
+                && !left.ends_with("ство")
+                && adjectival()
+                && !lexicon.list("noun-ending").any(|ending| right.ends_with(ending))
+    }
+}
