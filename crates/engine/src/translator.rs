@@ -240,7 +240,7 @@ impl Translator {
 
     /// [`Translator::translate`] of sentences that must say something.
     ///
-    /// Where something is required the beam is as wide as that needs, 12 for one and 8 more for each other, at most
+    /// Where something is required the beam is as wide as that needs, 12 for one and 9 more for each other, at most
     /// [`Options::MAX_BEAM`]. The best hypothesis says as much of it as any that was found, and something twice only
     /// where the source has it twice or nothing else was found; among such it is the likeliest. What cannot be said
     /// (the vocabulary has no pieces for it) is not: ask [`Required::is_said_in`] of each text. At most 64 are
