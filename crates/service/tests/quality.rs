@@ -70,7 +70,7 @@ fn it_is_the_same_for_every_number_of_threads_and_company() {
             assert_eq!(&pending.wait().1.text, expected, "{threads} threads");
         }
         for (line, expected) in LINES.iter().zip(expected.iter()) {
-            assert_eq!(translate(&pair, &[line], &options), [expected.clone()], "alone");
+            assert_eq!(translate(&pair, &[line], &options).first(), Some(expected), "alone");
         }
     }
 }
