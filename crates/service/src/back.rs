@@ -56,7 +56,14 @@ impl Checker {
             }
             fidelity::check_with(&pair, &Back { source: &scores.source, target: &scores.target }, rules)
         };
-        pairs.iter().zip(self.scores(pairs)).map(judge).collect()
+        let asked: Vec<fidelity::Pair<'_>> = pairs.iter().copied().filter(fidelity::may_be_doubted).collect();
+        let mut scores = self.scores(&asked).into_iter();
+        let own = |pair: &fidelity::Pair<'_>| match fidelity::may_be_doubted(pair) {
+            true => scores.next().unwrap_or_default(),
+            false => Scores::default(),
+        };
+        let scores: Vec<Scores> = pairs.iter().map(own).collect();
+        pairs.iter().zip(scores).map(judge).collect()
     }
 
     /// What the models say of each pair.

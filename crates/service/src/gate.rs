@@ -4,8 +4,8 @@
 mod repair;
 mod rewrite;
 
-use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdict};
+use tolmach_engine::{Hypothesis, Options, Scored};
+use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict};
 use tolmach_text::{Link, Span};
 
 use crate::back::likelihoods;
@@ -197,26 +197,29 @@ impl Pair {
 
     /// The findings of each translation, with the back-check where this pair has a model for it.
     fn findings(&self, candidates: &[Candidate<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
-        let texts: Vec<(&str, &str)> = candidates.iter().map(|one| (one.target, one.source)).collect();
-        let scored = self.reverse().map(|reverse| reverse.score(&texts, &Options::default()));
         let (from, to) = self.languages();
-        let one = |(number, candidate): (usize, &Candidate<'_>)| {
-            let Candidate { source, target, links } = candidate;
-            let pair = tolmach_fidelity::Pair { source, target, from, to, links };
+        let pairs = candidates.iter().map(|Candidate { source, target, links }| tolmach_fidelity::Pair {
+            source,
+            target,
+            from,
+            to,
+            links,
+        });
+        let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
+        let scored = self.reverse().map(|reverse| doubted(reverse, &pairs));
+        let one = |(number, pair): (usize, &tolmach_fidelity::Pair<'_>)| {
             let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
-            check_with(&pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
+            check_with(pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
         };
-        let share = candidates.len().div_ceil(self.threads()).max(1);
+        let share = pairs.len().div_ceil(self.threads()).max(1);
         // The checks are independent of each other; a thread's part comes back in its place.
         std::thread::scope(|scope| {
-            let parts: Vec<_> = candidates
+            let parts: Vec<_> = pairs
                 .chunks(share)
                 .enumerate()
-                .map(|(part, candidates)| {
+                .map(|(part, pairs)| {
                     let one = &one;
-                    scope.spawn(move || {
-                        (part * share..).zip(candidates).map(one).collect::<Vec<Vec<Finding>>>()
-                    })
+                    scope.spawn(move || (part * share..).zip(pairs).map(one).collect::<Vec<Vec<Finding>>>())
                 })
                 .collect();
             let join = |part: std::thread::ScopedJoinHandle<'_, Vec<Vec<Finding>>>| {
@@ -245,6 +248,15 @@ impl Pair {
         }
         faults
     }
+}
+
+/// What a model says of the sources, given the translations; none of those where it could find nothing.
+fn doubted(reverse: &Pair, pairs: &[tolmach_fidelity::Pair<'_>]) -> Vec<Option<Scored>> {
+    let doubted: Vec<bool> = pairs.iter().map(may_be_doubted).collect();
+    let texts = pairs.iter().zip(&doubted).filter(|(_, doubted)| **doubted);
+    let texts: Vec<(&str, &str)> = texts.map(|(pair, _)| (pair.target, pair.source)).collect();
+    let mut scored = reverse.score(&texts, &Options::default()).into_iter();
+    doubted.iter().map(|doubted| if *doubted { scored.next().flatten() } else { None }).collect()
 }
 
 /// How much is wrong with a translation; less is better, in this order.

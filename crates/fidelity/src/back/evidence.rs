@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use tolmach_text::Span;
 
 use super::{Back, Likelihood};
-use crate::Class;
 use crate::coverage::expected_ratio;
 use crate::polarity::{denies, is_plain_negation, sides};
 use crate::texts::{MOST, Texts};
-use crate::words::{Word, plain};
+use crate::words::{Word, is_apostrophe, plain, stem};
+use crate::{Class, Pair};
 
 /// What speaks for an error of one class, and where it is.
 #[derive(Debug, Default)]
@@ -157,16 +157,19 @@ fn digits(text: &str) -> BTreeMap<String, Vec<Span>> {
 
 /// Names that the other side does not spell so.
 fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Evidence> {
-    let spelt = |words: &[Word<'_>]| words.iter().map(|word| plain(word.text)).collect::<HashSet<_>>();
+    let bare = |word: &Word<'_>| plain(&stem(word.text));
+    let spelt = |words: &[Word<'_>]| words.iter().map(bare).collect::<HashSet<_>>();
     let (here, there) = (spelt(&texts.source), spelt(&texts.target));
     let own = |words: &[Word<'_>], known: &HashSet<String>, scores: Scores<'_>| {
         let is_own = |word: &&Word<'_>| {
-            word.is_capitalised()
-                && !word.may_begin()
-                && word.letters() >= 2
-                && !known.contains(&plain(word.text))
+            word.is_capitalised() && !word.may_begin() && word.letters() >= 2 && !known.contains(&bare(word))
         };
-        scores.unlikeliest(words.iter().filter(is_own).map(|word| word.span))
+        // What follows an apostrophe is no part of the name.
+        let name = |word: &Word<'_>| {
+            let end = word.text.find(|c| is_apostrophe(c) || c == '&').unwrap_or(word.text.len());
+            Span::new(word.span.start, word.span.start + end)
+        };
+        scores.unlikeliest(words.iter().filter(is_own).map(name))
     };
     let lost = own(&texts.source, &there, source);
     let (new, said) = own(&texts.target, &here, target)?;
@@ -240,15 +243,23 @@ fn clause(texts: &Texts<'_>, source: Scores<'_>) -> Option<Evidence> {
             (best, place) = (sum, Some(Span::new(start, span.end)));
         }
     }
-    let characters = |text: &str| text.trim().chars().count() as f32;
-    let length = characters(texts.pair.source).max(1.0);
+    let length = characters(texts.pair.source);
     // A pair of languages whose usual lengths are not known has nothing to compare with.
-    let ratio = expected_ratio(texts.pair)
-        .map_or(0.0, |ratio| (characters(texts.pair.target).max(1.0) / (length * ratio)).ln());
+    let ratio = length_ratio(texts.pair).unwrap_or(0.0);
     Some(Evidence {
         features: vec![("window", window), ("stretch", best), ("ratio", ratio), ("length", length.ln())],
         source: place,
         expected: place.map(|span| span.of(texts.pair.source).to_owned()),
         ..Evidence::default()
     })
+}
+
+fn characters(text: &str) -> f32 {
+    text.trim().chars().count().max(1) as f32
+}
+
+/// Natural logarithm of the length of the translation over the length expected; none where the pair of languages is not
+/// known.
+pub(super) fn length_ratio(pair: &Pair<'_>) -> Option<f32> {
+    expected_ratio(pair).map(|ratio| (characters(pair.target) / (characters(pair.source) * ratio)).ln())
 }
