@@ -524,7 +524,7 @@ fn the_gate_mends_or_stops() {
     assert!(std::fs::read_to_string(&output).unwrap().contains("244.890"));
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
     let sentence = &json["segments"][0]["sentences"][0];
-    assert_eq!((&sentence["repaired"], &sentence["verdict"]), (&"format".into(), &serde_json::Value::Null));
+    assert_eq!((&sentence["repaired"], &sentence["verdict"]), (&"rule".into(), &serde_json::Value::Null));
 
     // Pounds become euros, whatever is tried.
     let source = "The club paid a reported fee of £27 million for the young player last year.\n";
@@ -540,6 +540,90 @@ fn the_gate_mends_or_stops() {
     assert!(String::from_utf8_lossy(&lenient.stderr).contains("1 stopped"));
     std::fs::write(path("house.toml"), "[severity]\ncurrency_changed = \"note\"\n").unwrap();
     assert!(translate(&["--strict", "--rules", &path("house.toml")]).status.success());
+}
+
+/// Lines go before the gate as documents do where it is asked for: one line out for each, whatever is tried.
+#[test]
+fn lines_are_checked_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let lines = |more: &[&str], input: &str| {
+        let args = ["translate", "--from", "en", "--to", "pt", "--format", "lines"];
+        run(&[&args[..], more].concat(), input)
+    };
+    let input = "The company sold 244,890 cars in 2015.\n\nThe port reopened.\r\nWrite to desk@example.org";
+    let text = |output: Output| {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (plain, told) = text(lines(&[], input));
+    assert!(plain.contains("244,890") && told.is_empty(), "{plain}{told}");
+    let (checked, told) = text(lines(&["--check"], input));
+    assert!(told.contains("3 sentences; by the gate 0 stopped") && told.contains("1 mended"), "{told}");
+    let endings = |text: &str| text.chars().filter(|c| matches!(c, '\r' | '\n')).collect::<String>();
+    assert_eq!(endings(&checked), endings(input));
+    assert!(checked.contains("244.890") && checked.contains("desk@example.org"), "{checked}");
+    let (one_by_one, _) = text(lines(&["--check", "--threads", "1"], input));
+    assert_eq!(one_by_one, checked);
+    let (json, _) = text(lines(&["--check", "--json"], input));
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(first["sentences"][0]["repaired"], "rule");
+    assert_eq!(first["sentences"][0]["verdict"], serde_json::Value::Null);
+
+    std::fs::write(path("terms.csv"), "en,pt\nbus,autocarro\n").unwrap();
+    let (checked, told) =
+        text(lines(&["--glossary", &path("terms.csv")], "The bus stopped near the school.\n"));
+    assert_eq!(checked, "O autocarro parou perto da escola.\n");
+    assert!(told.contains("1 mended"), "{told}");
+
+    // What stays wrong: told, and with --strict nothing is written.
+    let (_, told) = text(lines(&["--check", "--no-repair"], input));
+    assert!(told.contains("1 stopped"), "{told}");
+    let strict = lines(&["--strict", "--no-repair", "-o", &path("out")], input);
+    assert_eq!(strict.status.code(), Some(1));
+    assert!(!Path::new(&path("out")).exists());
+    let unknown = lines(&["--repair", "rule,magic"], input);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("vocabulary"));
+}
+
+#[test]
+fn the_back_check_wants_a_model_for_the_way_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let import = ["models", "import", packs().join("enpt").to_str().unwrap()].map(str::to_owned);
+    assert!(
+        tolmach(&import.each_ref().map(String::as_str))
+            .env("TOLMACH_MODELS", &store)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let args = ["translate", "--from", "en", "--to", "pt", "--back-check", "--format", "lines"];
+    let mut command = tolmach(&args);
+    let output = command.env("TOLMACH_MODELS", &store).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("models fetch pt-en"), "{message}");
+    let checked = translated(&args, "The port reopened on Monday.\n");
+    assert_eq!(checked, "O porto reabriu na segunda-feira.\n");
+}
+
+/// A wide search where greedy is unsure, for lines and documents alike; whoever names a beam does not get it.
+#[test]
+fn quality_is_one_flag() {
+    let text = "The seasoned negotiators, weary of half-hearted promises, walked out before dawn broke over the quay.\n";
+    let lines = |more: &[&'static str]| {
+        let args = ["translate", "--from", "en", "--to", "pt", "--format", "lines"];
+        translated(&[&args[..], more].concat(), text)
+    };
+    let quality = lines(&["--quality"]);
+    assert_eq!(quality, lines(&["--quality", "--threads", "1"]));
+    assert_eq!(quality.lines().count(), 1);
+    let document = ["translate", "--from", "en", "--to", "pt", "--format", "text", "--quality", "--no-check"];
+    assert_eq!(translated(&document, text).trim(), quality.trim());
+    let args = ["translate", "--from", "en", "--to", "pt", "--quality", "--beam", "4"];
+    assert_eq!(run(&args, text).status.code(), Some(2));
 }
 
 #[test]
