@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 import generate  # noqa: E402
 import judge  # noqa: E402
 import sets  # noqa: E402
+import train  # noqa: E402
 from corruptions import KINDS, Sentence  # noqa: E402
 
 LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart".split())
@@ -173,6 +174,37 @@ class Judge(unittest.TestCase):
     def test_kinds_have_classes(self):
         for kind in KINDS:
             self.assertTrue(judge.classes(kind))
+
+
+class Training(unittest.TestCase):
+    def records(self):
+        """Errors have a low sum; the mean says nothing. Two of a hundred right ones look like errors."""
+        rng = random.Random(3)
+        for line in range(1, 401):
+            for corruption in ("none", "negation_lost"):
+                low = corruption != "none" or line % 50 == 0
+                value = {"sum": rng.gauss(-9 if low else -1, 1), "behind": rng.random(), "surplus": 0.0, "undenied": 0.0,
+                         "source_mean": rng.random(), "target_mean": rng.random()}
+                yield {"corruption": corruption, "by": "system", "set": "a", "pair": "pt-en", "half": sets.half(line),
+                       "features": {"both": {"negation_lost": value}}}
+
+    def test_weights_part_errors_from_right_ones_and_the_threshold_lets_few_through(self):
+        records = list(self.records())
+        features = ["sum", "source_mean"]
+        trained = train.Trained(records, "negation_lost", "both", "negation_lost", features, 0.03)
+        self.assertLess(trained.weights[0], -0.5)
+        self.assertLess(abs(trained.weights[1]), abs(trained.weights[0]))
+        flagged = {kind: sum(trained.value(record) > 0 for record in records if record["corruption"] == kind)
+                   for kind in ("none", "negation_lost")}
+        self.assertLessEqual(flagged["none"], 12)
+        self.assertGreater(flagged["negation_lost"], 380)
+        other = {**records[0], "features": {"both": {}}}
+        self.assertLess(trained.value(other), 0)
+
+    def test_a_system_of_equations(self):
+        solution = train.solve([[0.0, 2.0], [3.0, 1.0]], [4.0, 5.0])
+        self.assertAlmostEqual(solution[0], 1.0)
+        self.assertAlmostEqual(solution[1], 2.0)
 
 
 if __name__ == "__main__":

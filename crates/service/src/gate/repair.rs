@@ -72,9 +72,10 @@ impl Repair {
             Self::Rule => !one.findings.is_empty(),
             Self::Required => faults.stops() && one.kept.is_empty(),
             Self::Model => faults.stops() && pair.second().is_some(),
-            Self::Figure => faults.blocks > 0,
+            // The whole vocabulary costs several times a shortlist: too much for a doubt.
+            Self::Figure | Self::Vocabulary => faults.blocks > 0,
             // A wish of the house is met by asking for it, or not at all.
-            Self::Beam | Self::Vocabulary | Self::Split => faults.blocks + faults.doubts > 0,
+            Self::Beam | Self::Split => faults.blocks + faults.doubts > 0,
         }
     }
 
