@@ -45,12 +45,18 @@ pub fn check_with(pair: &Pair<'_>, back: &Back<'_>, rules: &Rules) -> Vec<Findin
         let texts = Texts::of(pair);
         for (class, evidence) in gather(&texts, back) {
             let Some(flags) = weights::flags(class, sides, &evidence.features) else { continue };
-            // What words say of negation, the models know better.
-            let doubtful = matches!(class, Class::NegationLost | Class::NegationAdded);
-            let stands =
-                |finding: &Finding| !same(finding.class, class) || finding.severity >= Severity::Warn;
-            findings
-                .retain(|finding| if doubtful { finding.class != class } else { !flags || stands(finding) });
+            // What words say of negation, and links of others' translations of what is left out, the models know better.
+            let is_doubtful = |finding: &Finding| match class {
+                Class::NegationLost | Class::NegationAdded => finding.class == class,
+                Class::Omission => {
+                    sides == Sides::Both && finding.class == class && finding.target.is_none() && !flags
+                }
+                _ => false,
+            };
+            let stands = |finding: &Finding| {
+                !flags || !same(finding.class, class) || finding.severity >= Severity::Warn
+            };
+            findings.retain(|finding| !is_doubtful(finding) && stands(finding));
             if flags && !findings.iter().any(|finding| same(finding.class, class)) {
                 findings.push(evidence.finding(class));
             }
