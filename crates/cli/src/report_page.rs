@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tolmach_service::fidelity::Severity;
-use tolmach_service::{Repair, Report, ReportFinding, ReportSentence};
+use tolmach_service::{Repair, Report, ReportFinding, ReportJudged, ReportSentence};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--block:#c0262d;--warn:#b26a00;--note:#3f6fb5;--line:#8884}
@@ -88,8 +88,15 @@ fn row(number: usize, kind: &str, sentence: &ReportSentence, out: &mut String) -
     write!(out, "<div class=kind>{}</div><td>", escape(kind))?;
     marked(&sentence.translation, findings, |finding| finding.target, &format!("t{number}-"), out)?;
     out.push_str("<td>");
-    if let Some(repair) = sentence.judged.as_ref().and_then(|judged| judged.repaired) {
-        write!(out, "<div class=repaired>mended: {}</div>", repair_in_words(repair))?;
+    match &sentence.judged {
+        Some(ReportJudged { repaired: Some(repair), .. }) => {
+            write!(out, "<div class=repaired>mended: {}</div>", repair_in_words(*repair))?;
+        }
+        Some(ReportJudged { tried, .. }) if !tried.is_empty() => {
+            let tried: Vec<&str> = tried.iter().map(|repair| repair_in_words(*repair)).collect();
+            write!(out, "<div class=kind>tried in vain: {}</div>", tried.join("; "))?;
+        }
+        _ => {}
     }
     if !findings.is_empty() {
         out.push_str("<ul>");

@@ -98,8 +98,6 @@ pub enum Class {
     StyleDash,
     /// A figure is not written with the separators of the house.
     StyleNumber,
-    /// The models find this part unlikely given the other side.
-    Unlikely,
 }
 
 impl Class {
@@ -114,8 +112,7 @@ impl Class {
             | Class::Quotes
             | Class::Parted
             | Class::TermMissing
-            | Class::TermForbidden
-            | Class::Unlikely => Severity::Warn,
+            | Class::TermForbidden => Severity::Warn,
             Class::NameCase | Class::StyleQuotes | Class::StyleDash | Class::StyleNumber => Severity::Note,
             _ => Severity::Block,
         }

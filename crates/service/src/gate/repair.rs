@@ -39,6 +39,8 @@ const SPLITS: usize = 3;
 const PART: usize = 3;
 /// Forms of a term that a search may use.
 const FORMS: usize = 12;
+/// Letters of the longest symbol of a unit, which has no plural.
+const SYMBOL: usize = 3;
 /// Things that a search is made to say at once.
 const REQUIRED: usize = 4;
 
@@ -169,14 +171,25 @@ impl Pair {
             let expected = finding.expected.as_deref()?;
             let form = match finding.class {
                 Class::NumberMissing | Class::NumberAltered | Class::Magnitude => {
-                    figure(expected)?.of(expected).to_owned()
+                    figure(expected)?.of(expected)
                 }
-                Class::LatinChanged | Class::LiteralChanged | Class::KeepChanged | Class::NameCase => {
-                    expected.to_owned()
-                }
+                // What stands behind the figure, in whatever number.
+                Class::CurrencyChanged | Class::UnitChanged => expected.get(figure(expected)?.end..)?.trim(),
+                Class::LatinChanged
+                | Class::LiteralChanged
+                | Class::KeepChanged
+                | Class::NameCase
+                | Class::MonthChanged
+                | Class::WeekdayChanged => expected,
                 _ => return None,
             };
-            Some(Required { forms: vec![form], open: false, source: finding.source })
+            let open = matches!(finding.class, Class::CurrencyChanged | Class::UnitChanged)
+                && form.chars().count() > SYMBOL;
+            (!form.is_empty()).then(|| Required {
+                forms: vec![form.to_owned()],
+                open,
+                source: finding.source,
+            })
         });
         let mut required: Vec<Required> = Vec::new();
         for one in terms.chain(others).filter(|one| !one.forms.is_empty()) {
