@@ -294,10 +294,15 @@ def latin_changed(rng, sentence):
 
 
 def name_places(sentence):
-    """Names inside a sentence of the translation."""
+    """Names of the translation."""
     names = set(sentence.names)
-    return [match for match in WORD.finditer(sentence.translation)
-            if match.group() in names and re.search(r"[\w,] $", sentence.translation[:match.start()])]
+    return [match for match in WORD.finditer(sentence.translation) if match.group() in names]
+
+
+def inner_name_places(sentence):
+    """Names that no sentence begins with."""
+    return [match for match in name_places(sentence)
+            if re.search(r"[\w,] $", sentence.translation[:match.start()])]
 
 
 def name_replaced(rng, sentence):
@@ -313,7 +318,7 @@ def name_replaced(rng, sentence):
 
 
 def name_case(rng, sentence):
-    match = pick(rng, name_places(sentence))
+    match = pick(rng, inner_name_places(sentence))
     return replaced(sentence.translation, match, match.group().lower()) if match else None
 
 

@@ -6,9 +6,10 @@ use tolmach_text::Span;
 
 use super::{Back, Likelihood};
 use crate::coverage::expected_ratio;
+use crate::lexicon::{Form, Lexicon};
 use crate::polarity::{denies, is_plain_negation, sides};
 use crate::texts::{MOST, Texts};
-use crate::words::{Word, is_apostrophe, plain, stem};
+use crate::words::{Word, fold, is_apostrophe, plain, stem};
 use crate::{Class, Pair};
 
 /// What speaks for an error of one class, and where it is.
@@ -160,9 +161,15 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
     let bare = |word: &Word<'_>| plain(&stem(word.text));
     let spelt = |words: &[Word<'_>]| words.iter().map(bare).collect::<HashSet<_>>();
     let (here, there) = (spelt(&texts.source), spelt(&texts.target));
-    let own = |words: &[Word<'_>], known: &HashSet<String>, scores: Scores<'_>| {
+    let own = |words: &[Word<'_>], lexicon: Option<&Lexicon>, known: &HashSet<String>, scores: Scores<'_>| {
+        // Where a sentence begins, only the lexicon can tell.
+        let is_common =
+            |word: &Word<'_>| lexicon.is_none_or(|lexicon| lexicon.form(&fold(word.text)) == Form::Common);
         let is_own = |word: &&Word<'_>| {
-            word.is_capitalised() && !word.may_begin() && word.letters() >= 2 && !known.contains(&bare(word))
+            word.is_capitalised()
+                && word.letters() >= 2
+                && !known.contains(&bare(word))
+                && !(word.may_begin() && is_common(word))
         };
         // What follows an apostrophe is no part of the name.
         let name = |word: &Word<'_>| {
@@ -171,8 +178,8 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
         };
         scores.unlikeliest(words.iter().filter(is_own).map(name))
     };
-    let lost = own(&texts.source, &there, source);
-    let (new, said) = own(&texts.target, &here, target)?;
+    let lost = own(&texts.source, texts.from, &there, source);
+    let (new, said) = own(&texts.target, texts.to, &here, target)?;
     let lost_said = lost.map(|(_, said)| said).unwrap_or_default();
     Some(Evidence {
         features: vec![
