@@ -26,6 +26,7 @@ glossary)
 	terms=crates/fidelity/testdata/terms
 	for file in $terms/*.csv; do { printf 0; cat "$file"; } > "$corpus/${file##*/}"; done
 	for file in $terms/*.tbx; do { printf 2; cat "$file"; } > "$corpus/${file##*/}"; done
+	;;
 check)
 	# A line of the tables: languages, source, translation.
 	tail -n +2 crates/fidelity/testdata/surface.tsv | grep -v '^#' | awk -F '\t' '{
