@@ -56,13 +56,7 @@ impl Checker {
             }
             fidelity::check_with(&pair, &Back { source: &scores.source, target: &scores.target }, rules)
         };
-        let asked: Vec<fidelity::Pair<'_>> = pairs.iter().copied().filter(fidelity::may_be_doubted).collect();
-        let mut scores = self.scores(&asked).into_iter();
-        let own = |pair: &fidelity::Pair<'_>| match fidelity::may_be_doubted(pair) {
-            true => scores.next().unwrap_or_default(),
-            false => Scores::default(),
-        };
-        let scores: Vec<Scores> = pairs.iter().map(own).collect();
+        let scores = of_doubted(pairs, |asked| self.scores(asked));
         pairs.iter().zip(scores).map(judge).collect()
     }
 
@@ -93,6 +87,20 @@ pub struct Scores {
     pub target: Vec<Likelihood>,
     /// Which of the translation's pieces the forward model takes from where.
     pub links: Vec<Link>,
+}
+
+/// Asks about those pairs in which models could find something; of the others there is nothing to say. One answer for each
+/// pair, in order.
+pub(crate) fn of_doubted<T: Default>(
+    pairs: &[fidelity::Pair<'_>],
+    ask: impl FnOnce(&[fidelity::Pair<'_>]) -> Vec<T>,
+) -> Vec<T> {
+    let doubted: Vec<bool> = pairs.iter().map(fidelity::may_be_doubted).collect();
+    let asked = pairs.iter().zip(&doubted).filter(|(_, doubted)| **doubted);
+    let asked: Vec<fidelity::Pair<'_>> = asked.map(|(pair, _)| *pair).collect();
+    let mut answers = ask(&asked).into_iter();
+    let answer = |doubted: &bool| if *doubted { answers.next().unwrap_or_default() } else { T::default() };
+    doubted.iter().map(answer).collect()
 }
 
 /// A model's scores as the gate reads them.

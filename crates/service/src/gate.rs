@@ -4,11 +4,11 @@
 mod repair;
 mod rewrite;
 
-use tolmach_engine::{Hypothesis, Options, Scored};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict};
+use tolmach_engine::{Hypothesis, Options};
+use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdict};
 use tolmach_text::{Link, Span};
 
-use crate::back::likelihoods;
+use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, Text};
 use crate::{Pair, SegmentTranslation, Segmentation};
 pub use repair::Repair;
@@ -206,7 +206,12 @@ impl Pair {
             links,
         });
         let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
-        let scored = self.reverse().map(|reverse| doubted(reverse, &pairs));
+        let scored = self.reverse().map(|reverse| {
+            of_doubted(&pairs, |asked| {
+                let texts: Vec<(&str, &str)> = asked.iter().map(|pair| (pair.target, pair.source)).collect();
+                reverse.score(&texts, &Options::default())
+            })
+        });
         let one = |(number, pair): (usize, &tolmach_fidelity::Pair<'_>)| {
             let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
             check_with(pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
@@ -248,15 +253,6 @@ impl Pair {
         }
         faults
     }
-}
-
-/// What a model says of the sources, given the translations; none of those where it could find nothing.
-fn doubted(reverse: &Pair, pairs: &[tolmach_fidelity::Pair<'_>]) -> Vec<Option<Scored>> {
-    let doubted: Vec<bool> = pairs.iter().map(may_be_doubted).collect();
-    let texts = pairs.iter().zip(&doubted).filter(|(_, doubted)| **doubted);
-    let texts: Vec<(&str, &str)> = texts.map(|(pair, _)| (pair.target, pair.source)).collect();
-    let mut scored = reverse.score(&texts, &Options::default()).into_iter();
-    doubted.iter().map(|doubted| if *doubted { scored.next().flatten() } else { None }).collect()
 }
 
 /// How much is wrong with a translation; less is better, in this order.
