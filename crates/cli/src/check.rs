@@ -13,6 +13,7 @@ use crate::args::Check;
 use crate::house;
 use crate::lines::read_line;
 use crate::output::{self, Output};
+use crate::references::Plain;
 
 /// Whoever asks must be able to tell "a line blocks" (1) from "this cannot be judged".
 const NOT_JUDGED: u8 = 2;
@@ -36,8 +37,11 @@ const BATCH_BYTES: usize = 1 << 20;
 /// One line of each file.
 struct Line {
     number: usize,
+    /// As given.
     source: String,
     target: String,
+    /// As they are judged; the links are of these.
+    plain: [Plain; 2],
     links: Vec<Link>,
 }
 
@@ -57,8 +61,8 @@ fn judge(args: &Check) -> Result<Counts> {
         let pairs: Vec<Pair<'_>> = batch
             .iter()
             .map(|line| Pair {
-                source: &line.source,
-                target: &line.target,
+                source: &line.plain[0].text,
+                target: &line.plain[1].text,
                 from: args.from.as_str(),
                 to: args.to.as_str(),
                 links: &line.links,
@@ -68,15 +72,20 @@ fn judge(args: &Check) -> Result<Counts> {
             Some(checker) => checker.check(&pairs, &rules),
             None => pairs.iter().map(|pair| fidelity::check(pair, &rules)).collect(),
         };
-        for ((line, pair), findings) in batch.iter().zip(&pairs).zip(&findings) {
-            let verdict = fidelity::verdict(findings);
+        for ((line, pair), mut findings) in batch.iter().zip(&pairs).zip(findings) {
+            let verdict = fidelity::verdict(&findings);
             counts.add(verdict);
             terms.add(&rules.terms(pair.source, pair.from, pair.to), pair.target);
+            for finding in &mut findings {
+                let [source, target] = &line.plain;
+                finding.source = finding.source.map(|span| source.given(span));
+                finding.target = finding.target.map(|span| target.given(span));
+            }
             if args.json {
-                serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, findings))?;
+                serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, &findings))?;
                 out.write_all(b"\n")?;
             } else if verdict.is_some() {
-                write_readable(&mut out, line.number, pair, findings, &colour)?;
+                write_readable(&mut out, line, &findings, &colour)?;
             }
         }
     }
@@ -153,14 +162,23 @@ impl<'a> Input<'a> {
             (Some(_), None) => return different(&self.translation, &mut self.source),
             (None, Some(_)) => return different(&self.source, &mut self.translation),
         };
+        let plain = [Plain::of(&source), Plain::of(&target)];
         let links = match &mut self.alignment {
             Some(alignment) => match alignment.next()? {
-                Some(pairs) => links(&pairs, &source, &target).with_context(|| alignment.place())?,
+                Some(pairs) => links(&pairs, &source, &target)
+                    .with_context(|| alignment.place())?
+                    .into_iter()
+                    .map(|link| Link {
+                        source: plain[0].here(link.source),
+                        target: plain[1].here(link.target),
+                        ..link
+                    })
+                    .collect(),
                 None => return different(alignment, &mut self.source),
             },
             None => Vec::new(),
         };
-        Ok(Some(Line { number: self.source.read, source, target, links }))
+        Ok(Some(Line { number: self.source.read, source, target, plain, links }))
     }
 }
 
@@ -326,23 +344,17 @@ fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn write_readable(
-    out: &mut Output,
-    line: usize,
-    pair: &Pair<'_>,
-    findings: &[Finding],
-    colour: &Colour,
-) -> Result<()> {
+fn write_readable(out: &mut Output, line: &Line, findings: &[Finding], colour: &Colour) -> Result<()> {
     let places = |span: fn(&Finding) -> Option<Span>| {
         findings.iter().filter_map(|finding| Some((span(finding)?, finding.severity))).collect()
     };
-    writeln!(out, "{line}: {}", colour.mark(pair.source, places(|finding| finding.source)))?;
+    writeln!(out, "{}: {}", line.number, colour.mark(&line.source, places(|finding| finding.source)))?;
     writeln!(
         out,
         "{:width$}  {}",
         "",
-        colour.mark(pair.target, places(|finding| finding.target)),
-        width = digits(line)
+        colour.mark(&line.target, places(|finding| finding.target)),
+        width = digits(line.number)
     )?;
     for finding in findings {
         let (begin, end) = colour.of(finding.severity);

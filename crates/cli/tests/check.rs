@@ -71,6 +71,29 @@ fn each_line_gets_one_object_with_spans_in_bytes() {
     assert_eq!(lines.len(), 3);
 }
 
+/// Services write `&#39;` in plain text: it is read as what it stands for, and places are those of the file.
+#[test]
+fn character_references_are_read_as_their_characters() {
+    let source = "O'Neill doesn't sell from 40 &amp; to 60 boats.";
+    let translation = "O&#39;Neill не &quot;продаёт&quot; от 60 и до 40 лодок.";
+    let files = Files::new(source, translation);
+    files.write("alignment", "0-0 1-1 2-2 3-3 4-4 5-5 6-6 7-7 8-8");
+    let alignment = files.path("alignment");
+    let output = files.check(&["--json", "--alignment", alignment.to_str().unwrap()]);
+    let all = lines(&output);
+    let places: Vec<(&str, &str)> = all[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            assert_eq!(finding["class"], "number_swapped");
+            let end = |side: &str, which: usize| finding[side][which].as_u64().unwrap() as usize;
+            (&source[end("source", 0)..end("source", 1)], &translation[end("target", 0)..end("target", 1)])
+        })
+        .collect();
+    assert_eq!(places, [("40", "60"), ("60", "40")]);
+}
+
 #[test]
 fn missing_places_are_null() {
     let output = Files::new("15 men", "Мужчины").check(&["--json"]);

@@ -83,13 +83,6 @@ struct Seams<'t, 'a> {
 
 impl Seams<'_, '_> {
     fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
-        // An apostrophe that nobody resolved: `man&#39;sright`.
-        let before = self.texts.pair.target.get(..word.span.start).unwrap_or_default();
-        if before.ends_with("&#39;")
-            && let Some(rest) = self.ending_of_apostrophe(word.text)
-        {
-            return Some((word.text.len() - rest, Severity::Block));
-        }
         if let Some(at) = word.text.find(is_apostrophe) {
             return self.after_apostrophe(word.text, at);
         }

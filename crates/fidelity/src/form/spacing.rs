@@ -16,9 +16,7 @@ pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let (Some(mark), None) = (gap.next(), gap.next()) else { continue };
         let span = Span::new(left.span.start, right.span.end);
         let text = span.of(texts.pair.target);
-        // `&quot;` and `&#39;` are entities that nobody resolved.
-        let is_entity = left.gap.ends_with(['&', '#']);
-        let is_name = at > 0 && left.gap == "." || is_entity;
+        let is_name = at > 0 && left.gap == ".";
         if is_name || texts.is_literal(span) || !is_missing(mark, left, right, texts.to) {
             continue;
         }

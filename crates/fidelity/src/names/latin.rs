@@ -52,15 +52,11 @@ fn is_candidate(texts: &Texts<'_>, at: usize, cyrillic: bool) -> bool {
         || !cyrillic && !word.is_capitalised() && texts.to.is_none_or(|to| to.form(folded) != Form::Unknown);
     let is_roman = || word.text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M'));
     let joined = word.gap == "-";
-    // `&quot;`: an entity that nobody resolved.
-    let is_entity =
-        word.gap.ends_with('&') && matches!(word.text, "quot" | "amp" | "apos" | "nbsp" | "lt" | "gt");
     word.script() == Script::Latin
         && (word.letters() >= 3 || joined && word.letters() == 2)
         && !is_translated()
         && !texts.source_has(folded)
         && !is_roman()
-        && !is_entity
         && !texts.is_literal(word.span)
 }
 
