@@ -109,6 +109,17 @@ impl Reader<'_> {
         Some(next)
     }
 
+    /// A month with a misprint, beside a number: *Novemeber 26*.
+    pub(super) fn misspelt_month(&mut self, at: usize) -> Option<usize> {
+        if !self.number_is_beside(at, at + 1) {
+            return None;
+        }
+        let month = self.lexicon.misspelt_month(self.tokens.key(at))?;
+        let reading = Reading::of(Kind::Month, Ratio::whole(month.into()));
+        self.push(at, at + 1, vec![reading], Strength::Strong, false);
+        Some(at + 1)
+    }
+
     fn is_month(&self, at: usize) -> bool {
         let month = |entry: &Entry| matches!(entry.meaning, Meaning::Month(_)).then_some(());
         self.lexicon.find(&self.tokens, at, month).is_some()
@@ -142,9 +153,24 @@ impl Reader<'_> {
                 self.lexicon.find(&self.tokens, at, number).is_some()
             })
         };
-        let beside_month = at >= 2 && self.tokens.is_dash(at - 1) && self.is_month(at - 2)
-            || self.tokens.is_dash(next) && self.is_month(next + 1);
-        suffixed(at) || ordinal(at) || is_number(next) || is_number(next + 1) || beside_month
+        suffixed(at)
+            || ordinal(at)
+            || is_number(next)
+            || is_number(next + 1)
+            || self.month_is_beside(at, next)
+            || self.lexicon.role(&self.tokens, next, Role::AfterMonth).is_some()
+    }
+
+    /// Whether the tokens `at..next` are one end of a range of months.
+    fn month_is_beside(&self, at: usize, next: usize) -> bool {
+        let joint = |at: usize| self.tokens.is_dash(at).then_some(at + 1);
+        let behind = joint(next).or_else(|| self.lexicon.role(&self.tokens, next, Role::ToMonth));
+        let before = at.checked_sub(1).filter(|&before| joint(before).is_some());
+        behind.is_some_and(|behind| self.is_month(behind))
+            || before
+                .or_else(|| self.ends_before(at, Role::ToMonth))
+                .and_then(|before| before.checked_sub(1))
+                .is_some_and(|before| self.is_month(before))
     }
 
     /// `12.03.2015`, `3/12/15`, `2015-03-12`: day, month and year one by one.

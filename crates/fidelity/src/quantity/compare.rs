@@ -136,7 +136,9 @@ fn agree(from: &Reading, to: &Reading) -> Option<Fit> {
         (Decade, Decade) => same_decade(from.value, to.value).then_some(Fit::Exact),
         (Time { .. }, Number) => hour(from, to),
         (Number, Time { .. }) => hour(to, from),
-        (Decade, Number) | (Number, Decade) => same_decade(from.value, to.value).then_some(Fit::Equivalent),
+        (Decade, Number) | (Number, Decade) => same_decade(from.value, to.value).then_some({
+            if from.kind == Decade && has_become_time(from, to) { Fit::Conflict } else { Fit::Equivalent }
+        }),
         (Century, Number) | (Number, Century) => (from.value == to.value).then_some(Fit::Loose),
         (Century, Decade) => same_century(from.value, to.value).then_some(Fit::Equivalent),
         (Decade, Century) => same_century(to.value, from.value).then_some(Fit::Equivalent),
@@ -150,15 +152,7 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         if equal {
             // A lost per cent sign is a change of meaning, a lost unit mostly not.
             let share = from.unit.or(to.unit).is_some_and(|unit| unit.is_share());
-            // English leaves the years of an age out, nothing else: 25 that became minutes.
-            let timed = |plain: &Reading, unit: &super::Unit| {
-                let value = plain.value.integer();
-                let number = value.unwrap_or_default();
-                unit.is_time()
-                    && unit.name != "year"
-                    && (unit.name != "h" && number >= 10 || is_year_like(plain.value))
-            };
-            if from.unit.is_none() && to.unit.is_some_and(|unit| timed(from, unit)) {
+            if from.unit.is_none() && has_become_time(from, to) {
                 return Some(Fit::Conflict);
             }
             let both_plain = from.unit.is_none() && to.unit.is_none();
@@ -185,6 +179,14 @@ fn numbers(from: &Reading, to: &Reading) -> Option<Fit> {
         return Some(Fit::Equivalent);
     }
     equal.then_some(Fit::Conflict)
+}
+
+/// English leaves the years of an age out, nothing else: 25 that became minutes.
+fn has_become_time(plain: &Reading, to: &Reading) -> bool {
+    let number = plain.value.integer().unwrap_or_default();
+    // Hours may be those of a clock.
+    let most = |unit: &super::Unit| if unit.name == "h" { 25 } else { 10 };
+    to.unit.is_some_and(|unit| unit.is_time() && unit.name != "year" && number >= most(unit))
 }
 
 /// A figure that stands for a year as often as not.

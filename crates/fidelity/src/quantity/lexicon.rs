@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::ratio::Ratio;
 use super::token::{Shape, Tokens};
+use crate::edits::distance;
 use crate::hash::QuickMap;
 use crate::style::Separators;
 
@@ -80,6 +81,10 @@ pub(super) enum Role {
     Skip,
     Final,
     BeforeMonth,
+    /// Between two months: from November to March.
+    ToMonth,
+    /// Behind a month: May of this year.
+    AfterMonth,
     /// What follows is an age in years.
     BeforeAge,
     /// What follows is a label and no amount: Figure 1.1.
@@ -122,6 +127,8 @@ pub(crate) struct Lexicon {
     /// First parts of compounds, longest first: двадцати, двух.
     combining: Vec<(Box<str>, Ratio)>,
     names: HashMap<&'static str, Box<str>>,
+    /// Long names of months, which nothing else is spelt like.
+    months: Vec<(Box<str>, u64)>,
     /// The decimal mark; none where the language is unknown.
     pub(crate) decimal: Option<char>,
     /// What stands between groups of three digits.
@@ -141,6 +148,9 @@ static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// Letters of a month's name from which on it is known with a misprint.
+const LONG_MONTH: usize = 7;
 
 const SYMBOLS: &str = include_str!("data/symbols.tsv");
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/en.tsv")));
@@ -227,6 +237,12 @@ impl Lexicon {
         let form = format!("{form}{ending}");
         let mut words = form.split('_').flat_map(split_words);
         let Some(first) = words.next() else { return };
+        if let Meaning::Month(month) = meaning
+            && marks.is_empty()
+            && form.chars().count() >= LONG_MONTH
+        {
+            self.months.push((form.as_str().into(), month));
+        }
         let entry = Entry {
             rest: words.map(Into::into).collect(),
             meaning,
@@ -305,6 +321,14 @@ impl Lexicon {
         entries.iter().filter(|entry| entry.rest.is_empty())
     }
 
+    /// The month whose long name is one letter away from a word.
+    pub(super) fn misspelt_month(&self, word: &str) -> Option<u64> {
+        let size = word.chars().count();
+        (size + 1 >= LONG_MONTH).then_some(())?;
+        let is_near = |month: &str| distance(month, word, 1).is_some();
+        self.own().months.iter().find(|(month, _)| is_near(month)).map(|&(_, month)| month)
+    }
+
     /// A unit by its name in the data.
     pub(super) fn unit(name: &str) -> Option<&'static Unit> {
         UNITS.get(name)
@@ -366,6 +390,8 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "final" => Meaning::Role(Role::Final),
         "label" => Meaning::Role(Role::Label),
         "before-age" => Meaning::Role(Role::BeforeAge),
+        "to-month" => Meaning::Role(Role::ToMonth),
+        "after-month" => Meaning::Role(Role::AfterMonth),
         "before-month" => Meaning::Role(Role::BeforeMonth),
         "decade" => Meaning::Role(Role::Decade),
         "before-decade" => Meaning::Role(Role::BeforeDecade),

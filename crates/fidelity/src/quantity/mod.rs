@@ -137,7 +137,7 @@ pub(crate) fn find(pair: &Pair<'_>, house: Separators, out: &mut Vec<Finding>) {
     let from = Lexicon::of(pair.from);
     let own = (house != Separators::default()).then(|| Lexicon::of(pair.to).written(house));
     let to = own.as_ref().unwrap_or_else(|| Lexicon::of(pair.to));
-    let source = read(pair.source, from);
+    let source = reader::Reader::new(pair.source, from).lenient().read();
     let target = read(pair.target, to);
     if source.is_empty() && target.is_empty() {
         return;

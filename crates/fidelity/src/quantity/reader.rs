@@ -13,6 +13,8 @@ pub(super) struct Reader<'a> {
     pub(super) tokens: Tokens<'a>,
     pub(super) lexicon: &'a Lexicon,
     pub(super) out: Vec<Quantity>,
+    /// Whether misprints are read as what was meant: those of a source are not the translator's.
+    lenient: bool,
 }
 
 /// A number whose surroundings are still to be read.
@@ -51,7 +53,12 @@ impl Bare {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { tokens: Tokens::new(text), lexicon, out: Vec::new() }
+        Self { tokens: Tokens::new(text), lexicon, out: Vec::new(), lenient: false }
+    }
+
+    /// Reads misprints as what was meant.
+    pub(super) fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
     }
 
     pub(super) fn read(mut self) -> Vec<Quantity> {
@@ -148,6 +155,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.compound(at))
             .or_else(|| self.one_and_a_half(at))
             .or_else(|| self.currency_alone(at))
+            .or_else(|| self.lenient.then(|| self.misspelt_month(at))?)
     }
 
     /// "A month and a half": the one is left out.
