@@ -280,8 +280,9 @@ impl Sides<'_> {
         let first = quantity.first();
         let mut severity = match quantity.strength {
             Strength::Strong => Severity::Block,
-            Strength::Code if quantity.digits > 1 => Severity::Block,
-            Strength::Code => Severity::Warn,
+            // A 4x4 is an all-terrain car.
+            Strength::Code if quantity.digits == 1 && self.is_times(quantity) => Severity::Warn,
+            Strength::Code => Severity::Block,
             Strength::Weak | Strength::Vague => Severity::Note,
         };
         let (class, why) = match first.kind {
@@ -298,8 +299,9 @@ impl Sides<'_> {
         let small = first.value.integer().is_some_and(|value| value <= 2);
         if first.kind == Kind::Number && first.value.integer() == Some(1) && !quantity.dated {
             // "1 minute" is "a minute", but "Ligue 1" is not "a Ligue".
-            let counted = unit_of(quantity).is_some() || quantity.strength <= Strength::Weak;
-            severity = severity.min(if counted { Severity::Note } else { Severity::Warn });
+            if unit_of(quantity).is_some() || quantity.strength <= Strength::Weak {
+                severity = severity.min(Severity::Note);
+            }
         }
         let doubtful = small || quantity.strength == Strength::Vague || first.kind != Kind::Number;
         // A title that is not translated still has its day.
@@ -313,6 +315,14 @@ impl Sides<'_> {
             why = "the converted amount in brackets is not in the translation";
         }
         out.push(Finding { why: why.into(), ..self.finding(class, severity, Some(quantity), None) });
+    }
+
+    /// Whether a figure of the source is one of `4x4`.
+    fn is_times(&self, quantity: &Quantity) -> bool {
+        let text = self.pair.source;
+        let times = ['x', 'X', 'х', 'Х', '×'];
+        text.get(quantity.span.end..).is_some_and(|after| after.starts_with(times))
+            || text.get(..quantity.span.start).is_some_and(|before| before.ends_with(times))
     }
 
     /// `10 km (6 miles)`: one of the two may be left out.
