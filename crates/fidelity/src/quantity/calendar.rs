@@ -290,7 +290,10 @@ impl Reader<'_> {
         if self.tokens.shape(at + 2) != Some(Shape::Digits) {
             return None;
         }
-        let certain = hour > 12 || hour == 0 || hour_digits.starts_with('0');
+        let certain = hour > 12
+            || hour == 0
+            || hour_digits.starts_with('0')
+            || self.lexicon.whole_day && hour_digits.len() == 2 && !self.names_half_of_day();
         let time = Reading::of(Kind::Time { certain }, Ratio::whole(hour * 60 + minute));
         let mut next = at + 3;
         if separator == Shape::Mark('.') {
@@ -331,6 +334,11 @@ impl Reader<'_> {
             self.push(next - 1, next, vec![Reading::number(Ratio::whole(exact))], Strength::Code, true);
         }
         Some(next)
+    }
+
+    /// Whether a word anywhere says which half of the day is meant.
+    fn names_half_of_day(&self) -> bool {
+        (0..self.tokens.len()).any(|at| self.half_of_day(at).is_some())
     }
 
     /// A word for the half of the day, past a word for the hour: whether it is the second half, and what follows.

@@ -85,6 +85,10 @@ pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
     for (place, from) in source.readings.iter().enumerate() {
         for (there, to) in target.readings.iter().enumerate() {
             let Some(mut fit) = agree(from, to) else { continue };
+            // Hundreds of hours: what an indefinite many counts is not always read.
+            if fit == Fit::Conflict && source.strength == Strength::Vague && from.unit.is_none() {
+                fit = Fit::Loose;
+            }
             let sloppy = from.foreign && !source.first().foreign;
             if to.foreign || sloppy {
                 // Only with the very digits of the source; 1,000 is not a foreign way to write "one".

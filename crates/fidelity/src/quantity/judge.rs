@@ -263,7 +263,10 @@ impl Sides<'_> {
             Kind::Number => (Class::NumberAltered, "another number than in the source"),
         };
         let figures = from.figures && to.figures;
-        if from.strength < Strength::Code && !first.kind.is_alone() && !figures {
+        // A third that became a quarter.
+        let is_part = |value: Ratio| value < Ratio::whole(1) && value.integer().is_none();
+        let parts = is_part(first.value) && is_part(second.value);
+        if from.strength < Strength::Code && !first.kind.is_alone() && !figures && !parts {
             severity = severity.min(Severity::Warn);
         }
         let vague = from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures;
@@ -301,6 +304,9 @@ impl Sides<'_> {
             // "1 minute" is "a minute", but "Ligue 1" is not "a Ligue".
             if unit_of(quantity).is_some() || quantity.strength <= Strength::Weak {
                 severity = severity.min(Severity::Note);
+            } else if !self.is_after_name(quantity) {
+                // One in five is every fifth.
+                severity = severity.min(Severity::Warn);
             }
         }
         let doubtful = small || quantity.strength == Strength::Vague || first.kind != Kind::Number;
@@ -315,6 +321,14 @@ impl Sides<'_> {
             why = "the converted amount in brackets is not in the translation";
         }
         out.push(Finding { why: why.into(), ..self.finding(class, severity, Some(quantity), None) });
+    }
+
+    /// Whether the word before a figure of the source has a capital.
+    fn is_after_name(&self, quantity: &Quantity) -> bool {
+        let before = self.pair.source.get(..quantity.span.start).unwrap_or_default();
+        let before = before.trim_end_matches([' ', '\u{a0}', '-', '‑']);
+        let word = before.rsplit(|char: char| !char.is_alphabetic()).next().unwrap_or_default();
+        word.starts_with(char::is_uppercase) && word.len() < before.len()
     }
 
     /// Whether a figure of the source is one of `4x4`.

@@ -133,6 +133,8 @@ pub(crate) struct Lexicon {
     pub(crate) decimal: Option<char>,
     /// What stands between groups of three digits.
     pub(crate) thousands: Option<char>,
+    /// Clock times in figures count 24 hours.
+    pub(super) whole_day: bool,
     /// Whose words it has, where only the separators are its own.
     words: Option<&'static Lexicon>,
 }
@@ -179,6 +181,7 @@ impl Lexicon {
         Self {
             decimal: house.decimal.or(self.decimal),
             thousands: house.thousands.or(self.thousands),
+            whole_day: self.whole_day,
             words: Some(self),
             ..Self::default()
         }
@@ -210,6 +213,7 @@ impl Lexicon {
         match kind {
             "decimal" => self.decimal = value.chars().next(),
             "thousands" => self.thousands = value.chars().next(),
+            "hours" => self.whole_day = value == "24",
             "ending" => {
                 endings.insert(value, forms.split(' ').map(|ending| ending.trim_matches('-')).collect());
             }

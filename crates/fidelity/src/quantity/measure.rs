@@ -167,7 +167,12 @@ impl Reader<'_> {
             }
             if !units.is_empty() {
                 let letter = is_letter(self.tokens.key(at));
-                return (!self.is_year(bare, &units) && (!letter || self.letter_fits(at)))
+                // 8 G3 rifles weigh no grams.
+                let digits = self.tokens.shape(end) == Some(Shape::Digits) && self.tokens.glued(end);
+                let square =
+                    self.past_square(end) > end && units.iter().any(|unit| unit.dimension == "length");
+                let fits = square || !digits;
+                return (fits && !self.is_year(bare, &units) && (!letter || self.letter_fits(at)))
                     .then_some((units, end));
             }
             at = self.past_stop(self.lexicon.role(&self.tokens, at, Role::Skip)?);

@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use super::lexicon::{Meaning, Role};
+use super::lexicon::{Lexicon, Meaning, Role, Unit};
 use super::ratio::Ratio;
 use super::reader::Reader;
 use super::{Kind, Quantity, Reading};
@@ -96,6 +96,92 @@ impl Reader<'_> {
             }
         }
     }
+
+    /// Gives a number without a unit this one.
+    fn count(&mut self, at: usize, unit: &'static Unit) {
+        for reading in self.out.get_mut(at).into_iter().flat_map(|quantity| &mut quantity.readings) {
+            reading.unit = Some(unit);
+        }
+    }
+
+    /// What is said in two units is one amount: `11 рублей 42 копейки`, `2 hours and 30 minutes`.
+    pub(super) fn join_parts(&mut self) {
+        for at in (1..self.out.len()).rev() {
+            let (Some(left), Some(right)) = (self.out.get(at - 1), self.out.get(at)) else { continue };
+            let Some(between) = self.tokens.text.get(left.span.end..right.span.start) else { continue };
+            let word = between.trim().to_lowercase();
+            let and = self.lexicon.word(&word).any(|entry| entry.meaning == Meaning::Role(Role::And));
+            let behind = self.tokens.text.get(right.span.end..).unwrap_or_default();
+            let height = is_height(left, between, right, behind);
+            if height && let Some(unit) = Lexicon::unit("ft").zip(Lexicon::unit("in")) {
+                self.count(at - 1, unit.0);
+                self.count(at, unit.1);
+            }
+            let (Some(left), Some(right)) = (self.out.get(at - 1), self.out.get(at)) else { continue };
+            if (height || word.is_empty() || and)
+                && let Some(readings) = whole(left, right, if and { MOST_JOINED_BY_AND } else { u128::MAX })
+            {
+                let right = self.out.remove(at);
+                if let Some(left) = self.out.get_mut(at - 1) {
+                    left.span.end = right.span.end;
+                    left.readings = readings;
+                    left.strength = left.strength.max(right.strength);
+                    left.figures &= right.figures;
+                    left.digits += right.digits;
+                }
+            }
+        }
+    }
+}
+
+/// `6'7"` and `6'7 tall`: feet and inches.
+fn is_height(left: &Quantity, between: &str, right: &Quantity, behind: &str) -> bool {
+    let plain = |quantity: &Quantity, most: u128| {
+        let first = quantity.first();
+        quantity.figures
+            && first.unit.is_none()
+            && first.kind == Kind::Number
+            && first.value.integer().is_some_and(|value| value <= most)
+    };
+    matches!(between, "'" | "′" | "’")
+        && plain(left, 9)
+        && plain(right, 11)
+        && !behind.starts_with(char::is_alphanumeric)
+}
+
+/// Units of which so many make the next are said together; metres and kilometres stand in lists.
+const MOST_JOINED_BY_AND: u128 = 100;
+
+/// An amount and the smaller one behind it as one, where no more than `most` of the smaller unit make the other.
+fn whole(left: &Quantity, right: &Quantity, most: u128) -> Option<Vec<Reading>> {
+    let (first, second) = (left.first(), right.first());
+    let (unit, part) = (first.unit?, second.unit?);
+    let plain = [left, right]
+        .iter()
+        .all(|quantity| quantity.first().kind == Kind::Number && quantity.magnitude == 1 && !quantity.dated);
+    let (numerator, denominator) = unit.factor.parts();
+    let per_part = Ratio::new(denominator, numerator)?;
+    let share = second.value.times(part.factor)?.times(per_part)?;
+    let fits = plain
+        && unit.dimension == part.dimension
+        && (!unit.is_money() || part.factor < Ratio::whole(1) && unit.factor == Ratio::whole(1))
+        && part.factor.times(Ratio::whole(most)).is_none_or(|most| most >= unit.factor)
+        && share < Ratio::whole(1)
+        // Nobody has to say "one".
+        && second.value != Ratio::whole(1)
+        && first.value.integer().is_some();
+    let value = fits.then(|| first.value.plus(share))??;
+    let amount =
+        left.readings.iter().filter(|reading| reading.value == first.value && reading.unit.is_some());
+    let mut readings: Vec<Reading> = amount.map(|reading| Reading { value, ..*reading }).collect();
+    // Two hours and thirty minutes are half past two as well.
+    let minutes = second.value.integer().filter(|_| part.name == "min");
+    readings.extend(
+        left.readings.iter().filter(|reading| matches!(reading.kind, Kind::Time { .. })).filter_map(
+            |reading| Some(Reading { value: reading.value.plus(Ratio::whole(minutes?))?, ..*reading }),
+        ),
+    );
+    Some(readings)
 }
 
 /// The hour in the half of the day of another time.

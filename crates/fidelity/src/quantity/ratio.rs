@@ -1,10 +1,33 @@
 //! Exact values: what is written as "2,3 million", "two thirds" or "50 %" must compare without rounding.
 
 /// A non-negative rational number in lowest terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Ratio {
     numerator: u128,
     denominator: u128,
+}
+
+impl Ord for Ratio {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let (mut left, mut right) =
+            ((self.numerator, self.denominator), (other.numerator, other.denominator));
+        // Whole parts decide, then those of what is left turned over; nothing grows, so that nothing overflows.
+        loop {
+            let (whole, of_other) = (left.0 / left.1, right.0 / right.1);
+            let (rest, other_rest) = (left.0 % left.1, right.0 % right.1);
+            let by_whole = whole.cmp(&of_other);
+            if by_whole.is_ne() || rest == 0 || other_rest == 0 {
+                return by_whole.then(rest.min(1).cmp(&other_rest.min(1)));
+            }
+            (left, right) = ((right.1, other_rest), (left.1, rest));
+        }
+    }
+}
+
+impl PartialOrd for Ratio {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Digits that fit with room for a magnitude; longer ones are codes.
@@ -123,6 +146,20 @@ mod tests {
         assert_eq!(Ratio::decimal("007", ""), Some(Ratio::whole(7)));
         assert_eq!(Ratio::new(1, 0), None);
         assert_eq!(Ratio::decimal(&"9".repeat(40), ""), None);
+    }
+
+    #[test]
+    fn values_are_in_order() {
+        let all =
+            || (0..12u128).flat_map(|numerator| (1..12).map(move |denominator| (numerator, denominator)));
+        for (a, b) in all() {
+            for (c, d) in all() {
+                let (left, right) = (Ratio::new(a, b).unwrap(), Ratio::new(c, d).unwrap());
+                assert_eq!(left.cmp(&right), (a * d).cmp(&(c * b)), "{a}/{b} {c}/{d}");
+            }
+        }
+        let (large, larger) = (Ratio::new(u128::MAX - 1, 3).unwrap(), Ratio::new(u128::MAX, 2).unwrap());
+        assert!(large < larger);
     }
 
     #[test]

@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
         }
         self.share_between_neighbours();
         self.mark_dates();
+        self.join_parts();
         self.out
     }
 

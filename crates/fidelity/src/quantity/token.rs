@@ -84,6 +84,10 @@ impl<'a> Tokens<'a> {
         all
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
     pub(super) fn get(&self, at: usize) -> Option<&Token> {
         self.tokens.get(at)
     }

@@ -71,7 +71,9 @@ pub(super) fn figures(translation: &str, findings: &[Finding], values: bool) -> 
         // Of another magnitude only by its separators: no digit is ever added or taken away without `values`.
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let same = digits(found.of(target_text)) == digits(figure);
-        (values || same).then(|| Edit {
+        // An amount in two units has two figures, and neither is the whole.
+        let whole = !target_text.get(found.end..)?.contains(|c: char| c.is_ascii_digit());
+        (values && whole || same).then(|| Edit {
             span: found.shifted(target.start),
             text: figure.to_owned(),
             class: finding.class,
@@ -165,6 +167,11 @@ mod tests {
         let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
         let edits = figures(&other.text, &findings, false);
         assert_eq!(edited(other, &edits).text, "2.200.112 e 5");
+        let two = "11 rublos e 24 copeques";
+        let finding = Finding { class: Class::NumberAltered, ..finding((0, two.len()), "11,42 rublo") };
+        assert!(figures(two, std::slice::from_ref(&finding), true).is_empty());
+        let finding = Finding { target: Some(Span::new(0, 9)), ..finding };
+        assert_eq!(figures(two, &[finding], true)[0].text, "11,42");
         assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
         assert_eq!(figure("none"), None);
     }
