@@ -134,12 +134,12 @@ impl Reader<'_> {
     }
 }
 
-/// `6'7"` and `6'7 tall`: feet and inches.
+/// `6'7"`, `6'7 tall` and `6'7 feet`: feet and inches.
 fn is_height(left: &Quantity, between: &str, right: &Quantity, behind: &str) -> bool {
     let plain = |quantity: &Quantity, most: u128| {
         let first = quantity.first();
         quantity.figures
-            && first.unit.is_none()
+            && first.unit.is_none_or(|unit| unit.name == "ft")
             && first.kind == Kind::Number
             && first.value.integer().is_some_and(|value| value <= most)
     };
@@ -174,6 +174,10 @@ fn whole(left: &Quantity, right: &Quantity, most: u128) -> Option<Vec<Reading>> 
     let amount =
         left.readings.iter().filter(|reading| reading.value == first.value && reading.unit.is_some());
     let mut readings: Vec<Reading> = amount.map(|reading| Reading { value, ..*reading }).collect();
+    // An hour and forty minutes: the one is no number of its own.
+    if first.value == Ratio::whole(1) {
+        readings.extend(&right.readings);
+    }
     // Two hours and thirty minutes are half past two as well.
     let minutes = second.value.integer().filter(|_| part.name == "min");
     readings.extend(

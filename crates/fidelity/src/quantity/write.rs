@@ -19,6 +19,8 @@ pub(super) fn expected(quantity: &Quantity, lexicon: &Lexicon) -> Option<String>
             let is_year = quantity.figures && quantity.span.len() == 4 && reading.unit.is_none();
             let figures = if is_year { integer?.to_string() } else { number(reading.value, lexicon)? };
             Some(match reading.unit {
+                // An hour and forty minutes have no decimals.
+                Some(_) if figures.contains('/') => return None,
                 Some(unit) => with_unit(&figures, unit, lexicon),
                 None => figures,
             })
