@@ -304,7 +304,7 @@ impl Sides<'_> {
             // "1 minute" is "a minute", but "Ligue 1" is not "a Ligue".
             if unit_of(quantity).is_some() || quantity.strength <= Strength::Weak {
                 severity = severity.min(Severity::Note);
-            } else if !self.is_after_name(quantity) {
+            } else if !self.is_named_or_joined(quantity) {
                 // One in five is every fifth.
                 severity = severity.min(Severity::Warn);
             }
@@ -323,9 +323,13 @@ impl Sides<'_> {
         out.push(Finding { why: why.into(), ..self.finding(class, severity, Some(quantity), None) });
     }
 
-    /// Whether the word before a figure of the source has a capital.
-    fn is_after_name(&self, quantity: &Quantity) -> bool {
+    /// Whether the word before a figure of the source has a capital, or a figure is joined to it: League 1, 7-1.
+    fn is_named_or_joined(&self, quantity: &Quantity) -> bool {
         let before = self.pair.source.get(..quantity.span.start).unwrap_or_default();
+        let joined = before.trim_end_matches(['-', '–', ':', '/']);
+        if joined.len() < before.len() && joined.ends_with(|char: char| char.is_ascii_digit()) {
+            return true;
+        }
         let before = before.trim_end_matches([' ', '\u{a0}', '-', '‑']);
         let word = before.rsplit(|char: char| !char.is_alphabetic()).next().unwrap_or_default();
         word.starts_with(char::is_uppercase) && word.len() < before.len()
