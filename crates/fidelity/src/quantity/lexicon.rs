@@ -127,6 +127,8 @@ pub(crate) struct Lexicon {
     /// First parts of compounds, longest first: двадцати, двух.
     combining: Vec<(Box<str>, Ratio)>,
     names: HashMap<&'static str, Box<str>>,
+    /// How the months and the days of the week are written, the first of each first.
+    calendar: [Vec<&'static str>; 2],
     /// Long names of months, which nothing else is spelt like.
     months: Vec<(Box<str>, u64)>,
     /// The decimal mark; none where the language is unknown.
@@ -213,6 +215,8 @@ impl Lexicon {
         match kind {
             "decimal" => self.decimal = value.chars().next(),
             "thousands" => self.thousands = value.chars().next(),
+            "months" => self.calendar[0] = forms.split(' ').collect(),
+            "weekdays" => self.calendar[1] = forms.split(' ').collect(),
             "hours" => self.whole_day = value == "24",
             "ending" => {
                 endings.insert(value, forms.split(' ').map(|ending| ending.trim_matches('-')).collect());
@@ -344,15 +348,19 @@ impl Lexicon {
         name(unit.name).or_else(|| name(unit.broader?))
     }
 
-    /// How the language names a month or a day of the week.
-    pub(super) fn name_of(&self, meaning: Meaning) -> Option<&str> {
-        self.own()
-            .entries
-            .iter()
-            .filter(|(_, entries)| entries.iter().any(|e| e.meaning == meaning && !e.beside && !e.doubtful))
-            .map(|(word, _)| &**word)
-            .min_by_key(|word| (word.chars().count(), *word))
+    /// How the language writes a month, counted from 1.
+    pub(super) fn month(&self, number: u128) -> Option<&'static str> {
+        named(&self.own().calendar[0], number)
     }
+
+    /// How the language writes a day of the week; 1 is Monday.
+    pub(super) fn weekday(&self, number: u128) -> Option<&'static str> {
+        named(&self.own().calendar[1], number)
+    }
+}
+
+fn named(names: &[&'static str], number: u128) -> Option<&'static str> {
+    names.get(usize::try_from(number.checked_sub(1)?).ok()?).copied()
 }
 
 fn split_words(form: &str) -> impl Iterator<Item = &str> {

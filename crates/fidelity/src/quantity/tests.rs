@@ -98,6 +98,32 @@ fn spans_and_words_are_those_of_the_text() {
     assert_eq!(found[0].found.as_deref(), Some("2.4 billion roubles"));
 }
 
+/// A repair may write it so into the translation.
+#[test]
+fn months_and_days_are_expected_as_the_language_writes_them() {
+    for (pair, source, target, expected) in [
+        ("ru-en", "Приедут 5 мая.", "They come on June 5.", "May"),
+        ("ru-en", "Приедут во вторник.", "They come on Friday.", "Tuesday"),
+        ("en-pt", "They come on Tuesday.", "Eles vêm na sexta-feira.", "terça-feira"),
+        ("en-ru", "They come on Wednesday.", "Приедут в пятницу.", "среда"),
+        ("en-ru", "They come on June 5.", "Приедут 5 мая.", "июнь"),
+    ] {
+        let found = findings(pair, source, target);
+        let [finding] = &found[..] else { panic!("{source}: {found:?}") };
+        assert_eq!(finding.expected.as_deref(), Some(expected), "{source}");
+    }
+    for language in ["en", "pt", "ru"] {
+        let lexicon = Lexicon::of(language);
+        let ends = (
+            lexicon.month(12).is_some(),
+            lexicon.month(13),
+            lexicon.weekday(7).is_some(),
+            lexicon.weekday(8),
+        );
+        assert_eq!(ends, (true, None, true, None), "{language}");
+    }
+}
+
 #[test]
 fn long_texts_take_linear_time() {
     let numbers = |from: usize| (from..from + 30_000).map(|n| format!("{n}")).collect::<Vec<_>>().join(" / ");

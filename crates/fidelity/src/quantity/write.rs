@@ -1,6 +1,6 @@
 //! A quantity as the language of the translation writes it.
 
-use super::lexicon::{Lexicon, Meaning, Unit};
+use super::lexicon::{Lexicon, Unit};
 use super::ratio::Ratio;
 use super::{Kind, Quantity};
 
@@ -9,8 +9,8 @@ pub(super) fn expected(quantity: &Quantity, lexicon: &Lexicon) -> Option<String>
     let reading = quantity.first();
     let integer = reading.value.integer();
     match reading.kind {
-        Kind::Month => name(Meaning::Month(integer?.try_into().ok()?), lexicon),
-        Kind::Weekday => name(Meaning::Weekday(integer?.try_into().ok()?), lexicon),
+        Kind::Month => lexicon.month(integer?).map(str::to_owned),
+        Kind::Weekday => lexicon.weekday(integer?).map(str::to_owned),
         Kind::Time { .. } => {
             let minutes = integer?;
             Some(format!("{}:{:02}", minutes / 60, minutes % 60))
@@ -27,10 +27,6 @@ pub(super) fn expected(quantity: &Quantity, lexicon: &Lexicon) -> Option<String>
         }
         Kind::Decade | Kind::Century | Kind::Era | Kind::Currency | Kind::Zone => None,
     }
-}
-
-fn name(meaning: Meaning, lexicon: &Lexicon) -> Option<String> {
-    lexicon.name_of(meaning).map(str::to_owned)
 }
 
 fn with_unit(figures: &str, unit: &Unit, lexicon: &Lexicon) -> String {
