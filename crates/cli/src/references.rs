@@ -118,4 +118,27 @@ mod tests {
             assert_eq!(plain.here(plain.given(span)), span, "{here}");
         }
     }
+
+    proptest::proptest! {
+        /// Whatever the text, each of its characters is found again, in order, and a place found twice is the same.
+        #[test]
+        fn every_character_has_its_place(parts in proptest::collection::vec(part(), 0..12)) {
+            let given = parts.concat();
+            let plain = Plain::of(&given);
+            let mut last = 0;
+            for (at, char) in plain.text.char_indices() {
+                let here = Span::new(at, at + char.len_utf8());
+                let there = plain.given(here);
+                proptest::prop_assert_eq!(there.start, last);
+                proptest::prop_assert!(there.of(&given).starts_with(['&', char]));
+                proptest::prop_assert_eq!(plain.here(there), here);
+                last = there.end;
+            }
+            proptest::prop_assert_eq!(last, given.len());
+        }
+    }
+
+    fn part() -> impl proptest::strategy::Strategy<Value = String> {
+        proptest::prop_oneof!["&#[0-9x]{1,4};?", "&(quot|amp|laquo|nbsp|q);?", "[а-яa-z &;#«😀]{0,4}"]
+    }
 }
