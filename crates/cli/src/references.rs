@@ -31,20 +31,21 @@ impl Plain {
 
     /// Where a range of this text stands in the text as given.
     pub(crate) fn given(&self, span: Span) -> Span {
-        let moved = |at: usize| {
-            let behind = self.ends.partition_point(|&(here, _)| here <= at);
-            let (here, there) = behind.checked_sub(1).and_then(|end| self.ends.get(end)).unwrap_or(&(0, 0));
-            at - here + there
-        };
-        Span::new(moved(span.start), moved(span.end))
+        self.moved(span, |&(here, there)| (here, there))
     }
 
     /// Where a range of the text as given, which cuts no reference, stands here.
     pub(crate) fn here(&self, span: Span) -> Span {
+        self.moved(span, |&(here, there)| (there, here))
+    }
+
+    /// A range moved from the one text to the other, in the order of which `sides` names the ends.
+    fn moved(&self, span: Span, sides: fn(&(usize, usize)) -> (usize, usize)) -> Span {
         let moved = |at: usize| {
-            let behind = self.ends.partition_point(|&(_, there)| there <= at);
-            let (here, there) = behind.checked_sub(1).and_then(|end| self.ends.get(end)).unwrap_or(&(0, 0));
-            at - there + here
+            let behind = self.ends.partition_point(|end| sides(end).0 <= at);
+            let last = behind.checked_sub(1).and_then(|last| self.ends.get(last));
+            let (from, to) = last.map_or((0, 0), sides);
+            at - from + to
         };
         Span::new(moved(span.start), moved(span.end))
     }
