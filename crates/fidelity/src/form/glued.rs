@@ -192,7 +192,7 @@ impl Seams<'_, '_> {
             (false, true) if left.chars().count() >= 3 && self.texts.source_has(&right_folded) => {
                 Some((at, Severity::Block))
             }
-            (true, false) | (false, true) => Some((at, Severity::Warn)),
+            (true, false) | (false, true) => Some((at, Severity::Block)),
             (false, false) => None,
         }
     }
@@ -332,35 +332,60 @@ impl Seams<'_, '_> {
             return None;
         }
         let mut best = None;
-        for (at, _) in folded.char_indices().skip(3) {
-            let (left, right) = (folded.get(..at)?, folded.get(at..)?);
-            let size = right.chars().count();
-            let copied = self.texts.source_has(left) && !self.lexicon.has("prefix", left);
-            let follows = self.lexicon.is_function(right)
-                && size >= 2
-                && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.is_frequent(right)
-                || size >= 5 && self.lexicon.has_frequent_form(right)
-                || size >= 7 && self.lexicon.form(right) == Form::Common
-                || self.is_preposition(left, right)
-                || copied && self.lexicon.has("name-conjunction", right);
-            if follows
-                && !self.lexicon.has("suffix", right)
-                && !self.lexicon.has("prefix", left)
-                && names::is_source_name(self.texts, word.text.get(..at)?, left)
+        for (at, _) in folded.char_indices().skip(2) {
+            let (name, left, right) = (word.text.get(..at)?, folded.get(..at)?, folded.get(at..)?);
+            if self.lexicon.has("suffix", right) || self.lexicon.has("prefix", left) {
+                continue;
+            }
+            let Some((most, clear)) = self.follows_name(left, right) else { continue };
+            if names::is_source_name(self.texts, name, left)
+                && (self.texts.source_has(left) || {
+                    let strain = names::strain_to_source(self.texts, name);
+                    strain <= most && names::strain_to_source(self.texts, word.text) > strain + clear
+                })
             {
                 best = Some((at, Severity::Block));
             }
         }
-        // The whole word may be the name.
-        best.filter(|&(at, _)| {
-            let left = folded.get(..at).unwrap_or_default();
-            let more =
-                if self.is_preposition(left, folded.get(at..).unwrap_or_default()) { 0.05 } else { 0.15 };
-            self.texts.source_has(left)
-                || names::strain_to_source(self.texts, word.text)
-                    > names::strain_to_source(self.texts, left) + more
-        })
+        best
+    }
+
+    /// Whether a word may follow a name: how much the name may strain, and how much more both of them as one, for the
+    /// whole may be the name.
+    fn follows_name(&self, left: &str, right: &str) -> Option<(f32, f32)> {
+        let lexicon = self.lexicon;
+        let (left_size, size) = (left.chars().count(), right.chars().count());
+        let copied = self.texts.source_has(left);
+        let function = lexicon.is_function(right);
+        if left_size < 3 {
+            let follows = copied && !lexicon.is_function(left) && size >= 4 && lexicon.is_frequent(right);
+            return follows.then_some((0.0, 0.0));
+        }
+        if self.is_preposition(left, right) {
+            return Some((1.0, 0.05));
+        }
+        if function && size >= 2 && (copied || !lexicon.has("name-ending", right))
+            || size >= 4 && lexicon.is_frequent(right)
+            || size >= 5 && lexicon.has_frequent_form(right)
+            || size >= 7 && lexicon.form(right) == Form::Common
+            || copied && lexicon.has("name-conjunction", right)
+        {
+            return Some((1.0, 0.15));
+        }
+        // Names end in these as well, but not where the source has the name without.
+        if copied || left_size < 4 {
+            return None;
+        }
+        let vowel = left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я']);
+        match right {
+            "в" | "к" if vowel => Some((0.03, 0.1)),
+            "и" if vowel => Some((0.005, 0.0)),
+            _ if function && size >= 2 && right != "an" => {
+                let known = lexicon.form(left) != Form::Unknown || script(left) == Script::Cyrillic;
+                Some((if known { 0.03 } else { 0.005 }, 0.2))
+            }
+            _ => None,
+        }
     }
 
     /// «Хэгманв»: a preposition of one consonant after another one, which no name ends in.

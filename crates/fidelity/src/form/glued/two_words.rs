@@ -31,7 +31,8 @@ impl Seams<'_, '_> {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
-        let functions = left_function && right_function && word.letters() >= 6;
+        let begins = word.may_begin();
+        let functions = left_function && right_function && word.letters() >= if begins { 5 } else { 6 };
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
         let sure = lower
@@ -39,6 +40,7 @@ impl Seams<'_, '_> {
             || functions
             || long
             || copied
+            || self.are_apart(left, right, begins)
             || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
                 self.are_first(left, right)
             } else {
@@ -76,6 +78,24 @@ impl Seams<'_, '_> {
         rests
             .filter(|rest| rest.chars().count() >= 4)
             .any(|rest| self.lexicon.form(rest) == Form::Common && !self.lexicon.is_function(rest))
+    }
+
+    /// Words that no name of one word is made of, where the source has no such name.
+    fn are_apart(&self, left: &str, right: &str, begins: bool) -> bool {
+        let lexicon = self.lexicon;
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        let is_name = |part: &str| lexicon.form(part) == Form::Name;
+        let usual = |part: &str| lexicon.has_frequent_form(part) || is_name(part);
+        right_size >= 2
+            && lexicon.is_function(right)
+            && !lexicon.has("name-ending", right)
+            && left_size >= if right_size == 2 { 4 } else { 3 }
+            || begins
+                && left_size == 1
+                && lexicon.is_function(left)
+                && (right_size >= 7 || right_size >= 5 && lexicon.has_frequent_form(right))
+            || left_size >= 2 && lexicon.is_function(left) && right_size >= 4 && (right_size >= 5 || usual(right))
+            || left_size.min(right_size) >= 4 && usual(left) && usual(right)
     }
 
     /// Two words at the beginning of a text.
