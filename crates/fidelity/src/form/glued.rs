@@ -15,7 +15,7 @@ use crate::{Class, Finding, Severity};
 /// Words with a seam inside.
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
-    let seams = Seams { texts, lexicon };
+    let seams = Seams { texts, lexicon, compounds: Compounds::of(lexicon) };
     for (at, word) in texts.target.iter().enumerate() {
         let folded = texts.target_folded.get(at);
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
@@ -79,6 +79,29 @@ type Seam = Option<(usize, Severity)>;
 struct Seams<'t, 'a> {
     texts: &'t Texts<'a>,
     lexicon: &'static Lexicon,
+    compounds: Compounds,
+}
+
+/// What a language makes words of one out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compounds {
+    /// No two words: Portuguese.
+    None,
+    /// Nouns as they are: English.
+    OfNouns,
+    /// Stems and prepositions: Russian.
+    OfStems,
+}
+
+impl Compounds {
+    fn of(lexicon: &Lexicon) -> Self {
+        let lists = |list: &str| lexicon.list(list).next().is_some();
+        match (lists("compound-start"), lists("adjective-prefix")) {
+            (true, _) => Self::OfNouns,
+            (_, true) => Self::OfStems,
+            _ => Self::None,
+        }
+    }
 }
 
 impl Seams<'_, '_> {
@@ -398,16 +421,22 @@ impl Seams<'_, '_> {
     /// «Трафальгарскойплощади»: an ending behind which no word goes on, and a word.
     fn after_ending(&self, folded: &str) -> Seam {
         let lexicon = self.lexicon;
-        let at = folded.char_indices().map(|(at, _)| at).skip(6).find(|&at| {
+        let at = folded.char_indices().map(|(at, _)| at).skip(4).find(|&at| {
             let (left, right) = folded.split_at(at);
             let size = right.chars().count();
             let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
-            size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
-                || (size >= 5
-                    || size >= 4 && lexicon.has_frequent_form(right)
-                    || size >= 2 && lexicon.is_function(right))
-                    && ends("last-ending")
-                    && lexicon.form(left) == Form::Common
+            let follows = size >= 4 && self.is_word(right)
+                || size >= 3 && lexicon.has_frequent_form(right)
+                || size >= 2 && lexicon.is_function(right);
+            let goes_on = size >= 5
+                || size >= 4 && lexicon.has_frequent_form(right)
+                || size >= 2 && lexicon.is_function(right);
+            (follows && ends("inner-ending")
+                || goes_on
+                    && (ends("inner-ending") || ends("last-ending"))
+                    && left.chars().count() >= 6
+                    && lexicon.form(left) == Form::Common)
+                && !lexicon.has("suffix", right)
         })?;
         Some((at, Severity::Block))
     }

@@ -1,6 +1,6 @@
 //! `whichmeans`, `Thetrade`: a word that no dictionary has and that falls into two that one has.
 
-use super::{Seam, Seams};
+use super::{Compounds, Seam, Seams};
 use crate::Severity;
 use crate::lexicon::Form;
 use crate::names;
@@ -170,7 +170,7 @@ impl Seams<'_, '_> {
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
-        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right);
+        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right);
         let verb = left_size >= 5 && left.ends_with('о') && right.ends_with("ть");
         let makes_word = lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
@@ -186,7 +186,8 @@ impl Seams<'_, '_> {
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if left_size <= 2 { 6 } else { 5 } || right_size >= 3 && right_family
+                right_size >= if !lower { 6 } else if left_size == 1 || self.compounds == Compounds::OfNouns { 5 } else { 4 }
+                    || right_size >= 3 && right_family
             }
             (false, true) => {
                 let least = match (lexicon.has("name-ending", right), right_size) {
@@ -203,13 +204,19 @@ impl Seams<'_, '_> {
             }
             (false, false) => {
                 let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
-                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
+                // Russian stems meet in «о» or «е».
+                let stems = lower
+                    && self.compounds == Compounds::OfStems
+                    && shorter >= 4
+                    && longer >= 5
+                    && !left.ends_with(['о', 'е']);
+                let long_enough = stems || match (left_frequent, right_frequent, left_family || right_family) {
                     (true, true, _) => true,
-                    (true, false, _) if right_size >= 6 => true,
+                    (true, false, _) if right_size >= if lower { 5 } else { 6 } => true,
                     (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
-                    (false, true, _) if left_size >= 6 => true,
-                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
-                    _ => shorter >= 7 || shorter >= 6 && longer >= 9,
+                    (false, true, _) if left_size >= if lower { 5 } else { 6 } => true,
+                    (_, _, true) => shorter >= if lower && self.compounds != Compounds::OfNouns { 4 } else { 5 } && (longer >= 7 || left_family && right_family),
+                    _ => shorter >= if lower && self.compounds == Compounds::None { 5 } else { 7 } || shorter >= 6 && longer >= 9,
                 };
                 long_enough
                     && shorter >= 3
@@ -231,4 +238,12 @@ impl Seams<'_, '_> {
                 && adjectival()
                 && !lexicon.list("noun-ending").any(|ending| right.ends_with(ending))
     }
+}
+
+/// Whether a preposition sounds as before such a word: «со» for «с» stands before «с», «з», «ш», «щ», «ж» and a consonant.
+fn is_sounded(left: &str, right: &str) -> bool {
+    let mut letters = right.chars();
+    let hard = |letter: char| !matches!(letter, 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'й');
+    left != "со"
+        || matches!(letters.next(), Some('с' | 'з' | 'ш' | 'щ' | 'ж' | 'в' | 'л' | 'м')) && letters.next().is_some_and(hard)
 }
