@@ -4,6 +4,7 @@
 //! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
 //! (lists `prefix`, `suffix` and `compound` of the lexicon).
 
+mod one_word;
 mod two_words;
 
 use crate::lexicon::{Form, Lexicon};
@@ -435,6 +436,8 @@ impl Seams<'_, '_> {
                 || goes_on
                     && (ends("inner-ending") || ends("last-ending"))
                     && left.chars().count() >= 6
+                    // «центральноевропейский»
+                    && !left.ends_with('е')
                     && lexicon.form(left) == Form::Common)
                 && !lexicon.has("suffix", right)
         })?;

@@ -13,7 +13,9 @@ impl Seams<'_, '_> {
             return None;
         }
         let lower = word.is_lower();
-        let at = self.best_split(folded, lower)?;
+        let Some(at) = self.best_split(folded, lower) else {
+            return (lower || word.may_begin()).then(|| self.after_closed(folded)).flatten();
+        };
         let (left, right) = folded.split_at(at);
         let (left_function, right_function) =
             (self.lexicon.is_function(left), self.lexicon.is_function(right));
@@ -47,6 +49,19 @@ impl Seams<'_, '_> {
                 self.are_name_and_word(left, right)
             };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// `anothertrypper`: a function word that begins no other word, and something that no dictionary has.
+    fn after_closed(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let at = lexicon.beginnings(folded).into_iter().rev().find(|&at| {
+            let (left, right) = folded.split_at(at);
+            (lexicon.is_function(left) || lexicon.has("apart", left))
+                && right.chars().count() >= 4
+                && !lexicon.has("prefix", left)
+                && self.is_closed(left)
+        })?;
+        Some((at, Severity::Block))
     }
 
     /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
@@ -161,28 +176,9 @@ impl Seams<'_, '_> {
             (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
         let (left_family, right_family) =
             (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
-        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
-        // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
-        let ending = lexicon.has("suffix", right)
-            && !(right_function
-                && right != "мы"
-                && left_size >= if lower { 4 } else { 5 }
-                && lexicon.is_frequent(left))
-            || !lower && lexicon.has("name-suffix", right);
-        // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
-        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right);
-        let verb = left_size >= 5 && left.ends_with('о') && right.ends_with("ть");
-        let makes_word = lexicon.has("prefix", left) && !right_function && !apart && !verb
-            || ending && !left_function
-            || !left_function && !right_function && self.makes_compound(left, right)
-            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
-            || lexicon.has("adjective-prefix", left)
-                && !right_function
-                && !apart
-                && ends("adjective-ending")
-                && !ends("noun-ending")
-            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
-            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
+        let closed = lower && self.is_closed(left);
+        let makes_word = self.makes_word(left, right, lower, closed);
+        let adverb = self.is_adverb(left);
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
@@ -210,7 +206,10 @@ impl Seams<'_, '_> {
                     && shorter >= 4
                     && longer >= 5
                     && !left.ends_with(['о', 'е']);
-                let long_enough = stems || match (left_frequent, right_frequent, left_family || right_family) {
+                let long_enough = stems
+                    || adverb && longer >= 5
+                    || closed && right_size >= 4
+                    || match (left_frequent, right_frequent, left_family || right_family) {
                     (true, true, _) => true,
                     (true, false, _) if right_size >= if lower { 5 } else { 6 } => true,
                     (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
@@ -226,24 +225,4 @@ impl Seams<'_, '_> {
         let functions = usize::from(left_function) + usize::from(right_function);
         (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
     }
-
-    /// `rainforest`, `crewmember`; «труднодостижимый».
-    fn makes_compound(&self, left: &str, right: &str) -> bool {
-        let lexicon = self.lexicon;
-        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
-        lexicon.has("compound-start", left)
-            || lexicon.has("compound-end", right) && left.chars().count() <= 5
-            || left.ends_with('о')
-                && !left.ends_with("ство")
-                && adjectival()
-                && !lexicon.list("noun-ending").any(|ending| right.ends_with(ending))
-    }
-}
-
-/// Whether a preposition sounds as before such a word: «со» for «с» stands before «с», «з», «ш», «щ», «ж» and a consonant.
-fn is_sounded(left: &str, right: &str) -> bool {
-    let mut letters = right.chars();
-    let hard = |letter: char| !matches!(letter, 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'й');
-    left != "со"
-        || matches!(letters.next(), Some('с' | 'з' | 'ш' | 'щ' | 'ж' | 'в' | 'л' | 'м')) && letters.next().is_some_and(hard)
 }
