@@ -100,6 +100,7 @@ fn bit(list: &str) -> u64 {
         "apart" => 1 << 22,
         "quantity" => 1 << 23,
         "adverb" => 1 << 24,
+        "noun-suffix" => 1 << 25,
         _ => 0,
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a language makes one word of two: `rainforest`, «труднодостижимый», «послевоенный».
 
-use super::Seams;
+use super::{Compounds, Seams};
 
 impl Seams<'_, '_> {
     /// Whether two known parts may be one word that no dictionary has.
@@ -15,9 +15,11 @@ impl Seams<'_, '_> {
                 && left_size >= if lower { 4 } else { 5 }
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
-        if lexicon.has("apart", left) || closed || voiced_before_voiceless(left, right) {
+        if lexicon.has("apart", left) || closed || self.is_plural(left) || voiced_before_voiceless(left, right) {
             return ending;
         }
+        // `thinkwomen`, `positiveside`, `electromagneticfield`: these follow short nouns.
+        let ending = ending && !(lexicon.has("noun-suffix", right) && left_size > 6);
         let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
         let adjectival = ends("adjective-ending") && !ends("noun-ending");
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
@@ -46,9 +48,20 @@ impl Seams<'_, '_> {
     /// `rainforest`, `crewmember`; «труднодостижимый».
     fn makes_compound(&self, left: &str, right: &str, adjectival: bool) -> bool {
         let lexicon = self.lexicon;
-        lexicon.has("compound-start", left)
-            || lexicon.has("compound-end", right) && left.chars().count() <= 5
-            || left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
+        if self.compounds == Compounds::OfNouns {
+            // `crewmember`, `bodyboarding`: a short head, and what often follows one, or who or what does something.
+            let does = right.chars().count() >= 5 && ["er", "ers", "ing"].iter().any(|ending| right.ends_with(ending));
+            return lexicon.has("compound-start", left) && (lexicon.has("compound-end", right) || does);
+        }
+        left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
+    }
+
+    /// An English noun or verb in «s», which compounds do not begin with.
+    fn is_plural(&self, left: &str) -> bool {
+        self.compounds == Compounds::OfNouns
+            && !matches!(left, "sports" | "news" | "sales")
+            && left.len() >= 4
+            && left.strip_suffix('s').is_some_and(|stem| !stem.ends_with(['s', 'u', 'i']) && self.is_word(stem))
     }
 
     /// An adverb that stands apart from what it is about: «довольно», «действительно».

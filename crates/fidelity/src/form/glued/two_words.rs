@@ -59,6 +59,7 @@ impl Seams<'_, '_> {
             (lexicon.is_function(left) || lexicon.has("apart", left))
                 && right.chars().count() >= 4
                 && !lexicon.has("prefix", left)
+                && !lexicon.has("suffix", right)
                 && self.is_closed(left)
         })?;
         Some((at, Severity::Block))
@@ -82,6 +83,7 @@ impl Seams<'_, '_> {
     /// Whether it is a known word with a suffix: `homeowner` and `ship`.
     fn is_derived(&self, folded: &str) -> bool {
         let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
+        let suffixes = suffixes.filter(|suffix| !self.lexicon.has("noun-suffix", suffix));
         let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
         stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
     }
