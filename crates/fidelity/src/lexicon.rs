@@ -101,6 +101,7 @@ fn bit(list: &str) -> u64 {
         "quantity" => 1 << 23,
         "adverb" => 1 << 24,
         "noun-suffix" => 1 << 25,
+        "apart-end" => 1 << 26,
         _ => 0,
     }
 }

@@ -141,6 +141,7 @@ impl Seams<'_, '_> {
                 .or_else(|| self.after_acronym(word.text))
                 .or_else(|| self.beside_name(word, folded))
                 .or_else(|| self.before_copied(folded))
+                .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_ending(folded))
                 .or_else(|| self.between_words(word, folded)),
         }
@@ -175,6 +176,33 @@ impl Seams<'_, '_> {
                 && !lexicon.has("prefix", left)
                 && !lexicon.has("adjective-prefix", left)
                 && (lexicon.is_function(left) || left.chars().count() >= 4 && lexicon.is_frequent(left))
+        })?;
+        Some((at, Severity::Block))
+    }
+
+    /// `ofghee` for «гхи», `arakfisk`: a function word and what the source has in other letters, or the other way round.
+    fn beside_rendered(&self, word: &Word<'_>, folded: &str) -> Seam {
+        if word.is_capitalised() && !word.may_begin() || self.texts.source_is(word.script()) {
+            return None;
+        }
+        let strain = |text: &str| names::strain_to_source(self.texts, text);
+        let mut whole = None;
+        let at = folded.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            let (left_size, right_size) = (left.chars().count(), right.chars().count());
+            let lexicon = self.lexicon;
+            let begins = lexicon.is_function(left) && !lexicon.has("prefix", left) && !lexicon.has("denial", left);
+            let ends = lexicon.is_function(right)
+                && !lexicon.has("name-ending", right)
+                && !lexicon.has("suffix", right)
+                && !word.is_capitalised();
+            let rendered = match (begins && right_size >= 4, ends && left_size >= 4 && right_size >= 2) {
+                (true, _) => right,
+                (_, true) => left,
+                _ => return false,
+            };
+            let part = strain(rendered);
+            part <= 0.1 && *whole.get_or_insert_with(|| strain(folded)) > part + 0.2
         })?;
         Some((at, Severity::Block))
     }

@@ -16,7 +16,7 @@ impl Seams<'_, '_> {
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
         if lexicon.has("apart", left) || closed || self.is_plural(left) || voiced_before_voiceless(left, right) {
-            return ending;
+            return ending && !lexicon.has("noun-suffix", right);
         }
         // `thinkwomen`, `positiveside`, `electromagneticfield`: these follow short nouns.
         let ending = ending && !(lexicon.has("noun-suffix", right) && left_size > 6);
@@ -51,7 +51,7 @@ impl Seams<'_, '_> {
         if self.compounds == Compounds::OfNouns {
             // `crewmember`, `bodyboarding`: a short head, and what often follows one, or who or what does something.
             let does = right.chars().count() >= 5 && ["er", "ers", "ing"].iter().any(|ending| right.ends_with(ending));
-            return lexicon.has("compound-start", left) && (lexicon.has("compound-end", right) || does);
+            return lexicon.has("compound-start", left) && !lexicon.has("apart", right) && (lexicon.has("compound-end", right) || does);
         }
         left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
     }

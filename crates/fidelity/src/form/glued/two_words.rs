@@ -14,7 +14,7 @@ impl Seams<'_, '_> {
         }
         let lower = word.is_lower();
         let Some(at) = self.best_split(folded, lower) else {
-            return (lower || word.may_begin()).then(|| self.after_closed(folded)).flatten();
+            return (lower || word.may_begin()).then(|| self.after_closed(folded).or_else(|| self.before_closed(folded))).flatten();
         };
         let (left, right) = folded.split_at(at);
         let (left_function, right_function) =
@@ -56,12 +56,19 @@ impl Seams<'_, '_> {
         let lexicon = self.lexicon;
         let at = lexicon.beginnings(folded).into_iter().rev().find(|&at| {
             let (left, right) = folded.split_at(at);
-            (lexicon.is_function(left) || lexicon.has("apart", left))
+            (lexicon.is_function(left) || self.compounds != Compounds::OfNouns && lexicon.has("apart", left))
                 && right.chars().count() >= 4
                 && !lexicon.has("prefix", left)
                 && !lexicon.has("suffix", right)
                 && self.is_closed(left)
         })?;
+        Some((at, Severity::Block))
+    }
+
+    /// `gunkthat`: something that no dictionary has, and a word that no other ends in.
+    fn before_closed(&self, folded: &str) -> Seam {
+        let seams = folded.char_indices().map(|(at, _)| at).skip(4);
+        let at = seams.into_iter().find(|&at| folded.get(at..).is_some_and(|right| self.lexicon.has("apart-end", right)))?;
         Some((at, Severity::Block))
     }
 
@@ -91,10 +98,12 @@ impl Seams<'_, '_> {
     /// Whether it is a known word with a prefix: `overscan`.
     fn is_prefixed(&self, folded: &str) -> bool {
         let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
-        let rests = prefixes.filter_map(|prefix| folded.strip_prefix(prefix));
-        rests
-            .filter(|rest| rest.chars().count() >= 4)
-            .any(|rest| self.lexicon.form(rest) == Form::Common && !self.lexicon.is_function(rest))
+        let rests = prefixes.filter_map(|prefix| Some((prefix, folded.strip_prefix(prefix)?)));
+        rests.filter(|(_, rest)| rest.chars().count() >= 4).any(|(prefix, rest)| {
+            self.lexicon.form(rest) == Form::Common
+                && !self.lexicon.is_function(rest)
+                && self.makes_word(prefix, rest, true, false)
+        })
     }
 
     /// Words that no name of one word is made of, where the source has no such name.
