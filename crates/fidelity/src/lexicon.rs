@@ -102,6 +102,8 @@ fn bit(list: &str) -> u64 {
         "adverb" => 1 << 24,
         "noun-suffix" => 1 << 25,
         "apart-end" => 1 << 26,
+        "preposition" => 1 << 27,
+        "unit" => 1 << 28,
         _ => 0,
     }
 }

@@ -36,6 +36,19 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             );
             continue;
         }
+        if let Some(seam) = after_unit(texts, at, lexicon) {
+            let (left, right) = word.text.split_at(seam);
+            out.push(
+                Finding::in_target(
+                    Class::Glued,
+                    Severity::Block,
+                    word.span,
+                    "two words have no space between them",
+                )
+                .with(word.text, format!("{left} {right}")),
+            );
+            continue;
+        }
         if word.text.len() < 3
             || hyphenated && !word.has_digit()
             || texts.source_has(folded)
@@ -71,6 +84,22 @@ fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {
             && lexicon.form(word.text) == Form::Unknown
             && rest.chars().count() >= 4
             && lexicon.is_frequent(rest)
+    })
+}
+
+/// `kmfrom` of `20 kmfrom`, «чсемь» of «км/чсемь»: a unit and a word.
+fn after_unit(texts: &Texts<'_>, at: usize, lexicon: &Lexicon) -> Option<usize> {
+    let (word, before) = (texts.target.get(at)?, texts.target.get(at.checked_sub(1)?)?);
+    let measured = word.gap.chars().all(char::is_whitespace) && before.text.ends_with(|last: char| last.is_ascii_digit())
+        || word.gap == "/" && lexicon.has("unit", before.text);
+    if !measured || !word.is_lower() || lexicon.form(word.text) != Form::Unknown {
+        return None;
+    }
+    let units = lexicon.list("unit").filter(|unit| word.text.starts_with(unit)).map(str::len);
+    units.filter(|&size| word.text.is_char_boundary(size)).find(|&size| {
+        let rest = word.text.get(size..).unwrap_or_default();
+        let letters = rest.chars().count();
+        letters >= 2 && lexicon.is_function(rest) || letters >= 4 && lexicon.is_frequent(rest)
     })
 }
 
@@ -217,6 +246,16 @@ impl Seams<'_, '_> {
         let (left_folded, right_folded) = (fold(left), fold(right));
         let function = self.lexicon.is_function(&left_folded)
             && (left.starts_with(char::is_lowercase) || word.may_begin());
+        // `anelE`, «ДжонД.»
+        if right.chars().count() == 1
+            && right != "I"
+            && left.chars().count() >= 4
+            && (self.is_word(&left_folded) || names::is_source_name(self.texts, left, &left_folded))
+            && (self.texts.source.iter().any(|word| word.letters() == 1 && word.is_capitalised())
+                || self.texts.pair.target.get(word.span.end..).is_some_and(|rest| rest.starts_with('.')))
+        {
+            return Some((at, Severity::Block));
+        }
         if right == "I"
             && left.chars().count() >= 3
             && self.lexicon.is_function("i")
@@ -273,7 +312,30 @@ impl Seams<'_, '_> {
         {
             return Some((capital, Severity::Block));
         }
+        // `FCBarcelona`
+        if let Some((capital, _)) = left.char_indices().next_back()
+            && left.chars().count() >= 3
+            && right.chars().count() >= 4
+            && self.texts.source.iter().any(|word| word.is_acronym())
+            && let (Some(name), Some(before)) = (word.get(capital..), left.get(..capital))
+            && let folded = fold(name)
+            && (self.lexicon.form(&folded) == Form::Name || names::is_source_name(self.texts, name, &folded))
+            && !NAME_PARTS.contains(&fold(before).as_str())
+        {
+            return Some((capital, Severity::Block));
+        }
         let folded = fold(right);
+        // «СПИДав», «НАТОи»: a case and a word of one letter, or such a word after a vowel, where no case is.
+        if left.chars().count() >= 3 {
+            let vowel = left.ends_with(['А', 'О', 'У', 'Э', 'И']);
+            match folded.as_str() {
+                "аи" | "ав" | "ак" | "ас" | "уи" | "ув" | "еи" | "оми" | "омв" => {
+                    return Some((word.char_indices().next_back()?.0, Severity::Block));
+                }
+                "и" | "в" | "к" | "с" if vowel => return Some((at, Severity::Block)),
+                _ => {}
+            }
+        }
         let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
             || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
         (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded))
@@ -295,7 +357,14 @@ impl Seams<'_, '_> {
             part.len() >= 3 && is_latin_word(part) && self.texts.source_has(folded)
         };
         // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
-        let beside_copied = copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
+        // «витаминаD»
+        let letter = right.chars().count() == 1
+            && right.starts_with(char::is_uppercase)
+            && left.chars().count() >= 4
+            && self.texts.source_has(&right_folded)
+            && self.is_word(&left_folded);
+        let beside_copied = letter
+            || copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
             || copied(right, &right_folded) && (long || self.lexicon.is_function(&left_folded));
         (whole
             && (beside_copied
@@ -310,6 +379,15 @@ impl Seams<'_, '_> {
     fn after_apostrophe(&self, word: &str, at: usize) -> Seam {
         let (before, after) = (word.get(..at)?, word.get(at..)?);
         let tail = after.trim_start_matches(is_apostrophe);
+        let english = self.compounds == Compounds::OfNouns;
+        // `Netanyahu'spolicy`, `let'stalk`; not `O'Shea`, `Sana'a`
+        if english
+            && before.chars().count() >= 3
+            && let Some(rest) = self.ending_of_apostrophe(tail)
+            && (rest >= 4 || self.is_word(&fold(before)))
+        {
+            return Some((word.len() - rest, Severity::Block));
+        }
         if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
             return None;
         }
@@ -338,7 +416,7 @@ impl Seams<'_, '_> {
                 let folded = fold(rest);
                 let is_word = rest.len() >= 2 && self.lexicon.is_frequent(&folded)
                     || rest.len() >= 4 && self.is_word(&folded);
-                (is_word && !self.lexicon.has("suffix", &folded)).then_some(rest.len())
+                is_word.then_some(rest.len())
             })
     }
 
@@ -430,11 +508,12 @@ impl Seams<'_, '_> {
         }
         let vowel = left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я']);
         match right {
-            "в" | "к" if vowel => Some((0.03, 0.1)),
+            // «Иранев»: the whole might be a name, but not that of the source.
+            "в" | "к" if vowel => Some((0.03, if lexicon.form(left) == Form::Unknown { 0.1 } else { -0.02 })),
             "и" if vowel => Some((0.005, 0.0)),
-            _ if function && size >= 2 && right != "an" => {
+            _ if function && size >= 2 && !matches!(right, "an" | "as" | "us" | "am") => {
                 let known = lexicon.form(left) != Form::Unknown || script(left) == Script::Cyrillic;
-                Some((if known { 0.03 } else { 0.005 }, 0.2))
+                Some((if known { 0.03 } else { 0.005 }, 0.15))
             }
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! Whether a language makes one word of two: `rainforest`, «труднодостижимый», «послевоенный».
 
 use super::{Compounds, Seams};
+use crate::lexicon::Form;
 
 impl Seams<'_, '_> {
     /// Whether two known parts may be one word that no dictionary has.
@@ -21,10 +22,12 @@ impl Seams<'_, '_> {
         // `thinkwomen`, `positiveside`, `electromagneticfield`: these follow short nouns.
         let ending = ending && !(lexicon.has("noun-suffix", right) && left_size > 6);
         let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
-        let adjectival = ends("adjective-ending") && !ends("noun-ending");
+        let adjective = self.is_adjective(right);
+        let quality = ["ость", "ости", "остью", "остей"].iter().any(|ending| right.ends_with(ending));
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
         let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
-            || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjectival
+            || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjective
+            || lexicon.has("preposition", left) && lexicon.has_frequent_form(right) && !adjective && !quality
             || lexicon.has("apart", right);
         let verb = left_size >= 4
             && left.ends_with('о')
@@ -32,11 +35,19 @@ impl Seams<'_, '_> {
                 || self.is_adverb(left) && right.chars().count() >= 5 && ends("finite-ending"));
         lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
-            || !left_function && !right_function && self.makes_compound(left, right, adjectival)
+            || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
-            || lexicon.has("adjective-prefix", left) && !right_function && !apart && adjectival
-            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
+            || lexicon.has("adjective-prefix", left) && !right_function && !apart && (adjective || quality)
+            || lexicon.has("verbal-prefix", left) && ends("verb-ending") && right != "память"
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
+    }
+
+    /// Whether a Russian word is a form of an adjective or participle: «северной» beside «северного»; not «толпой».
+    fn is_adjective(&self, word: &str) -> bool {
+        let endings = self.lexicon.list("adjective-ending");
+        endings.filter_map(|ending| word.strip_suffix(ending)).any(|stem| {
+            ["ого", "его"].into_iter().any(|ending| self.lexicon.form(&[stem, ending].concat()) == Form::Common)
+        })
     }
 
     /// Whether no word of the language begins with a known one and goes on by four letters or more.

@@ -24,12 +24,13 @@ impl Seams<'_, '_> {
             && word.letters() >= 5
             && (left_function && right_function
                 || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
+                || left_function && right.chars().count() >= 6 && self.lexicon.has_frequent_form(right)
                 || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        if !(usual && lower) && names::is_explained(self.texts, word, [left, right]) {
+        if !(usual && (lower || left == "i")) && names::is_explained(self.texts, word, [left, right]) {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
@@ -116,6 +117,15 @@ impl Seams<'_, '_> {
             && lexicon.is_function(right)
             && !lexicon.has("name-ending", right)
             && left_size >= if right_size == 2 { 4 } else { 3 }
+            || begins
+                && left_size >= 3
+                && lexicon.is_frequent(left)
+                && right_size >= 2
+                && lexicon.is_function(right)
+                && !lexicon.has("name-ending", right)
+            // «Перуи»: no form of a word ends in these.
+            || right == "и" && left_size >= 4 && left.ends_with(['а', 'о', 'у', 'ы', 'э', 'ю', 'я'])
+            || right == "и" && left_size >= 4 && left.ends_with("ии")
             || begins
                 && left_size == 1
                 && lexicon.is_function(left)
