@@ -104,6 +104,10 @@ fn bit(list: &str) -> u64 {
         "apart-end" => 1 << 26,
         "preposition" => 1 << 27,
         "unit" => 1 << 28,
+        "article" => 1 << 29,
+        "before-noun" => 1 << 30,
+        "before-infinitive" => 1 << 31,
+        "loose-start" => 1 << 32,
         _ => 0,
     }
 }

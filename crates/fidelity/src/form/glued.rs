@@ -4,6 +4,7 @@
 //! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
 //! (lists `prefix`, `suffix` and `compound` of the lexicon).
 
+mod known;
 mod one_word;
 mod two_words;
 
@@ -58,10 +59,16 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         }
         // «вПервой» is no «впервой».
         let inside = inner_capital(word.text).is_some_and(|at| at <= 4);
-        if !inside && lexicon.form(folded) != Form::Unknown {
-            continue;
-        }
-        if let Some((at, severity)) = seams.of(word, folded) {
+        let seam = if inside || lexicon.form(folded) == Form::Unknown {
+            seams.of(word, folded)
+        } else {
+            let before = at.checked_sub(1).and_then(|before| texts.target.get(before));
+            before
+                .filter(|_| folded.len() == word.text.len())
+                .and_then(|before| seams.in_known(before, word, folded))
+                .map(|at| (at, Severity::Block))
+        };
+        if let Some((at, severity)) = seam {
             let (left, right) = word.text.split_at(at);
             out.push(
                 Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
@@ -498,7 +505,7 @@ impl Seams<'_, '_> {
             || size >= 4 && lexicon.is_frequent(right)
             || size >= 5 && lexicon.has_frequent_form(right)
             || size >= 7 && lexicon.form(right) == Form::Common
-            || copied && lexicon.has("name-conjunction", right)
+            || copied && (lexicon.has("name-conjunction", right) || size >= 5 && lexicon.form(right) == Form::Common)
         {
             return Some((1.0, 0.15));
         }

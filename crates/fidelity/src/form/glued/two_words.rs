@@ -123,6 +123,11 @@ impl Seams<'_, '_> {
                 && right_size >= 2
                 && lexicon.is_function(right)
                 && !lexicon.has("name-ending", right)
+            // `Líderde`
+            || self.compounds == Compounds::None
+                && lexicon.is_frequent(left)
+                && (left_size >= 4 && right_size >= 2 && lexicon.is_function(right)
+                    || left_size >= 6 && lexicon.has("conjunction", right))
             // «Перуи»: no form of a word ends in these.
             || right == "и" && left_size >= 4 && left.ends_with(['а', 'о', 'у', 'ы', 'э', 'ю', 'я'])
             || right == "и" && left_size >= 4 && left.ends_with("ии")
@@ -203,7 +208,7 @@ impl Seams<'_, '_> {
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if !lower { 6 } else if left_size == 1 || self.compounds == Compounds::OfNouns { 5 } else { 4 }
+                right_size >= if !lower { 6 } else if left_size == 1 || self.compounds == Compounds::OfNouns { 5 } else if self.compounds == Compounds::None { 3 } else { 4 }
                     || right_size >= 3 && right_family
             }
             (false, true) => {
