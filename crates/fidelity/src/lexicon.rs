@@ -108,6 +108,7 @@ fn bit(list: &str) -> u64 {
         "before-noun" => 1 << 30,
         "before-infinitive" => 1 << 31,
         "loose-start" => 1 << 32,
+        "before-that" => 1 << 33,
         _ => 0,
     }
 }

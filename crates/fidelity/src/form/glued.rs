@@ -495,8 +495,8 @@ impl Seams<'_, '_> {
         let copied = self.texts.source_has(left);
         let function = lexicon.is_function(right);
         if left_size < 3 {
-            let follows = copied && !lexicon.is_function(left) && size >= 4 && lexicon.is_frequent(right);
-            return follows.then_some((0.0, 0.0));
+            let follows = !lexicon.is_function(left) && size >= 4 && lexicon.is_frequent(right);
+            return follows.then_some((0.0, 0.2));
         }
         if self.is_preposition(left, right) {
             return Some((1.0, 0.05));
@@ -513,14 +513,16 @@ impl Seams<'_, '_> {
         if copied || left_size < 4 {
             return None;
         }
-        let vowel = left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я']);
+        let vowel = left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь']);
         match right {
             // «Иранев»: the whole might be a name, but not that of the source.
             "в" | "к" if vowel => Some((0.03, if lexicon.form(left) == Form::Unknown { 0.1 } else { -0.02 })),
+            "и" if left.ends_with('й') => Some((0.03, 0.0)),
             "и" if vowel => Some((0.005, 0.0)),
             _ if function && size >= 2 && !matches!(right, "an" | "as" | "us" | "am") => {
-                let known = lexicon.form(left) != Form::Unknown || script(left) == Script::Cyrillic;
-                Some((if known { 0.03 } else { 0.005 }, 0.15))
+                let cyrillic = script(left) == Script::Cyrillic;
+                let known = cyrillic || lexicon.form(left) != Form::Unknown;
+                Some((if known { 0.03 } else { 0.005 }, if cyrillic { 0.1 } else { 0.15 }))
             }
             _ => None,
         }

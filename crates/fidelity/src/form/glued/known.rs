@@ -18,7 +18,14 @@ impl Seams<'_, '_> {
             let (left, right) = folded.split_at(at);
             let size = right.chars().count();
             // `mas|eu`, `que|ir`: no prefix is like these.
-            lexicon.has("loose-start", left) && size >= 4 && lexicon.is_frequent(right)
+            let left_size = left.chars().count();
+            lexicon.has("loose-start", left)
+                && (size >= if left_size == 2 { 5 } else { 4 } && lexicon.is_frequent(right)
+                    || left_size >= 3 && size >= 2 && lexicon.is_function(right))
+                || left_size >= 4 && size >= 4 && lexicon.is_function(left) && lexicon.is_function(right)
+                || right == "que" && lexicon.has("before-that", left)
+                // `registradona` is no large one.
+                || right == "na" && left_size >= 6 && (left.ends_with("ado") || left.ends_with("ido"))
                 // `após aguerra`: a verb does not follow a preposition or an infinitive.
                 || lexicon.has("article", left)
                     && size >= 4
@@ -26,8 +33,7 @@ impl Seams<'_, '_> {
                     && (lexicon.has("before-noun", &before) || self.is_infinitive(&before))
                 // `para facilitara`: nor does any but an infinitive.
                 || lexicon.has("article", right)
-                    && left.ends_with(['r'])
-                    && lexicon.is_frequent(left)
+                    && self.is_infinitive(left)
                     && lexicon.has("before-infinitive", &before)
         })
     }
@@ -35,6 +41,7 @@ impl Seams<'_, '_> {
     /// Whether it is a Portuguese infinitive, which has a plural form: «visitar», «visitarem».
     fn is_infinitive(&self, folded: &str) -> bool {
         folded.len() >= 5
+            && self.lexicon.form(folded) == Form::Common
             && ["ar", "er", "ir"].iter().any(|ending| folded.ends_with(ending))
             && self.lexicon.form(&[folded, "em"].concat()) == Form::Common
     }

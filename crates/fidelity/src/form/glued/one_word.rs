@@ -27,7 +27,16 @@ impl Seams<'_, '_> {
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
         let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
             || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjective
-            || lexicon.has("preposition", left) && lexicon.has_frequent_form(right) && !adjective && !quality
+            || lexicon.has("preposition", left)
+                && lexicon.has_frequent_form(right)
+                && is_sounded(left, right)
+                && !adjective
+                && !quality
+            // «непредлагая»
+            || lexicon.has("denial", left)
+                && !adjective
+                && right.chars().count() >= 5
+                && ["ая", "яя", "уя"].iter().any(|ending| right.ends_with(ending))
             || lexicon.has("apart", right);
         let verb = left_size >= 4
             && left.ends_with('о')
@@ -38,7 +47,7 @@ impl Seams<'_, '_> {
             || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
             || lexicon.has("adjective-prefix", left) && !right_function && !apart && (adjective || quality)
-            || lexicon.has("verbal-prefix", left) && ends("verb-ending") && right != "память"
+            || lexicon.has("verbal-prefix", left) && !right_function && ends("verb-ending") && right != "память"
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
     }
 

@@ -180,7 +180,13 @@ impl Seams<'_, '_> {
     pub(super) fn best_split(&self, folded: &str, lower: bool) -> Option<usize> {
         let worth = |at: usize| Some((self.worth(folded.get(..at)?, folded.get(at..)?, lower)?, at));
         let functions = self.lexicon.short_beginnings(folded);
-        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions);
+        // Words that the dictionary lacks.
+        let more = folded.char_indices().map(|(at, _)| at).skip(4);
+        let more = more.filter(|&at| {
+            folded.get(..at).is_some_and(|left| self.lexicon.has("more", left))
+                && folded.get(at..).is_some_and(|right| right.len() >= 3 && self.lexicon.is_frequent(right))
+        });
+        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions).chain(more);
         beginnings.filter_map(worth).max().map(|(_, at)| at)
     }
 
@@ -208,7 +214,7 @@ impl Seams<'_, '_> {
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if !lower { 6 } else if left_size == 1 || self.compounds == Compounds::OfNouns { 5 } else if self.compounds == Compounds::None { 3 } else { 4 }
+                right_size >= if !lower { 6 } else if left_size == 1 && self.compounds == Compounds::None || self.compounds == Compounds::OfNouns { 5 } else if self.compounds == Compounds::None { 3 } else { 4 }
                     || right_size >= 3 && right_family
             }
             (false, true) => {
@@ -219,6 +225,11 @@ impl Seams<'_, '_> {
                     _ => 3,
                 };
                 right != "i" && left_size >= least && left_family
+                    || lower
+                        && self.compounds == Compounds::None
+                        && left_size >= 2
+                        && right_size >= 3
+                        && left_frequent
                     || left_size >= 6
                         && (right_size >= 2 && !lexicon.has("name-ending", right)
                             || lexicon.has("conjunction", right))
