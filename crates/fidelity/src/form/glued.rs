@@ -179,7 +179,8 @@ impl Seams<'_, '_> {
                 .or_else(|| self.before_copied(folded))
                 .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_ending(folded))
-                .or_else(|| self.between_words(word, folded)),
+                .or_else(|| self.between_words(word, folded))
+                .or_else(|| self.after_new_name(word, folded)),
         }
     }
 
@@ -203,10 +204,21 @@ impl Seams<'_, '_> {
     /// `dospueblos`, `otherhangi`: a word of the source that the language does not have, after one that it has.
     fn before_copied(&self, folded: &str) -> Seam {
         let lexicon = self.lexicon;
-        let seams = folded.char_indices().map(|(at, _)| at).skip(2);
+        let seams = folded.char_indices().map(|(at, _)| at).skip(1);
         let at = seams.into_iter().find(|&at| {
             let (left, right) = folded.split_at(at);
-            right.chars().count() >= 4
+            let (left_size, size) = (left.chars().count(), right.chars().count());
+            // `startupde`
+            if left_size >= 4
+                && self.texts.source_has(left)
+                && !lexicon.has("prefix", left)
+                && !lexicon.has("suffix", right)
+                && (size >= 2 && lexicon.is_function(right) && !lexicon.has("name-ending", right)
+                    || size >= 4 && lexicon.is_frequent(right))
+            {
+                return true;
+            }
+            size >= if left_size == 1 { 5 } else { 4 }
                 && self.texts.source_has(right)
                 && !lexicon.has("suffix", right)
                 && !lexicon.has("prefix", left)
@@ -270,6 +282,14 @@ impl Seams<'_, '_> {
         {
             return Some((at, Severity::Block));
         }
+        // `eLawrence`; not `eBay`
+        if left == "e"
+            && function
+            && (self.lexicon.form(&right_folded) == Form::Name
+                || names::is_source_name(self.texts, right, &right_folded))
+        {
+            return Some((at, Severity::Block));
+        }
         if !function
             && (left.chars().count() < 3
                 || NAME_PARTS.contains(&left_folded.as_str())
@@ -302,8 +322,8 @@ impl Seams<'_, '_> {
         let rest = right.get(second.len_utf8()..)?;
         let shaped =
             second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
-        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right)))
-            .then_some((at, Severity::Block))
+        let follows = self.is_word(&fold(right)) || rest.chars().count() >= 4 && self.texts.source_is(Script::Cyrillic);
+        (shaped && self.lexicon.is_function(&fold(left)) && follows).then_some((at, Severity::Block))
     }
 
     /// `USAand`, `ЮАРсегментировано`; not `NGOs`.
@@ -386,6 +406,15 @@ impl Seams<'_, '_> {
     fn after_apostrophe(&self, word: &str, at: usize) -> Seam {
         let (before, after) = (word.get(..at)?, word.get(at..)?);
         let tail = after.trim_start_matches(is_apostrophe);
+        // `Xi'ansaid`
+        let folded = fold(word);
+        let copied = folded.char_indices().map(|(at, _)| at).skip(at + 2).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            right.len() >= 3 && self.texts.source_has(left) && self.lexicon.is_frequent(right)
+        });
+        if let Some(at) = copied.filter(|_| folded.len() == word.len()) {
+            return Some((at, Severity::Block));
+        }
         let english = self.compounds == Compounds::OfNouns;
         // `Netanyahu'spolicy`, `let'stalk`; not `O'Shea`, `Sana'a`
         if english
@@ -465,7 +494,8 @@ impl Seams<'_, '_> {
 
     /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
     fn beside_name(&self, word: &Word<'_>, folded: &str) -> Seam {
-        if !word.is_capitalised() || word.is_acronym() || folded.len() < 5 {
+        // `jongcalled` of `Yo-jongcalled`
+        if !word.is_capitalised() && word.gap != "-" || word.is_acronym() || folded.len() < 5 {
             return None;
         }
         let mut best = None;
@@ -526,6 +556,27 @@ impl Seams<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// `Kuomintangperdeu`: a verb that everybody uses, behind letters that nothing in the source looks like with it.
+    fn after_new_name(&self, word: &Word<'_>, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        if !word.is_capitalised() || word.is_acronym() || self.texts.source_is(word.script()) {
+            return None;
+        }
+        let at = folded.char_indices().map(|(at, _)| at).skip(3).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            let is_verb = || {
+                lexicon.has("apart", right)
+                    || lexicon.list("finite-ending").any(|ending| right.ends_with(ending))
+            };
+            right.chars().count() >= 5
+                && lexicon.is_frequent(right)
+                && !lexicon.has("suffix", right)
+                && !lexicon.has("prefix", left)
+                && is_verb()
+        })?;
+        (!names::is_rendered(self.texts, word)).then_some((at, Severity::Block))
     }
 
     /// «Хэгманв»: a preposition of one consonant after another one, which no name ends in.

@@ -134,7 +134,8 @@ impl Seams<'_, '_> {
             || begins
                 && left_size == 1
                 && lexicon.is_function(left)
-                && (right_size >= 7 || right_size >= 5 && lexicon.has_frequent_form(right))
+                && (right_size >= 7
+                    || right_size >= 5 && (lexicon.has_frequent_form(right) || self.compounds == Compounds::None))
             || left_size >= 2 && lexicon.is_function(left) && right_size >= 4 && (right_size >= 5 || usual(right))
             || left_size.min(right_size) >= 4 && usual(left) && usual(right)
     }
