@@ -109,6 +109,7 @@ fn bit(list: &str) -> u64 {
         "before-infinitive" => 1 << 31,
         "loose-start" => 1 << 32,
         "before-that" => 1 << 33,
+        "after-name" => 1 << 34,
         _ => 0,
     }
 }

@@ -213,7 +213,9 @@ impl Seams<'_, '_> {
                 && self.texts.source_has(left)
                 && !lexicon.has("prefix", left)
                 && !lexicon.has("suffix", right)
-                && (size >= 2 && lexicon.is_function(right) && !lexicon.has("name-ending", right)
+                && (size >= 2
+                    && lexicon.is_function(right)
+                    && (left_size >= 6 || !lexicon.has("name-ending", right))
                     || size >= 4 && lexicon.is_frequent(right))
             {
                 return true;
@@ -570,11 +572,10 @@ impl Seams<'_, '_> {
                 lexicon.has("apart", right)
                     || lexicon.list("finite-ending").any(|ending| right.ends_with(ending))
             };
-            right.chars().count() >= 5
-                && lexicon.is_frequent(right)
-                && !lexicon.has("suffix", right)
-                && !lexicon.has("prefix", left)
-                && is_verb()
+            let size = right.chars().count();
+            let follows = size >= 5 && lexicon.is_frequent(right) && is_verb()
+                || lexicon.has("after-name", right);
+            follows && !lexicon.has("suffix", right) && !lexicon.has("prefix", left)
         })?;
         (!names::is_rendered(self.texts, word)).then_some((at, Severity::Block))
     }

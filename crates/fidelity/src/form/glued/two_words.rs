@@ -228,9 +228,8 @@ impl Seams<'_, '_> {
                 right != "i" && left_size >= least && left_family
                     || lower
                         && self.compounds == Compounds::None
-                        && left_size >= 2
+                        && left_size >= if left_frequent { 2 } else { 4 }
                         && right_size >= 3
-                        && left_frequent
                     || left_size >= 6
                         && (right_size >= 2 && !lexicon.has("name-ending", right)
                             || lexicon.has("conjunction", right))
