@@ -9,7 +9,11 @@ impl Seams<'_, '_> {
     pub(super) fn in_known(&self, before: &Word<'_>, word: &Word<'_>, folded: &str) -> Option<usize> {
         let lexicon = self.lexicon;
         let blank = !word.gap.is_empty() && word.gap.chars().all(char::is_whitespace);
-        if !blank || !word.is_lower() || lexicon.list("article").next().is_none() || lexicon.is_frequent(folded) {
+        if !word.is_lower()
+            || lexicon.list("article").next().is_none()
+            || lexicon.is_frequent(folded)
+            || folded.len() != word.text.len()
+        {
             return None;
         }
         let before = crate::words::fold(before.text);
@@ -27,12 +31,14 @@ impl Seams<'_, '_> {
                 // `registradona` is no large one.
                 || right == "na" && left_size >= 6 && (left.ends_with("ado") || left.ends_with("ido"))
                 // `após aguerra`: a verb does not follow a preposition or an infinitive.
-                || lexicon.has("article", left)
+                || blank
+                    && lexicon.has("article", left)
                     && size >= 4
                     && lexicon.is_frequent(right)
                     && (lexicon.has("before-noun", &before) || self.is_infinitive(&before))
                 // `para facilitara`: nor does any but an infinitive.
-                || lexicon.has("article", right)
+                || blank
+                    && lexicon.has("article", right)
                     && self.is_infinitive(left)
                     && lexicon.has("before-infinitive", &before)
         })

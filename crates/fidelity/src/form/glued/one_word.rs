@@ -16,7 +16,11 @@ impl Seams<'_, '_> {
                 && left_size >= if lower { 4 } else { 5 }
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
-        if lexicon.has("apart", left) || closed || self.is_plural(left) || voiced_before_voiceless(left, right) {
+        if lexicon.has("apart", left)
+            || closed
+            || self.is_plural(left)
+            || voiced_before_voiceless(left, right)
+        {
             return ending && !lexicon.has("noun-suffix", right);
         }
         // `thinkwomen`, `positiveside`, `electromagneticfield`: these follow short nouns.
@@ -47,7 +51,10 @@ impl Seams<'_, '_> {
             || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
             || lexicon.has("adjective-prefix", left) && !right_function && !apart && (adjective || quality)
-            || lexicon.has("verbal-prefix", left) && !right_function && ends("verb-ending") && right != "память"
+            || lexicon.has("verbal-prefix", left)
+                && !right_function
+                && ends("verb-ending")
+                && right != "память"
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
     }
 
@@ -55,7 +62,9 @@ impl Seams<'_, '_> {
     fn is_adjective(&self, word: &str) -> bool {
         let endings = self.lexicon.list("adjective-ending");
         endings.filter_map(|ending| word.strip_suffix(ending)).any(|stem| {
-            ["ого", "его"].into_iter().any(|ending| self.lexicon.form(&[stem, ending].concat()) == Form::Common)
+            ["ого", "его"]
+                .into_iter()
+                .any(|ending| self.lexicon.form(&[stem, ending].concat()) == Form::Common)
         })
     }
 
@@ -70,8 +79,11 @@ impl Seams<'_, '_> {
         let lexicon = self.lexicon;
         if self.compounds == Compounds::OfNouns {
             // `crewmember`, `bodyboarding`: a short head, and what often follows one, or who or what does something.
-            let does = right.chars().count() >= 5 && ["er", "ers", "ing"].iter().any(|ending| right.ends_with(ending));
-            return lexicon.has("compound-start", left) && !lexicon.has("apart", right) && (lexicon.has("compound-end", right) || does);
+            let does = right.chars().count() >= 5
+                && ["er", "ers", "ing"].iter().any(|ending| right.ends_with(ending));
+            return lexicon.has("compound-start", left)
+                && !lexicon.has("apart", right)
+                && (lexicon.has("compound-end", right) || does);
         }
         left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
     }
@@ -81,7 +93,9 @@ impl Seams<'_, '_> {
         self.compounds == Compounds::OfNouns
             && !matches!(left, "sports" | "news" | "sales")
             && left.len() >= 4
-            && left.strip_suffix('s').is_some_and(|stem| !stem.ends_with(['s', 'u', 'i']) && self.is_word(stem))
+            && left
+                .strip_suffix('s')
+                .is_some_and(|stem| !stem.ends_with(['s', 'u', 'i']) && self.is_word(stem))
     }
 
     /// An adverb that stands apart from what it is about: «довольно», «действительно».
@@ -97,7 +111,8 @@ impl Seams<'_, '_> {
 /// Whether a preposition sounds as before such a word: «со» for «с» stands before «с», «з», «ш», «щ», «ж» and a consonant.
 fn is_sounded(left: &str, right: &str) -> bool {
     let mut letters = right.chars();
-    let hard = |letter: char| !matches!(letter, 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'й');
+    let hard =
+        |letter: char| !matches!(letter, 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'й');
     left != "со"
         || matches!(letters.next(), Some('с' | 'з' | 'ш' | 'щ' | 'ж' | 'в' | 'л' | 'м'))
             && letters.next().is_some_and(hard)

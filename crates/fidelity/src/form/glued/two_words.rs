@@ -14,7 +14,9 @@ impl Seams<'_, '_> {
         }
         let lower = word.is_lower();
         let Some(at) = self.best_split(folded, lower) else {
-            return (lower || word.may_begin()).then(|| self.after_closed(folded).or_else(|| self.before_closed(folded))).flatten();
+            return (lower || word.may_begin())
+                .then(|| self.after_closed(folded).or_else(|| self.before_closed(folded)))
+                .flatten();
         };
         let (left, right) = folded.split_at(at);
         let (left_function, right_function) =
@@ -69,7 +71,9 @@ impl Seams<'_, '_> {
     /// `gunkthat`: something that no dictionary has, and a word that no other ends in.
     fn before_closed(&self, folded: &str) -> Seam {
         let seams = folded.char_indices().map(|(at, _)| at).skip(4);
-        let at = seams.into_iter().find(|&at| folded.get(at..).is_some_and(|right| self.lexicon.has("apart-end", right)))?;
+        let at = seams
+            .into_iter()
+            .find(|&at| folded.get(at..).is_some_and(|right| self.lexicon.has("apart-end", right)))?;
         Some((at, Severity::Block))
     }
 
@@ -123,6 +127,10 @@ impl Seams<'_, '_> {
                 && right_size >= 2
                 && lexicon.is_function(right)
                 && !lexicon.has("name-ending", right)
+            // `Egyptin`; not `Johnson`
+            || left_size >= 5
+                && lexicon.form(left) == Form::Name
+                && (matches!(right, "in" | "is" | "or") || right == "on" && !left.ends_with(['s', 't']))
             // `Líderde`
             || self.compounds == Compounds::None
                 && lexicon.is_frequent(left)
@@ -215,7 +223,18 @@ impl Seams<'_, '_> {
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if !lower { 6 } else if left_size == 1 && self.compounds == Compounds::None || self.compounds == Compounds::OfNouns { 5 } else if self.compounds == Compounds::None { 3 } else { 4 }
+                right_size
+                    >= if !lower {
+                        6
+                    } else if left_size == 1 && self.compounds == Compounds::None
+                        || self.compounds == Compounds::OfNouns
+                    {
+                        5
+                    } else if self.compounds == Compounds::None {
+                        3
+                    } else {
+                        4
+                    }
                     || right_size >= 3 && right_family
             }
             (false, true) => {
@@ -247,13 +266,19 @@ impl Seams<'_, '_> {
                     || adverb && longer >= 5
                     || closed && right_size >= 4
                     || match (left_frequent, right_frequent, left_family || right_family) {
-                    (true, true, _) => true,
-                    (true, false, _) if right_size >= if lower { 5 } else { 6 } => true,
-                    (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
-                    (false, true, _) if left_size >= if lower { 5 } else { 6 } => true,
-                    (_, _, true) => shorter >= if lower && self.compounds != Compounds::OfNouns { 4 } else { 5 } && (longer >= 7 || left_family && right_family),
-                    _ => shorter >= if lower && self.compounds == Compounds::None { 5 } else { 7 } || shorter >= 6 && longer >= 9,
-                };
+                        (true, true, _) => true,
+                        (true, false, _) if right_size >= if lower { 5 } else { 6 } => true,
+                        (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
+                        (false, true, _) if left_size >= if lower { 5 } else { 6 } => true,
+                        (_, _, true) => {
+                            shorter >= if lower && self.compounds != Compounds::OfNouns { 4 } else { 5 }
+                                && (longer >= 7 || left_family && right_family)
+                        }
+                        _ => {
+                            shorter >= if lower && self.compounds == Compounds::None { 5 } else { 7 }
+                                || shorter >= 6 && longer >= 9
+                        }
+                    };
                 long_enough
                     && shorter >= 3
                     && longer + shorter >= if left_frequent && right_frequent { 7 } else { 8 }
