@@ -97,6 +97,19 @@ fn bit(list: &str) -> u64 {
         "loose-prefix" => 1 << 19,
         "denial" => 1 << 20,
         "number-ending" => 1 << 21,
+        "apart" => 1 << 22,
+        "quantity" => 1 << 23,
+        "adverb" => 1 << 24,
+        "noun-suffix" => 1 << 25,
+        "apart-end" => 1 << 26,
+        "preposition" => 1 << 27,
+        "unit" => 1 << 28,
+        "article" => 1 << 29,
+        "before-noun" => 1 << 30,
+        "before-infinitive" => 1 << 31,
+        "loose-start" => 1 << 32,
+        "before-that" => 1 << 33,
+        "after-name" => 1 << 34,
         _ => 0,
     }
 }
@@ -213,6 +226,25 @@ impl Lexicon {
     pub(crate) fn short_beginnings(&self, folded: &str) -> impl Iterator<Item = usize> {
         let ends = folded.char_indices().map(|(at, _)| at).skip(1).take(3);
         ends.filter(|&at| folded.get(..at).is_some_and(|part| self.is_function(part)))
+    }
+
+    /// Whether a form begins with a folded word and goes on by at least so many bytes.
+    pub(crate) fn goes_on(&self, folded: &str, bytes: usize) -> bool {
+        let forms = self.forms.as_fst();
+        let mut node = forms.root();
+        for byte in folded.bytes() {
+            let Some(next) = node.find_input(byte) else { return false };
+            node = forms.node(node.transition_addr(next));
+        }
+        // Depth first: a long way is found soon if there is one, and few nodes are there if there is none.
+        let mut open = vec![(node, 0)];
+        while let Some((node, depth)) = open.pop() {
+            if depth >= bytes {
+                return true;
+            }
+            open.extend(node.transitions().map(|next| (forms.node(next.addr), depth + 1)));
+        }
+        false
     }
 
     /// Lengths in bytes of the beginnings of a folded word, shorter than itself, that are forms; one walk.

@@ -48,13 +48,15 @@ pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2])
         let whole = strain_to_source(texts, word.text);
         parts.into_iter().all(|part| whole < strain_to_source(texts, part))
     };
+    // In hundredths of a letter: two letters of ten are less than two of four.
     let nearest = |text: &str| {
         let plain = plain(text);
+        let letters = plain.chars().count().max(1);
         let distances = texts.source.iter().take(MOST).filter(|other| other.letters() >= 4);
         distances
             .filter_map(|other| distance(&crate::words::plain(other.text), &plain, 4))
             .min()
-            .unwrap_or(usize::MAX)
+            .map_or(usize::MAX, |edits| 100 * edits / letters)
     };
     rendered || is_adapted(texts, word) && nearest(word.text) < nearest(parts[0]).min(nearest(parts[1]))
 }

@@ -8,6 +8,7 @@ const SAID_ALREADY: &[(Class, Class)] = &[
     (Class::Untranslated, Class::Residue),
     (Class::Loop, Class::Doubled),
     (Class::LatinChanged, Class::Glued),
+    (Class::Glued, Class::LatinChanged),
     (Class::Glued, Class::Residue),
     (Class::Glued, Class::NameChanged),
     (Class::LiteralChanged, Class::LatinChanged),
@@ -20,10 +21,20 @@ pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
         find(&texts, &mut found);
     }
+    let says = |other: &Finding, class: Class, finding: &Finding| {
+        // What is surely glued is no doubtful spelling of a name.
+        let graver = match (class, finding.class) {
+            (Class::LatinChanged, Class::Glued) => other.severity >= finding.severity,
+            (Class::Glued, Class::LatinChanged) => other.severity > finding.severity,
+            _ => true,
+        };
+        other.class == class && graver && covers(other, finding)
+    };
     let is_said = |finding: &Finding| {
-        SAID_ALREADY.iter().filter(|(_, again)| *again == finding.class).any(|(class, _)| {
-            found.iter().take(MOST).any(|other| other.class == *class && covers(other, finding))
-        })
+        SAID_ALREADY
+            .iter()
+            .filter(|(_, again)| *again == finding.class)
+            .any(|(class, _)| found.iter().take(MOST).any(|other| says(other, *class, finding)))
     };
     let again: Vec<bool> = found.iter().map(is_said).collect();
     out.extend(found.into_iter().zip(again).filter(|(_, again)| !again).map(|(finding, _)| finding));

@@ -2,12 +2,15 @@
 //!
 //! A word that the language does not know is glued if it falls into two that it knows. What is no word but a name or a
 //! new word must not: the source may have it, in its own letters or in others, and languages have parts that make words
-//! (lists `prefix`, `suffix` and `compound` of the lexicon).
+//! (lists `prefix`, `suffix` and others of the lexicon).
 
+mod figures;
+mod known;
+mod named;
+mod one_word;
 mod two_words;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::names;
 use crate::texts::Texts;
 use crate::words::{Script, Word, fold, is_apostrophe, is_latin, script};
 use crate::{Class, Finding, Severity};
@@ -15,40 +18,10 @@ use crate::{Class, Finding, Severity};
 /// Words with a seam inside.
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
-    let seams = Seams { texts, lexicon };
+    let seams = Seams { texts, lexicon, compounds: Compounds::of(lexicon) };
     for (at, word) in texts.target.iter().enumerate() {
-        let folded = texts.target_folded.get(at);
-        // What stands before a hyphen need not be a word: «сексо-», "socio-".
-        let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
-        if word.gap == "-"
-            && let Some(seam) = after_number(word, lexicon)
-        {
+        if let Some((seam, severity)) = seams.at(at, word) {
             let (left, right) = word.text.split_at(seam);
-            out.push(
-                Finding::in_target(
-                    Class::Glued,
-                    Severity::Block,
-                    word.span,
-                    "two words have no space between them",
-                )
-                .with(word.text, format!("{left} {right}")),
-            );
-            continue;
-        }
-        if word.text.len() < 3
-            || hyphenated && !word.has_digit()
-            || texts.source_has(folded)
-            || texts.is_literal(word.span)
-        {
-            continue;
-        }
-        // «вПервой» is no «впервой».
-        let inside = inner_capital(word.text).is_some_and(|at| at <= 4);
-        if !inside && lexicon.form(folded) != Form::Unknown {
-            continue;
-        }
-        if let Some((at, severity)) = seams.of(word, folded) {
-            let (left, right) = word.text.split_at(at);
             out.push(
                 Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
                     .with(word.text, format!("{left} {right}")),
@@ -57,31 +30,69 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// «хгодов» of «1960-хгодов»: the ending of a number and a word.
-fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {
-    if !word.is_lower() {
-        return None;
-    }
-    let mut endings =
-        lexicon.list("number-ending").map(str::len).filter(|&size| word.text.is_char_boundary(size));
-    endings.find(|&size| {
-        let (ending, rest) = word.text.split_at(size);
-        lexicon.has("number-ending", ending)
-            && lexicon.form(word.text) == Form::Unknown
-            && rest.chars().count() >= 4
-            && lexicon.is_frequent(rest)
-    })
-}
-
 /// A byte inside a word where a space is missing, and what follows from it.
 type Seam = Option<(usize, Severity)>;
 
 struct Seams<'t, 'a> {
     texts: &'t Texts<'a>,
     lexicon: &'static Lexicon,
+    compounds: Compounds,
+}
+
+/// What a language makes words of one out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compounds {
+    /// No two words: Portuguese.
+    None,
+    /// Nouns as they are: English.
+    OfNouns,
+    /// Stems and prepositions: Russian.
+    OfStems,
+}
+
+impl Compounds {
+    fn of(lexicon: &Lexicon) -> Self {
+        let lists = |list: &str| lexicon.list(list).next().is_some();
+        match (lists("compound-start"), lists("adjective-prefix")) {
+            (true, _) => Self::OfNouns,
+            (_, true) => Self::OfStems,
+            _ => Self::None,
+        }
+    }
 }
 
 impl Seams<'_, '_> {
+    /// The seam in the word at a place of the translation.
+    fn at(&self, at: usize, word: &Word<'_>) -> Seam {
+        let (texts, lexicon) = (self.texts, self.lexicon);
+        let folded = texts.target_folded.get(at);
+        if word.gap == "-"
+            && let Some(seam) = figures::after_number(word, lexicon)
+        {
+            return Some((seam, Severity::Block));
+        }
+        if let Some(seam) = figures::after_unit(texts, at, lexicon) {
+            return Some((seam, Severity::Block));
+        }
+        // What stands before a hyphen need not be a word: «сексо-», "socio-".
+        let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
+        if word.text.len() < 3
+            || hyphenated && !word.has_digit()
+            || texts.source_has(folded)
+            || texts.is_literal(word.span)
+        {
+            return None;
+        }
+        // «вПервой» is no «впервой».
+        let inside = inner_capital(word.text).is_some_and(|at| at <= 4);
+        if inside || lexicon.form(folded) == Form::Unknown {
+            return self.of(word, folded);
+        }
+        let before = texts.target.get(at.checked_sub(1)?)?;
+        let seam = self.in_known(before, word, folded)?;
+        Some((seam, Severity::Block))
+    }
+
     fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
         if let Some(at) = word.text.find(is_apostrophe) {
             return self.after_apostrophe(word.text, at);
@@ -110,115 +121,15 @@ impl Seams<'_, '_> {
                 .or_else(|| self.after_acronym(word.text))
                 .or_else(|| self.beside_name(word, folded))
                 .or_else(|| self.before_copied(folded))
+                .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_ending(folded))
-                .or_else(|| self.between_words(word, folded)),
+                .or_else(|| self.between_words(word, folded))
+                .or_else(|| self.after_new_name(word, folded)),
         }
-    }
-
-    /// `SanFrancisco`, `BBCTwo`: two neighbours of the source, one of them with a capital, that are written as one.
-    fn neighbours_of_source(&self, word: &Word<'_>, folded: &str) -> Option<usize> {
-        if folded.len() != word.text.len() || script(word.text) == Script::Mixed {
-            return None;
-        }
-        self.texts.source.windows(2).find_map(|pair| {
-            let [left, right] = pair else { return None };
-            let apart = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
-            let fits = apart
-                && left.text.len() + right.text.len() == folded.len()
-                && (left.is_capitalised() || right.is_capitalised() || inner_capital(word.text).is_some())
-                && folded.starts_with(&fold(left.text))
-                && folded.ends_with(&fold(right.text));
-            fits.then_some(left.text.len())
-        })
-    }
-
-    /// `dospueblos`, `otherhangi`: a word of the source that the language does not have, after one that it has.
-    fn before_copied(&self, folded: &str) -> Seam {
-        let lexicon = self.lexicon;
-        let seams = folded.char_indices().map(|(at, _)| at).skip(2);
-        let at = seams.into_iter().find(|&at| {
-            let (left, right) = folded.split_at(at);
-            right.chars().count() >= 4
-                && self.texts.source_has(right)
-                && !lexicon.has("suffix", right)
-                && !lexicon.has("prefix", left)
-                && !lexicon.has("adjective-prefix", left)
-                && (lexicon.is_function(left) || left.chars().count() >= 4 && lexicon.is_frequent(left))
-        })?;
-        Some((at, Severity::Block))
     }
 
     fn is_word(&self, folded: &str) -> bool {
         self.lexicon.is_function(folded) || self.lexicon.form(folded) != Form::Unknown
-    }
-
-    /// `theDiplomat`, `FrenchResistance`; not `McDonald`, and not `YouTube`, which the source has as «Ютьюб».
-    fn at_capital(&self, word: &Word<'_>, at: usize) -> Seam {
-        let (left, right) = (word.text.get(..at)?, word.text.get(at..)?);
-        let (left_folded, right_folded) = (fold(left), fold(right));
-        let function = self.lexicon.is_function(&left_folded)
-            && (left.starts_with(char::is_lowercase) || word.may_begin());
-        if right == "I"
-            && left.chars().count() >= 3
-            && self.lexicon.is_function("i")
-            && self.is_word(&left_folded)
-        {
-            return Some((at, Severity::Block));
-        }
-        if !function
-            && (left.chars().count() < 3
-                || NAME_PARTS.contains(&left_folded.as_str())
-                || self.lexicon.has("prefix", &left_folded))
-            || right.chars().count() < 2
-            || matches!(left_folded.as_str(), "i" | "e")
-            || !function && names::is_rendered(self.texts, word)
-        {
-            return None;
-        }
-        let known = |part: &str, folded: &str| {
-            self.is_word(folded) || names::is_source_name(self.texts, part, folded)
-        };
-        match (known(left, &left_folded), known(right, &right_folded)) {
-            (true, true) => Some((at, Severity::Block)),
-            (true, false) if left.starts_with(char::is_lowercase) => Some((at, Severity::Block)),
-            // `SanFrancisco`
-            (false, true) if left.chars().count() >= 3 && self.texts.source_has(&right_folded) => {
-                Some((at, Severity::Block))
-            }
-            (true, false) | (false, true) => Some((at, Severity::Warn)),
-            (false, false) => None,
-        }
-    }
-
-    /// `OTranstorno`, «ВМоскве»
-    fn after_first_letter(&self, word: &str) -> Seam {
-        let (at, second) = word.char_indices().nth(1)?;
-        let (left, right) = word.split_at(at);
-        let rest = right.get(second.len_utf8()..)?;
-        let shaped =
-            second.is_uppercase() && rest.chars().count() >= 3 && !rest.chars().any(char::is_uppercase);
-        (shaped && self.lexicon.is_function(&fold(left)) && self.is_word(&fold(right)))
-            .then_some((at, Severity::Block))
-    }
-
-    /// `USAand`, `ЮАРсегментировано`; not `NGOs`.
-    fn after_acronym(&self, word: &str) -> Seam {
-        let at = word.find(char::is_lowercase)?;
-        let (left, right) = word.split_at(at);
-        // `CEOSteve`
-        if let Some((capital, _)) = left.char_indices().next_back()
-            && left.chars().count() >= 4
-            && self.texts.source_has(&fold(left.get(..capital)?))
-            && right.chars().count() >= 3
-            && self.is_word(&fold(word.get(capital..)?))
-        {
-            return Some((capital, Severity::Block));
-        }
-        let folded = fold(right);
-        let follows = folded.chars().count() >= 2 && self.lexicon.is_function(&folded)
-            || folded.chars().count() >= 4 && self.lexicon.form(&folded) == Form::Common;
-        (left.chars().count() >= 2 && follows && !self.lexicon.has("suffix", &folded))
-            .then_some((at, Severity::Block))
     }
 
     /// `Walmartотовариваются`; not `SMSка`.
@@ -236,7 +147,14 @@ impl Seams<'_, '_> {
             part.len() >= 3 && is_latin_word(part) && self.texts.source_has(folded)
         };
         // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
-        let beside_copied = copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
+        // «витаминаD»
+        let letter = right.chars().count() == 1
+            && right.starts_with(char::is_uppercase)
+            && left.chars().count() >= 4
+            && self.texts.source_has(&right_folded)
+            && self.is_word(&left_folded);
+        let beside_copied = letter
+            || copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
             || copied(right, &right_folded) && (long || self.lexicon.is_function(&left_folded));
         (whole
             && (beside_copied
@@ -251,6 +169,24 @@ impl Seams<'_, '_> {
     fn after_apostrophe(&self, word: &str, at: usize) -> Seam {
         let (before, after) = (word.get(..at)?, word.get(at..)?);
         let tail = after.trim_start_matches(is_apostrophe);
+        // `Xi'ansaid`
+        let folded = fold(word);
+        let copied = folded.char_indices().map(|(at, _)| at).skip(at + 2).find(|&at| {
+            let (left, right) = folded.split_at(at);
+            right.len() >= 3 && self.texts.source_has(left) && self.lexicon.is_frequent(right)
+        });
+        if let Some(at) = copied.filter(|_| folded.len() == word.len()) {
+            return Some((at, Severity::Block));
+        }
+        let english = self.compounds == Compounds::OfNouns;
+        // `Netanyahu'spolicy`, `let'stalk`; not `O'Shea`, `Sana'a`
+        if english
+            && before.chars().count() >= 3
+            && let Some(rest) = self.ending_of_apostrophe(tail)
+            && (rest >= 4 || self.is_word(&fold(before)))
+        {
+            return Some((word.len() - rest, Severity::Block));
+        }
         if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
             return None;
         }
@@ -279,103 +215,32 @@ impl Seams<'_, '_> {
                 let folded = fold(rest);
                 let is_word = rest.len() >= 2 && self.lexicon.is_frequent(&folded)
                     || rest.len() >= 4 && self.is_word(&folded);
-                (is_word && !self.lexicon.has("suffix", &folded)).then_some(rest.len())
+                is_word.then_some(rest.len())
             })
-    }
-
-    /// `in2015`, `2015percent`; not `covid19`, `20th`, `5km`.
-    fn beside_digits(&self, word: &str) -> Seam {
-        let is_digit = |char: char| char.is_ascii_digit();
-        let digits_first = word.starts_with(is_digit);
-        let at = word.find(|char| is_digit(char) != digits_first)?;
-        let (left, right) = word.split_at(at);
-        if digits_first {
-            return self.is_beside_number(right, left).then_some((at, Severity::Block));
-        }
-        // `over160km`: the unit belongs to the number.
-        let digits = right.get(..right.find(|char| !is_digit(char)).unwrap_or(right.len()))?;
-        let tail = right.get(digits.len()..)?;
-        let folded = fold(left);
-        let count = left.chars().count();
-        let short = count == 1 && script(left) == Script::Cyrillic && left.starts_with(char::is_lowercase);
-        let plain = left.chars().all(char::is_alphabetic) && !left.chars().skip(1).any(char::is_uppercase);
-        let is_preposition = plain && (count >= 2 || short) && self.lexicon.is_function(&folded);
-        (is_preposition || tail.is_empty() && self.is_beside_number(left, digits))
-            .then_some((at, Severity::Block))
-    }
-
-    /// Whether letters that touch a number are a word of their own: units, ordinals and endings are shorter, or no words.
-    /// With a capital they may be a name with a number, unless the source has the number apart: `March20`.
-    fn is_beside_number(&self, letters: &str, digits: &str) -> bool {
-        let count = letters.chars().count();
-        let apart = letters.starts_with(char::is_lowercase)
-            || digits.len() <= 4
-                && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-");
-        digits.chars().all(|char| char.is_ascii_digit())
-            && letters.chars().all(char::is_alphabetic)
-            && !letters.chars().skip(1).any(char::is_uppercase)
-            && apart
-            && count >= if letters.starts_with(char::is_lowercase) { 4 } else { 3 }
-            && self.is_word(&fold(letters))
-    }
-
-    /// `Putinsaid`, `ofPutin` in capitals apart: a name of the source and a word.
-    fn beside_name(&self, word: &Word<'_>, folded: &str) -> Seam {
-        if !word.is_capitalised() || word.is_acronym() || folded.len() < 5 {
-            return None;
-        }
-        let mut best = None;
-        for (at, _) in folded.char_indices().skip(3) {
-            let (left, right) = (folded.get(..at)?, folded.get(at..)?);
-            let size = right.chars().count();
-            let copied = self.texts.source_has(left) && !self.lexicon.has("prefix", left);
-            let follows = self.lexicon.is_function(right)
-                && size >= 2
-                && (copied || !self.lexicon.has("name-ending", right))
-                || size >= 4 && self.lexicon.is_frequent(right)
-                || size >= 5 && self.lexicon.has_frequent_form(right)
-                || size >= 7 && self.lexicon.form(right) == Form::Common
-                || self.is_preposition(left, right)
-                || copied && self.lexicon.has("name-conjunction", right);
-            if follows
-                && !self.lexicon.has("suffix", right)
-                && !self.lexicon.has("prefix", left)
-                && names::is_source_name(self.texts, word.text.get(..at)?, left)
-            {
-                best = Some((at, Severity::Block));
-            }
-        }
-        // The whole word may be the name.
-        best.filter(|&(at, _)| {
-            let left = folded.get(..at).unwrap_or_default();
-            let more =
-                if self.is_preposition(left, folded.get(at..).unwrap_or_default()) { 0.05 } else { 0.15 };
-            self.texts.source_has(left)
-                || names::strain_to_source(self.texts, word.text)
-                    > names::strain_to_source(self.texts, left) + more
-        })
-    }
-
-    /// «Хэгманв»: a preposition of one consonant after another one, which no name ends in.
-    fn is_preposition(&self, left: &str, right: &str) -> bool {
-        matches!(right, "в" | "к")
-            && left.chars().count() >= 4
-            && !left.ends_with(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь'])
     }
 
     /// «Трафальгарскойплощади»: an ending behind which no word goes on, and a word.
     fn after_ending(&self, folded: &str) -> Seam {
         let lexicon = self.lexicon;
-        let at = folded.char_indices().map(|(at, _)| at).skip(6).find(|&at| {
+        let at = folded.char_indices().map(|(at, _)| at).skip(4).find(|&at| {
             let (left, right) = folded.split_at(at);
             let size = right.chars().count();
             let ends = |list: &str| lexicon.list(list).any(|ending| left.ends_with(ending));
-            size >= 4 && ends("inner-ending") && !lexicon.has("suffix", right) && self.is_word(right)
-                || (size >= 5
-                    || size >= 4 && lexicon.has_frequent_form(right)
-                    || size >= 2 && lexicon.is_function(right))
-                    && ends("last-ending")
-                    && lexicon.form(left) == Form::Common
+            let follows = size >= 4 && self.is_word(right)
+                || size >= 3 && lexicon.has_frequent_form(right)
+                || size >= 2 && lexicon.is_function(right);
+            let goes_on = size >= 5
+                || size >= 4 && lexicon.has_frequent_form(right)
+                || size >= 2 && lexicon.is_function(right);
+            (follows && ends("inner-ending")
+                || goes_on
+                    && (ends("inner-ending") || ends("last-ending"))
+                    && left.chars().count() >= 6
+                    // «центральноевропейский»
+                    && !left.ends_with("ое")
+                    && !left.ends_with("ее")
+                    && lexicon.form(left) == Form::Common)
+                && !lexicon.has("suffix", right)
         })?;
         Some((at, Severity::Block))
     }
@@ -384,10 +249,6 @@ impl Seams<'_, '_> {
 fn is_latin_word(text: &str) -> bool {
     script(text) == Script::Latin
 }
-
-/// Beginnings of names with a capital inside.
-const NAME_PARTS: &[&str] =
-    &["mc", "mac", "de", "di", "du", "da", "la", "le", "van", "von", "fitz", "des", "del", "al", "el"];
 
 /// The byte where a capital follows a small letter.
 fn inner_capital(word: &str) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! `whichmeans`, `Thetrade`: a word that no dictionary has and that falls into two that one has.
 
-use super::{Seam, Seams};
+use super::{Compounds, Seam, Seams};
 use crate::Severity;
 use crate::lexicon::Form;
 use crate::names;
@@ -13,7 +13,11 @@ impl Seams<'_, '_> {
             return None;
         }
         let lower = word.is_lower();
-        let at = self.best_split(folded, lower)?;
+        let Some(at) = self.best_split(folded, lower) else {
+            return (lower || word.may_begin())
+                .then(|| self.after_closed(folded).or_else(|| self.before_closed(folded)))
+                .flatten();
+        };
         let (left, right) = folded.split_at(at);
         let (left_function, right_function) =
             (self.lexicon.is_function(left), self.lexicon.is_function(right));
@@ -22,16 +26,18 @@ impl Seams<'_, '_> {
             && word.letters() >= 5
             && (left_function && right_function
                 || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
+                || left_function && right.chars().count() >= 6 && self.lexicon.has_frequent_form(right)
                 || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        if !(usual && lower) && names::is_explained(self.texts, word, [left, right]) {
+        if !(usual && (lower || left == "i")) && names::is_explained(self.texts, word, [left, right]) {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
-        let functions = left_function && right_function && word.letters() >= 6;
+        let begins = word.may_begin();
+        let functions = left_function && right_function && word.letters() >= if begins { 5 } else { 6 };
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
         let sure = lower
@@ -39,12 +45,36 @@ impl Seams<'_, '_> {
             || functions
             || long
             || copied
+            || self.are_apart(left, right, begins)
             || if word.span.start == 0 || word.gap.contains(['.', '!', '?']) {
                 self.are_first(left, right)
             } else {
                 self.are_name_and_word(left, right)
             };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// `anothertrypper`: a function word that begins no other word, and something that no dictionary has.
+    fn after_closed(&self, folded: &str) -> Seam {
+        let lexicon = self.lexicon;
+        let at = lexicon.beginnings(folded).into_iter().rev().find(|&at| {
+            let (left, right) = folded.split_at(at);
+            (lexicon.is_function(left) || self.compounds != Compounds::OfNouns && lexicon.has("apart", left))
+                && right.chars().count() >= 4
+                && !lexicon.has("prefix", left)
+                && !lexicon.has("suffix", right)
+                && self.is_closed(left)
+        })?;
+        Some((at, Severity::Block))
+    }
+
+    /// `gunkthat`: something that no dictionary has, and a word that no other ends in.
+    fn before_closed(&self, folded: &str) -> Seam {
+        let seams = folded.char_indices().map(|(at, _)| at).skip(4);
+        let at = seams
+            .into_iter()
+            .find(|&at| folded.get(at..).is_some_and(|right| self.lexicon.has("apart-end", right)))?;
+        Some((at, Severity::Block))
     }
 
     /// Whether other forms of the word are known: «конвоев», beside «конвоя» and «конвоем».
@@ -65,6 +95,7 @@ impl Seams<'_, '_> {
     /// Whether it is a known word with a suffix: `homeowner` and `ship`.
     fn is_derived(&self, folded: &str) -> bool {
         let suffixes = self.lexicon.list("suffix").filter(|suffix| suffix.chars().count() >= 3);
+        let suffixes = suffixes.filter(|suffix| !self.lexicon.has("noun-suffix", suffix));
         let stems = suffixes.filter_map(|suffix| folded.strip_suffix(suffix));
         stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
     }
@@ -72,10 +103,49 @@ impl Seams<'_, '_> {
     /// Whether it is a known word with a prefix: `overscan`.
     fn is_prefixed(&self, folded: &str) -> bool {
         let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
-        let rests = prefixes.filter_map(|prefix| folded.strip_prefix(prefix));
-        rests
-            .filter(|rest| rest.chars().count() >= 4)
-            .any(|rest| self.lexicon.form(rest) == Form::Common && !self.lexicon.is_function(rest))
+        let rests = prefixes.filter_map(|prefix| Some((prefix, folded.strip_prefix(prefix)?)));
+        rests.filter(|(_, rest)| rest.chars().count() >= 4).any(|(prefix, rest)| {
+            self.lexicon.form(rest) == Form::Common
+                && !self.lexicon.is_function(rest)
+                && self.makes_word(prefix, rest, true, false)
+        })
+    }
+
+    /// Words that no name of one word is made of, where the source has no such name.
+    fn are_apart(&self, left: &str, right: &str, begins: bool) -> bool {
+        let lexicon = self.lexicon;
+        let (left_size, right_size) = (left.chars().count(), right.chars().count());
+        let is_name = |part: &str| lexicon.form(part) == Form::Name;
+        let usual = |part: &str| lexicon.has_frequent_form(part) || is_name(part);
+        right_size >= 2
+            && lexicon.is_function(right)
+            && !lexicon.has("name-ending", right)
+            && left_size >= if right_size == 2 { 4 } else { 3 }
+            || begins
+                && left_size >= 3
+                && lexicon.is_frequent(left)
+                && right_size >= 2
+                && lexicon.is_function(right)
+                && !lexicon.has("name-ending", right)
+            // `Egyptin`; not `Johnson`
+            || left_size >= 5
+                && lexicon.form(left) == Form::Name
+                && (matches!(right, "in" | "is" | "or") || right == "on" && !left.ends_with(['s', 't']))
+            // `Líderde`
+            || self.compounds == Compounds::None
+                && lexicon.is_frequent(left)
+                && (left_size >= 4 && right_size >= 2 && lexicon.is_function(right)
+                    || left_size >= 6 && lexicon.has("conjunction", right))
+            // «Перуи»: no form of a word ends in these.
+            || right == "и" && left_size >= 4 && left.ends_with(['а', 'о', 'у', 'ы', 'э', 'ю', 'я'])
+            || right == "и" && left_size >= 4 && left.ends_with("ии")
+            || begins
+                && left_size == 1
+                && lexicon.is_function(left)
+                && (right_size >= 7
+                    || right_size >= 5 && (lexicon.has_frequent_form(right) || self.compounds == Compounds::None))
+            || left_size >= 2 && lexicon.is_function(left) && right_size >= 4 && (right_size >= 5 || usual(right))
+            || left_size.min(right_size) >= 4 && usual(left) && usual(right)
     }
 
     /// Two words at the beginning of a text.
@@ -119,7 +189,13 @@ impl Seams<'_, '_> {
     pub(super) fn best_split(&self, folded: &str, lower: bool) -> Option<usize> {
         let worth = |at: usize| Some((self.worth(folded.get(..at)?, folded.get(at..)?, lower)?, at));
         let functions = self.lexicon.short_beginnings(folded);
-        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions);
+        // Words that the dictionary lacks.
+        let more = folded.char_indices().map(|(at, _)| at).skip(4);
+        let more = more.filter(|&at| {
+            folded.get(..at).is_some_and(|left| self.lexicon.has("more", left))
+                && folded.get(at..).is_some_and(|right| right.len() >= 3 && self.lexicon.is_frequent(right))
+        });
+        let beginnings = self.lexicon.beginnings(folded).into_iter().chain(functions).chain(more);
         beginnings.filter_map(worth).max().map(|(_, at)| at)
     }
 
@@ -141,32 +217,25 @@ impl Seams<'_, '_> {
             (lexicon.is_frequent(left) || is_name(left), lexicon.is_frequent(right));
         let (left_family, right_family) =
             (lexicon.has_frequent_form(left) || is_name(left), lexicon.has_frequent_form(right));
-        let ends = |list: &str| lexicon.list(list).any(|ending| right.ends_with(ending));
-        // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
-        let ending = lexicon.has("suffix", right)
-            && !(right_function
-                && right != "мы"
-                && left_size >= if lower { 4 } else { 5 }
-                && lexicon.is_frequent(left))
-            || !lower && lexicon.has("name-suffix", right);
-        // «насих», «новсе»: a preposition or conjunction and a word that everybody uses.
-        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right);
-        let verb = left_size >= 5 && left.ends_with('о') && right.ends_with("ть");
-        let makes_word = lexicon.has("prefix", left) && !right_function && !apart && !verb
-            || ending && !left_function
-            || !left_function && !right_function && self.makes_compound(left, right)
-            || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
-            || lexicon.has("adjective-prefix", left)
-                && !right_function
-                && !apart
-                && ends("adjective-ending")
-                && !ends("noun-ending")
-            || lexicon.has("verbal-prefix", left) && ends("verb-ending")
-            || lexicon.has("denial", left) && !right_function && !ends("finite-ending");
+        let closed = lower && self.is_closed(left);
+        let makes_word = self.makes_word(left, right, lower, closed);
+        let adverb = self.is_adverb(left);
         let fits = match (left_function, right_function) {
             (true, true) => left_size + right_size >= 4,
             (true, false) => {
-                right_size >= if left_size <= 2 { 6 } else { 5 } || right_size >= 3 && right_family
+                right_size
+                    >= if !lower {
+                        6
+                    } else if left_size == 1 && self.compounds == Compounds::None
+                        || self.compounds == Compounds::OfNouns
+                    {
+                        5
+                    } else if self.compounds == Compounds::None {
+                        3
+                    } else {
+                        4
+                    }
+                    || right_size >= 3 && right_family
             }
             (false, true) => {
                 let least = match (lexicon.has("name-ending", right), right_size) {
@@ -176,6 +245,10 @@ impl Seams<'_, '_> {
                     _ => 3,
                 };
                 right != "i" && left_size >= least && left_family
+                    || lower
+                        && self.compounds == Compounds::None
+                        && left_size >= if left_frequent { 2 } else { 4 }
+                        && right_size >= 3
                     || left_size >= 6
                         && (right_size >= 2 && !lexicon.has("name-ending", right)
                             || lexicon.has("conjunction", right))
@@ -183,14 +256,29 @@ impl Seams<'_, '_> {
             }
             (false, false) => {
                 let (shorter, longer) = (left_size.min(right_size), left_size.max(right_size));
-                let long_enough = match (left_frequent, right_frequent, left_family || right_family) {
-                    (true, true, _) => true,
-                    (true, false, _) if right_size >= 6 => true,
-                    (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
-                    (false, true, _) if left_size >= 6 => true,
-                    (_, _, true) => shorter >= 5 && (longer >= 7 || left_family && right_family),
-                    _ => shorter >= 7 || shorter >= 6 && longer >= 9,
-                };
+                // Russian stems meet in «о» or «е».
+                let stems = lower
+                    && self.compounds == Compounds::OfStems
+                    && shorter >= 4
+                    && longer >= 5
+                    && !left.ends_with(['о', 'е']);
+                let long_enough = stems
+                    || adverb && longer >= 5
+                    || closed && right_size >= 4
+                    || match (left_frequent, right_frequent, left_family || right_family) {
+                        (true, true, _) => true,
+                        (true, false, _) if right_size >= if lower { 5 } else { 6 } => true,
+                        (true, _, _) if left_size >= 5 && right_size >= 4 && right_family => true,
+                        (false, true, _) if left_size >= if lower { 5 } else { 6 } => true,
+                        (_, _, true) => {
+                            shorter >= if lower && self.compounds != Compounds::OfNouns { 4 } else { 5 }
+                                && (longer >= 7 || left_family && right_family)
+                        }
+                        _ => {
+                            shorter >= if lower && self.compounds == Compounds::None { 5 } else { 7 }
+                                || shorter >= 6 && longer >= 9
+                        }
+                    };
                 long_enough
                     && shorter >= 3
                     && longer + shorter >= if left_frequent && right_frequent { 7 } else { 8 }
@@ -198,17 +286,5 @@ impl Seams<'_, '_> {
         };
         let functions = usize::from(left_function) + usize::from(right_function);
         (fits && !makes_word).then_some(20 * functions + left_size.min(right_size))
-    }
-
-    /// `rainforest`, `crewmember`; «труднодостижимый».
-    fn makes_compound(&self, left: &str, right: &str) -> bool {
-        let lexicon = self.lexicon;
-        let adjectival = || lexicon.list("adjective-ending").any(|ending| right.ends_with(ending));
-        lexicon.has("compound-start", left)
-            || lexicon.has("compound-end", right) && left.chars().count() <= 5
-            || left.ends_with('о')
-                && !left.ends_with("ство")
-                && adjectival()
-                && !lexicon.list("noun-ending").any(|ending| right.ends_with(ending))
     }
 }

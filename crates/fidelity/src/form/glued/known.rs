@@ -1,0 +1,54 @@
+//! Two words whose letters together are a word as well, but a rare one that cannot stand there: «de enganaras pessoas».
+
+use super::Seams;
+use crate::lexicon::Form;
+use crate::words::Word;
+
+impl Seams<'_, '_> {
+    /// The seam in a word that the language has, where the word before tells that it is two.
+    pub(super) fn in_known(&self, before: &Word<'_>, word: &Word<'_>, folded: &str) -> Option<usize> {
+        let lexicon = self.lexicon;
+        let blank = !word.gap.is_empty() && word.gap.chars().all(char::is_whitespace);
+        if !word.is_lower()
+            || lexicon.list("article").next().is_none()
+            || lexicon.is_frequent(folded)
+            || folded.len() != word.text.len()
+        {
+            return None;
+        }
+        let before = crate::words::fold(before.text);
+        let ends = folded.char_indices().map(|(at, _)| at).skip(1);
+        ends.into_iter().find(|&at| {
+            let (left, right) = folded.split_at(at);
+            let size = right.chars().count();
+            // `mas|eu`, `que|ir`: no prefix is like these.
+            let left_size = left.chars().count();
+            lexicon.has("loose-start", left)
+                && (size >= if left_size == 2 { 5 } else { 4 } && lexicon.is_frequent(right)
+                    || left_size >= 3 && size >= 2 && lexicon.is_function(right))
+                || left_size >= 4 && size >= 4 && lexicon.is_function(left) && lexicon.is_function(right)
+                || right == "que" && lexicon.has("before-that", left)
+                // `registradona` is no large one.
+                || right == "na" && left_size >= 6 && (left.ends_with("ado") || left.ends_with("ido"))
+                // `após aguerra`: a verb does not follow a preposition or an infinitive.
+                || blank
+                    && lexicon.has("article", left)
+                    && size >= 4
+                    && lexicon.is_frequent(right)
+                    && (lexicon.has("before-noun", &before) || self.is_infinitive(&before))
+                // `para facilitara`: nor does any but an infinitive.
+                || blank
+                    && lexicon.has("article", right)
+                    && self.is_infinitive(left)
+                    && lexicon.has("before-infinitive", &before)
+        })
+    }
+
+    /// Whether it is a Portuguese infinitive, which has a plural form: «visitar», «visitarem».
+    fn is_infinitive(&self, folded: &str) -> bool {
+        folded.len() >= 5
+            && self.lexicon.form(folded) == Form::Common
+            && ["ar", "er", "ir"].iter().any(|ending| folded.ends_with(ending))
+            && self.lexicon.form(&[folded, "em"].concat()) == Form::Common
+    }
+}
