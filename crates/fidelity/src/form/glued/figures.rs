@@ -57,7 +57,9 @@ impl Seams<'_, '_> {
         let short = count == 1 && script(left) == Script::Cyrillic && left.starts_with(char::is_lowercase);
         let plain = left.chars().all(char::is_alphabetic) && !left.chars().skip(1).any(char::is_uppercase);
         let is_preposition = plain && (count >= 2 || short) && self.lexicon.is_function(&folded);
-        (is_preposition || tail.is_empty() && self.is_beside_number(left, digits))
+        // «мае2019», `won7`: no unit stands before its number.
+        let is_word = plain && count == 3 && self.has_apart(digits) && self.is_word(&folded);
+        (is_preposition || tail.is_empty() && (is_word || self.is_beside_number(left, digits)))
             .then_some((at, Severity::Block))
     }
 
@@ -65,14 +67,17 @@ impl Seams<'_, '_> {
     /// With a capital they may be a name with a number, unless the source has the number apart: `March20`.
     fn is_beside_number(&self, letters: &str, digits: &str) -> bool {
         let count = letters.chars().count();
-        let apart = letters.starts_with(char::is_lowercase)
-            || digits.len() <= 4
-                && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-");
+        let apart = letters.starts_with(char::is_lowercase) || digits.len() <= 4 && self.has_apart(digits);
         digits.chars().all(|char| char.is_ascii_digit())
             && letters.chars().all(char::is_alphabetic)
             && !letters.chars().skip(1).any(char::is_uppercase)
             && apart
             && count >= if letters.starts_with(char::is_lowercase) { 4 } else { 3 }
             && self.is_word(&fold(letters))
+    }
+
+    /// Whether the source has the number as a word of its own.
+    fn has_apart(&self, digits: &str) -> bool {
+        self.texts.source.iter().any(|word| word.text == digits && word.gap != "-")
     }
 }
