@@ -1,0 +1,109 @@
+//! Names of parts with hyphens between them, whose parts fell together or apart: `UBoats` for U-Boats, `Saffircimpson`
+//! for Saffir-Simpson. Where the parts are as many as they were, each is judged by itself.
+
+use tolmach_text::Span;
+
+use super::spelling::relation;
+use crate::edits::distance;
+use crate::lexicon::Form;
+use crate::texts::{MOST, Texts};
+use crate::words::{Script, Word, plain};
+use crate::{Class, Finding, Severity};
+
+/// Words with hyphens between them, or one word.
+#[derive(Debug)]
+struct Compound<'t, 'a> {
+    parts: &'t [Word<'a>],
+    /// Without letter case and marks, the hyphens left in.
+    key: String,
+}
+
+impl<'t, 'a> Compound<'t, 'a> {
+    fn all(words: &'t [Word<'a>]) -> impl Iterator<Item = Self> {
+        words.chunk_by(|_, next| next.gap == "-").take(MOST).map(|parts| {
+            let key = parts.iter().map(|part| plain(part.text)).collect::<Vec<_>>().join("-");
+            Self { parts, key }
+        })
+    }
+
+    fn span(&self) -> Option<Span> {
+        let (first, last) = (self.parts.first()?, self.parts.last()?);
+        Some(Span::new(first.span.start, last.span.end))
+    }
+
+    fn is_name(&self) -> bool {
+        self.parts.first().is_some_and(Word::is_capitalised)
+            && self.parts.iter().all(|part| part.script() == Script::Latin && !part.has_digit())
+    }
+
+    fn letters(&self) -> String {
+        self.key.replace('-', "")
+    }
+}
+
+pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
+    let (Some(from), Some(to)) = (texts.from, texts.to) else { return };
+    if !texts.source.iter().any(|word| word.gap == "-") {
+        return;
+    }
+    let originals: Vec<Compound<'_, '_>> = Compound::all(&texts.source)
+        .filter(|one| {
+            one.parts.len() >= 2
+                && one.key.len() >= 6
+                && one.is_name()
+                && one.parts.last().is_some_and(Word::is_capitalised)
+        })
+        .collect();
+    if originals.is_empty() {
+        return;
+    }
+    let copies: Vec<Compound<'_, '_>> = Compound::all(&texts.target).filter(Compound::is_name).collect();
+    for copy in &copies {
+        let unknown = |part: &Word<'_>| {
+            let folded = plain(part.text);
+            to.form(&folded) == Form::Unknown && from.form(&folded) == Form::Unknown
+        };
+        if !copy.parts.iter().any(unknown) {
+            continue;
+        }
+        let Some(span) = copy.span() else { continue };
+        let original = originals.iter().find(|original| {
+            let short = |part: &Word<'_>| part.letters() < 3;
+            let same_parts = copy.parts.len() == original.parts.len()
+                && !original
+                    .parts
+                    .iter()
+                    .zip(copy.parts)
+                    .any(|(one, other)| short(one) && one.text != other.text);
+            let (one, other) = (original.letters(), copy.letters());
+            let (english, portuguese) =
+                if texts.pair.to.starts_with("pt") { (&one, &other) } else { (&other, &one) };
+            !same_parts
+                && one.strip_suffix('s') != Some(&other)
+                && other.strip_suffix('s') != Some(&one)
+                && distance(&original.key, &copy.key, 2).is_some()
+                && relation(english, portuguese).is_none()
+                && !copies.iter().any(|copy| copy.letters() == one)
+        });
+        let said = |finding: &Finding| {
+            finding.class == Class::LatinChanged
+                && finding.severity == Severity::Block
+                && finding.target.is_some_and(|other| other.start < span.end && span.start < other.end)
+        };
+        if let Some(original) = original
+            && let Some(whole) = original.span()
+            && !out.iter().any(said)
+        {
+            out.push(
+                Finding::in_target(
+                    Class::LatinChanged,
+                    Severity::Block,
+                    span,
+                    "a name with a hyphen that should be copied is spelt differently",
+                )
+                .with(span.of(texts.pair.target), whole.of(texts.pair.source))
+                .of_source(whole),
+            );
+        }
+    }
+}
