@@ -83,6 +83,8 @@ struct Original<'t, 'a> {
     key: String,
     /// It stands in the source more often than in the translation.
     is_missing: bool,
+    /// The translation has it too.
+    is_copied: bool,
 }
 
 fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
@@ -98,7 +100,7 @@ fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
             word.letters() >= 2 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span)
         })
         .take(MOST)
-        .map(|(at, word)| Original { at, word, key: key(word), is_missing: false })
+        .map(|(at, word)| Original { at, word, key: key(word), is_missing: false, is_copied: false })
         .collect();
     let keys: Vec<(String, bool)> = originals.iter().map(|original| marked(original.word)).collect();
     for original in &mut originals {
@@ -106,6 +108,7 @@ fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
         let count = |words: &[(String, bool)]| {
             words.iter().filter(|(key, capital)| *key == original.key && (*capital || !name)).count()
         };
+        original.is_copied = count(&copies) > 0;
         original.is_missing = count(&copies) < count(&keys);
     }
     originals
@@ -170,10 +173,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         let here = neighbours(self.at, target);
         let same = |one: Option<&Word<'_>>, other: Option<&Word<'_>>| match (one, other) {
             (Some(one), Some(other)) => {
+                let is_foreign = || self.texts.to.is_some_and(|to| !to.knows(one.text));
                 one.script() == Script::Latin
-                    && (one.is_capitalised() || one.letters() >= 4)
+                    && (one.is_capitalised() || one.letters() >= 4 || is_foreign())
                     && one.letters() >= 2
-                    && one.text == other.text
+                    && (one.text == other.text || one.is_capitalised() && key(one) == key(other))
             }
             _ => false,
         };

@@ -51,7 +51,8 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             one.parts.len() >= 2
                 && one.key.len() >= 6
                 && one.is_name()
-                && one.parts.last().is_some_and(Word::is_capitalised)
+                && (one.parts.last().is_some_and(Word::is_capitalised)
+                    || one.parts.first().is_some_and(|part| part.letters() == 1))
         })
         .collect();
     if originals.is_empty() {

@@ -3,9 +3,10 @@
 //! Most words are translated there, and many names have a form in each language: a word is changed that stands for one
 //! that had to be copied, and that no rule of spelling makes of it.
 
-use super::spelling::{Relation, foreign, is_simpler, marks, relation};
+use super::spelling::{Relation, foreign, is_simpler, knows_of_portugal, marks, relation};
 use super::{Judge, Original, Verdict, are_numbers, usual_edits};
 use crate::Severity;
+use crate::edits::distance;
 use crate::lexicon::{Form, Lexicon};
 use crate::words::stem;
 
@@ -39,13 +40,20 @@ impl Couple<'_, '_, '_> {
         }
     }
 
+    /// The translation has the word once as it was and once not: it has no other form there.
+    fn is_copied_elsewhere(&self) -> bool {
+        self.original.is_missing && self.original.is_copied
+    }
+
     /// Whether two words that differ by an s may be singular and plural: not Texas, and not Charles and Charle, for no
     /// language has such a singular.
     fn is_other_number(&self) -> bool {
         let shorter = self.folded.len() < self.copied.len();
         let knows = |lexicon: &Lexicon, word: &str| lexicon.form(word) != Form::Unknown;
         self.to.form(&self.copied) != Form::Name
-            && (!shorter || knows(self.from, &self.folded) || !knows(self.from, &self.copied))
+            && (!shorter
+                || knows(self.from, &self.folded)
+                || !self.is_copied_elsewhere() && !knows(self.from, &self.copied))
     }
 
     /// Whether no rule of spelling makes the one of the other, or nothing had to be made of it. Beside a copied name more
@@ -56,6 +64,14 @@ impl Couple<'_, '_, '_> {
         match self.relation {
             None => true,
             _ if marked => false,
+            _ if self.is_copied_elsewhere() => true,
+            // Two words that the languages have in common may be in another form: Horticultural, Horticulturais.
+            Some(Relation::Adapted)
+                if self.from.form(&self.copied) == Form::Common
+                    && self.to.form(&self.copied) == Form::Common =>
+            {
+                false
+            }
             // The language writes it so. Foreign letters may go or come all the same: Kremlin and Cremlin, Kiev and Kyiv.
             _ if self.could_be_copied() => {
                 if self.into_portuguese {
@@ -64,14 +80,14 @@ impl Couple<'_, '_, '_> {
                     folded <= copied
                 }
             }
-            // A word, and no name: it would have been translated.
-            _ if self.into_portuguese && self.from.form(&self.copied) == Form::Common => edits == 1,
             // What Portuguese writes in foreign letters, it has not made its own.
             _ if !self.into_portuguese && is_simpler(&self.folded, &self.copied) => beside || copied > 0,
-            Some(Relation::Sounds) => {
-                is_simpler(&self.copied, &self.folded)
-                    && (beside || self.into_portuguese && self.from.form(&self.copied) == Form::Name)
-            }
+            Some(Relation::Sounds) => match self.from.form(&self.copied) {
+                // A word of English, and no name: it would have been translated.
+                Form::Common if self.into_portuguese => true,
+                Form::Name if self.into_portuguese => is_simpler(&self.copied, &self.folded),
+                _ => beside && is_simpler(&self.copied, &self.folded),
+            },
             Some(Relation::Adapted) => beside && edits == 1,
         }
     }
@@ -80,7 +96,8 @@ impl Couple<'_, '_, '_> {
 impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
-        let known = to.knows(self.word.text);
+        let known = to.knows(self.word.text)
+            || self.texts.pair.to.starts_with("pt") && knows_of_portugal(to, &stem(self.word.text));
         if (self.word.is_capitalised() || !known)
             && let Some((original, edits)) = self.beside_copy()
             && original.word.is_capitalised()
@@ -142,23 +159,24 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             return None;
         }
         let frequent = to.is_frequent(&folded);
-        let (original, _) = self.nearest(
-            |_| 1,
-            |original| {
-                original.is_missing
-                    && original.word.is_capitalised()
-                    && original.key.chars().count() >= 4
-                    && original.key.chars().next() == self.own.chars().next()
-                    && {
-                        let couple = self.couple(original, from, to);
-                        let begins = original.word.may_begin() || self.word.may_begin();
-                        (!begins || from.form(&couple.copied) == Form::Unknown)
-                            && couple.relation.is_none()
-                            && marks(&couple.copied) == marks(&couple.folded)
-                            && couple.had_to_be_copied(frequent)
-                    }
-            },
-        )?;
+        let most = |size: usize| if size >= 6 && !frequent { 2 } else { 1 };
+        let is_changed = |original: &Original<'t, 'a>| {
+            let couple = self.couple(original, from, to);
+            let begins = original.word.may_begin() || self.word.may_begin();
+            (!begins || from.form(&couple.copied) == Form::Unknown)
+                && couple.relation.is_none()
+                && marks(&couple.copied) == marks(&couple.folded)
+                && couple.had_to_be_copied(frequent)
+        };
+        let (original, _) = self.nearest(most, |original| {
+            let size = original.key.chars().count();
+            original.is_missing
+                && original.word.is_capitalised()
+                && size >= 4
+                && original.key.chars().next() == self.own.chars().next()
+                && distance(&original.key, self.own, most(size)).is_some()
+                && is_changed(original)
+        })?;
         let numbers = are_numbers(&original.key, self.own);
         Some((original, if numbers { Severity::Warn } else { Severity::Block }))
     }
@@ -175,8 +193,12 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                     || to.form(&copied) != Form::Unknown
                     || from.form(&copied) != Form::Common)
         };
-        let (original, edits) =
-            self.nearest(usual_edits, |_| true).or_else(|| self.nearest(more, may_be_copied))?;
+        let jumbled =
+            |original: &Original<'t, 'a>| may_be_copied(original) && has_letters_of(&original.key, self.own);
+        let (original, edits) = self
+            .nearest(usual_edits, |_| true)
+            .or_else(|| self.nearest(more, may_be_copied))
+            .or_else(|| self.nearest(|_| 3, jumbled))?;
         let couple = self.couple(original, from, to);
         let known_there = match from.form(&couple.folded) {
             Form::Name => !couple.could_be_copied(),
@@ -222,4 +244,14 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         let certain = could_be_copied || near || !self.word.is_acronym() && !self.word.is_lower();
         if certain && original.is_missing { Severity::Block } else { Severity::Warn }
     }
+}
+
+/// Whether two words have the same letters in another order, but for one of them: Idaho, Idoa.
+fn has_letters_of(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters.into_iter().collect::<String>()
+    };
+    distance(&sorted(one), &sorted(other), 1).is_some()
 }

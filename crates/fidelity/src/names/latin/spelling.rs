@@ -4,6 +4,7 @@
 //! (Cartum, Khartoum), endings (Petersburgo, Petersburg), marks (Encélado, Enceladus). What no such rule explains is a
 //! misspelling.
 
+use crate::lexicon::{Form, Lexicon};
 use crate::words::plain;
 
 /// How one spelling of a name comes from the other.
@@ -25,7 +26,17 @@ pub(super) fn relation(english: &str, portuguese: &str) -> Option<Relation> {
     if left == right {
         return same(&left, &right);
     }
-    if is_anglicised(&left, &right, marked) {
+    let is_made = |whole: &str, word: &str, endings: &[&str]| {
+        word.strip_prefix(whole).is_some_and(|ending| endings.contains(&ending))
+    };
+    if is_made(&left, &right, PORTUGUESE)
+        || is_made(&right, &left, ENGLISH)
+        || right.ends_with('a') && is_made(&right, &left, &["n", "ns"])
+    {
+        return Some(Relation::Adapted);
+    }
+    let right = right.replace("ks", "x");
+    if is_anglicised(&left, &right, marked) || oddities(&left) != oddities(&right) {
         return None;
     }
     // What keeps foreign letters was copied: a letter more at the end adapts nothing.
@@ -51,12 +62,18 @@ pub(super) fn marks(word: &str) -> usize {
     word.chars().filter(|char| !char.is_ascii()).count()
 }
 
-/// Whether nothing but double consonants were given up, as in Costelo and Charlote: no language does that to a name that it
+/// Whether a language has a folded word in the spelling of Portugal: Polónia is Polônia in the Brazilian dictionary.
+pub(super) fn knows_of_portugal(lexicon: &Lexicon, folded: &str) -> bool {
+    let brazilian = folded.replace('ó', "ô").replace('é', "ê");
+    brazilian != folded && lexicon.form(&brazilian) != Form::Unknown
+}
+
+/// Whether nothing but double consonants were given up, as in Costelo, Charlote, Bismark: no language does that to a name that it
 /// leaves as it is otherwise.
 pub(super) fn is_simpler(copied: &str, folded: &str) -> bool {
     let simple = |word: &str| {
         let mut letters = String::with_capacity(word.len());
-        for char in word.chars() {
+        for char in word.replace("ck", "k").chars() {
             if is_vowel(char) || char == 'y' || !letters.ends_with(char) {
                 letters.push(char);
             }
@@ -67,16 +84,37 @@ pub(super) fn is_simpler(copied: &str, folded: &str) -> bool {
 }
 
 /// Whether Portuguese has foreign letters or double ones where English has none: it takes them away and adds none. Nor
-/// does it take an s or r from two, which are another sound.
+/// does it take an s or r from two, which are another sound, or the h from lh and nh.
 fn is_anglicised(english: &str, portuguese: &str, marked: bool) -> bool {
     let count = |word: &str, letters: &str| word.matches(letters).count();
     let more = |letters: &str| count(portuguese, letters) > count(english, letters);
     let fewer = |letters: &str| count(portuguese, letters) < count(english, letters);
     FOREIGN.iter().chain(DOUBLE).any(|letters| more(letters))
         || ["ou", "sss"].into_iter().any(more)
-        || !marked && ["ss", "rr"].into_iter().any(fewer)
+        || !marked && ["ss", "rr", "lh", "nh"].into_iter().any(fewer)
         || count(portuguese, "ch") > count(english, "ch") + count(english, "sh")
         || portuguese.starts_with("ss")
+}
+
+/// How often a word has what no name gains or loses from one language to the other: three equal letters, a double that
+/// neither language writes, a double consonant at another one.
+fn oddities(word: &str) -> usize {
+    let letters = word.as_bytes();
+    let consonant = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at)).is_some_and(|letter| !b"aeiouylrh".contains(letter))
+    };
+    let is_odd = |at: usize| {
+        let (Some(letter), Some(next)) = (letters.get(at), letters.get(at + 1)) else { return false };
+        let (before, after) = (at.checked_sub(1), Some(at + 2));
+        letter == next
+            && (after.and_then(|at| letters.get(at)) == Some(letter)
+                || b"hijquvwx".contains(letter)
+                || !b"aeouy".contains(letter)
+                    && (consonant(before)
+                        || consonant(after)
+                        || b"lr".iter().any(|other| before.and_then(|at| letters.get(at)) == Some(other))))
+    };
+    (0..letters.len()).filter(|&at| is_odd(at)).count()
 }
 
 /// Letters and groups that Portuguese has in foreign words alone.
@@ -179,6 +217,14 @@ const MARKED: &[(&str, &str)] = &[
     ("tion", "cao"),
 ];
 
+/// What Portuguese makes words of whole names with.
+const PORTUGUESE: &[&str] = &[
+    "ano", "ana", "anos", "anas", "iano", "iana", "ianos", "ianas", "ense", "enses", "ismo", "ista", "istas",
+];
+
+/// What English makes words of whole names with.
+const ENGLISH: &[&str] = &["an", "ans", "ian", "ians", "ese", "ish", "ism", "ist", "ists"];
+
 /// How `ch`, `w` and an h that is not silent are read.
 type Reading = [&'static str; 3];
 
@@ -195,7 +241,7 @@ const READINGS: [Reading; 8] = [
 
 /// Letters that languages write for each other, as one of them; what is not ASCII stays.
 fn sound(plain: &str, [ch, w, h]: Reading) -> String {
-    let mut sound = plain.replace("iy", "i").replace('y', "i").replace('w', w);
+    let mut sound = plain.replace("ai", "ei").replace("iy", "i").replace('y', "i").replace('w', w);
     for (written, heard) in [
         ("zhzh", "zh"),
         ("shch", "x"),
@@ -222,7 +268,6 @@ fn sound(plain: &str, [ch, w, h]: Reading) -> String {
         ("gue", "ge"),
         ("gui", "gi"),
         ("ks", "x"),
-        ("ai", "ei"),
         ("ee", "i"),
         ("oo", "u"),
         ("ou", "u"),
