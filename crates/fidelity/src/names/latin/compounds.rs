@@ -60,11 +60,12 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
     let copies: Vec<Compound<'_, '_>> = Compound::all(&texts.target).filter(Compound::is_name).collect();
     for copy in &copies {
-        let unknown = |part: &Word<'_>| {
+        let is_new = |part: &Word<'_>| {
             let folded = plain(part.text);
-            to.form(&folded) == Form::Unknown && from.form(&folded) == Form::Unknown
+            let unknown = to.form(&folded) == Form::Unknown && from.form(&folded) == Form::Unknown;
+            (unknown || part.letters() < 3) && !texts.source_has(&folded)
         };
-        if !copy.parts.iter().any(unknown) {
+        if !copy.parts.iter().any(is_new) {
             continue;
         }
         let Some(span) = copy.span() else { continue };

@@ -3,7 +3,9 @@
 //! Most words are translated there, and many names have a form in each language: a word is changed that stands for one
 //! that had to be copied, and that no rule of spelling makes of it.
 
-use super::spelling::{Relation, foreign, is_simpler, knows_of_portugal, marks, relation};
+use super::spelling::{
+    Relation, begin_alike, foreign, is_left_foreign, is_simpler, knows_of_portugal, marks, relation,
+};
 use super::{Judge, Original, Verdict, are_numbers, usual_edits};
 use crate::Severity;
 use crate::edits::distance;
@@ -82,6 +84,12 @@ impl Couple<'_, '_, '_> {
             }
             // What Portuguese writes in foreign letters, it has not made its own.
             _ if !self.into_portuguese && is_simpler(&self.folded, &self.copied) => beside || copied > 0,
+            Some(Relation::Sounds)
+                if self.into_portuguese
+                    && is_left_foreign(&self.folded, is_simpler(&self.copied, &self.folded)) =>
+            {
+                true
+            }
             Some(Relation::Sounds) => match self.from.form(&self.copied) {
                 // A word of English, and no name: it would have been translated.
                 Form::Common if self.into_portuguese => true,
@@ -145,6 +153,14 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             Form::Name => !to.is_frequent(&couple.folded),
             Form::Common => false,
         };
+        // Star Aliance.
+        let simpler = is_simpler(&couple.copied, &couple.folded)
+            && couple.from.form(&couple.copied) != Form::Unknown
+            && !to.is_frequent(&couple.folded)
+            && to.form(&couple.folded) != Form::Name;
+        if simpler && couple.into_portuguese {
+            return true;
+        }
         edits <= most
             && couple.relation.is_none()
             && marks(&couple.copied) == marks(&couple.folded)
@@ -216,11 +232,13 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         }
         let is_changed = couple.is_changed(edits, false);
         if original.word.is_capitalised() && self.word.is_capitalised() {
-            let begins = original.key.bytes().zip(self.own.bytes()).take(3).all(|(one, other)| one == other);
-            // Kadafi, Gaddafi.
             let first = original.key.chars().next() == self.own.chars().next();
-            let few = edits <= 2 || original.is_missing && (begins || first);
-            let certain = first || couple.relation.is_none() && couple.could_be_copied();
+            let few = edits <= 2 || original.is_missing && first;
+            let alike = begin_alike(&original.key, self.own);
+            // Kadafi, Gaddafi.
+            let certain = first
+                || couple.relation.is_none()
+                    && (couple.could_be_copied() || original.is_missing && edits == 1 && !alike);
             return Some((
                 original,
                 if few && certain && is_changed { Severity::Block } else { Severity::Warn },

@@ -57,10 +57,27 @@ pub(super) fn foreign(word: &str) -> usize {
     FOREIGN.iter().map(|letters| word.matches(letters).count()).sum()
 }
 
+/// Whether a folded word keeps what Portuguese gives up before anything else: then it was copied. The k and the y at the
+/// end of Slavic names stay.
+pub(super) fn is_left_foreign(word: &str, doubles_too: bool) -> bool {
+    let inner = word.strip_suffix('y').unwrap_or(word);
+    ["th", "ph", "ck"].iter().any(|letters| word.contains(letters))
+        || inner.contains('y')
+        || doubles_too && DOUBLE.iter().any(|letters| word.contains(letters))
+}
+
 /// How many letters with marks a word has.
 pub(super) fn marks(word: &str) -> usize {
     word.chars().filter(|char| !char.is_ascii()).count()
 }
+
+/// Whether two folded names begin with letters that languages write for each other: Kadafi, Gaddafi; Usama, Osama.
+pub(super) fn begin_alike(one: &str, other: &str) -> bool {
+    let (Some(left), Some(right)) = (one.chars().next(), other.chars().next()) else { return true };
+    left == right || BEGINNINGS.iter().any(|letters| letters.contains(left) && letters.contains(right))
+}
+
+const BEGINNINGS: &[&str] = &["kgqch", "yijegd", "wvubf", "zscxt", "aeiouh", "fp"];
 
 /// Whether a language has a folded word in the spelling of Portugal: Polónia is Polônia in the Brazilian dictionary.
 pub(super) fn knows_of_portugal(lexicon: &Lexicon, folded: &str) -> bool {
@@ -68,8 +85,8 @@ pub(super) fn knows_of_portugal(lexicon: &Lexicon, folded: &str) -> bool {
     brazilian != folded && lexicon.form(&brazilian) != Form::Unknown
 }
 
-/// Whether nothing but double consonants were given up, as in Costelo, Charlote, Bismark: no language does that to a name that it
-/// leaves as it is otherwise.
+/// Whether nothing but double consonants were given up, as in Costelo, Charlote, Bismark: no language does that to a name
+/// that it leaves as it is otherwise.
 pub(super) fn is_simpler(copied: &str, folded: &str) -> bool {
     let simple = |word: &str| {
         let mut letters = String::with_capacity(word.len());
@@ -118,7 +135,7 @@ fn oddities(word: &str) -> usize {
 }
 
 /// Letters and groups that Portuguese has in foreign words alone.
-const FOREIGN: &[&str] = &["k", "w", "y", "th", "ph", "sh", "ck", "gh", "dh", "zh"];
+const FOREIGN: &[&str] = &["k", "w", "y", "th", "ph", "sh", "ck", "gh", "kh", "rh", "dh", "zh"];
 
 /// Double letters that it has in foreign words alone.
 const DOUBLE: &[&str] = &[
