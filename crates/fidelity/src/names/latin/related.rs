@@ -130,6 +130,8 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             // BitTorrent has no other form.
             _ if inner => None,
             true => relation(&copied, &folded),
+            // English has no lh and nh of its own.
+            false if ["lh", "nh"].iter().any(|h| folded.contains(h) && !copied.contains(h)) => None,
             false => relation(&folded, &copied),
         };
         Couple { original, copied, folded, from, to, into_portuguese, relation }

@@ -73,11 +73,17 @@ pub(super) fn marks(word: &str) -> usize {
 
 /// Whether two folded names begin with letters that languages write for each other: Kadafi, Gaddafi; Usama, Osama.
 pub(super) fn begin_alike(one: &str, other: &str) -> bool {
-    let (Some(left), Some(right)) = (one.chars().next(), other.chars().next()) else { return true };
-    left == right || BEGINNINGS.iter().any(|letters| letters.contains(left) && letters.contains(right))
+    let first = |word: &str| {
+        let mut letters = word.chars();
+        (letters.next().unwrap_or_default(), letters.next().unwrap_or_default())
+    };
+    let ((left, second), (right, other)) = (first(one), first(other));
+    let is_turned = left == other && right == second;
+    let alike = |letters: &&str| letters.contains(left) && letters.contains(right);
+    left == right || !is_turned && BEGINNINGS.iter().any(alike)
 }
 
-const BEGINNINGS: &[&str] = &["kgqch", "yijegd", "wvubf", "zscxt", "aeiouh", "fp"];
+const BEGINNINGS: &[&str] = &["kgqch", "yije", "jgd", "wvubf", "zscxt", "aeiouh", "fp"];
 
 /// Whether a language has a folded word in the spelling of Portugal: Polónia is Polônia in the Brazilian dictionary.
 pub(super) fn knows_of_portugal(lexicon: &Lexicon, folded: &str) -> bool {
@@ -101,14 +107,14 @@ pub(super) fn is_simpler(copied: &str, folded: &str) -> bool {
 }
 
 /// Whether Portuguese has foreign letters or double ones where English has none: it takes them away and adds none. Nor
-/// does it take an s or r from two, which are another sound, or the h from lh and nh.
+/// does it take an s or r from two, which are another sound.
 fn is_anglicised(english: &str, portuguese: &str, marked: bool) -> bool {
     let count = |word: &str, letters: &str| word.matches(letters).count();
     let more = |letters: &str| count(portuguese, letters) > count(english, letters);
     let fewer = |letters: &str| count(portuguese, letters) < count(english, letters);
     FOREIGN.iter().chain(DOUBLE).any(|letters| more(letters))
         || ["ou", "sss"].into_iter().any(more)
-        || !marked && ["ss", "rr", "lh", "nh"].into_iter().any(fewer)
+        || !marked && ["ss", "rr"].into_iter().any(fewer)
         || count(portuguese, "ch") > count(english, "ch") + count(english, "sh")
         || portuguese.starts_with("ss")
 }
