@@ -8,7 +8,7 @@ mod spelling;
 use crate::edits::distance;
 use crate::lexicon::{Form, Lexicon};
 use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold, plain, stem};
+use crate::words::{Script, Word, fold, plain};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -32,7 +32,7 @@ fn words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     }
     for at in candidates {
         let Some(word) = texts.target.get(at) else { continue };
-        let own = key(word);
+        let own = key_of(texts.target_folded.get(at));
         if originals.iter().any(|original| original.key == own) {
             continue;
         }
@@ -89,9 +89,14 @@ struct Original<'t, 'a> {
 
 fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
     // A name is not there where only the common word is.
-    let marked = |word: &Word<'_>| (key(word), word.is_capitalised());
-    let copies: Vec<(String, bool)> =
-        texts.target.iter().filter(|word| word.script() == Script::Latin).take(MOST).map(marked).collect();
+    let copies: Vec<(String, bool)> = texts
+        .target
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.script() == Script::Latin)
+        .take(MOST)
+        .map(|(at, word)| (key_of(texts.target_folded.get(at)), word.is_capitalised()))
+        .collect();
     let mut originals: Vec<Original<'_, '_>> = texts
         .source
         .iter()
@@ -100,9 +105,16 @@ fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
             word.letters() >= 2 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span)
         })
         .take(MOST)
-        .map(|(at, word)| Original { at, word, key: key(word), is_missing: false, is_copied: false })
+        .map(|(at, word)| Original {
+            at,
+            word,
+            key: key_of(texts.source_folded.get(at)),
+            is_missing: false,
+            is_copied: false,
+        })
         .collect();
-    let keys: Vec<(String, bool)> = originals.iter().map(|original| marked(original.word)).collect();
+    let keys: Vec<(String, bool)> =
+        originals.iter().map(|original| (original.key.clone(), original.word.is_capitalised())).collect();
     for original in &mut originals {
         let name = original.word.is_capitalised();
         let count = |words: &[(String, bool)]| {
@@ -116,12 +128,18 @@ fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
 
 /// By what copies are the same: letter case, marks, the possessive and an article before an apostrophe do not count.
 fn key(word: &Word<'_>) -> String {
-    let stem = plain(&stem(word.text));
-    match stem.rsplit_once('\'') {
+    key_of(&fold(word.text))
+}
+
+/// The same of a folded word.
+fn key_of(folded: &str) -> String {
+    let stem = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).unwrap_or(folded);
+    let word = match stem.rsplit_once('\'') {
         // c'est, d'Artagnan
-        Some((_, word)) if word.chars().count() >= 3 => word.to_owned(),
+        Some((_, word)) if word.chars().count() >= 3 => word,
         _ => stem,
-    }
+    };
+    if word.is_ascii() { word.to_owned() } else { plain(word) }
 }
 
 /// A word of the translation among the words that it may have been.
@@ -171,13 +189,17 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             ]
         };
         let here = neighbours(self.at, target);
+        // U-boats.
+        let is_joined = self.word.gap == "-";
         let same = |one: Option<&Word<'_>>, other: Option<&Word<'_>>| match (one, other) {
             (Some(one), Some(other)) => {
                 let is_foreign = || self.texts.to.is_some_and(|to| !to.knows(one.text));
-                one.script() == Script::Latin
-                    && (one.is_capitalised() || one.letters() >= 4 || is_foreign())
-                    && one.letters() >= 2
+                let begin_same = one.text.chars().next() == other.text.chars().next();
+                begin_same
                     && (one.text == other.text || one.is_capitalised() && key(one) == key(other))
+                    && one.script() == Script::Latin
+                    && (one.letters() >= 2 || is_joined)
+                    && (one.is_capitalised() || one.letters() >= 4 || is_foreign())
             }
             _ => false,
         };

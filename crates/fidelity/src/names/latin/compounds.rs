@@ -19,21 +19,23 @@ struct Compound<'t, 'a> {
 }
 
 impl<'t, 'a> Compound<'t, 'a> {
-    fn all(words: &'t [Word<'a>]) -> impl Iterator<Item = Self> {
-        words.chunk_by(|_, next| next.gap == "-").take(MOST).map(|parts| {
+    /// The names among the words that `fits` lets through.
+    fn names(words: &'t [Word<'a>], fits: impl Fn(&[Word<'a>]) -> bool) -> Vec<Self> {
+        let is_name = |parts: &&'t [Word<'a>]| {
+            parts.first().is_some_and(Word::is_capitalised)
+                && fits(parts)
+                && parts.iter().all(|part| part.script() == Script::Latin && !part.has_digit())
+        };
+        let joined = |parts: &'t [Word<'a>]| {
             let key = parts.iter().map(|part| plain(part.text)).collect::<Vec<_>>().join("-");
             Self { parts, key }
-        })
+        };
+        words.chunk_by(|_, next| next.gap == "-").filter(is_name).take(MOST).map(joined).collect()
     }
 
     fn span(&self) -> Option<Span> {
         let (first, last) = (self.parts.first()?, self.parts.last()?);
         Some(Span::new(first.span.start, last.span.end))
-    }
-
-    fn is_name(&self) -> bool {
-        self.parts.first().is_some_and(Word::is_capitalised)
-            && self.parts.iter().all(|part| part.script() == Script::Latin && !part.has_digit())
     }
 
     fn letters(&self) -> String {
@@ -46,19 +48,16 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     if !texts.source.iter().any(|word| word.gap == "-") {
         return;
     }
-    let originals: Vec<Compound<'_, '_>> = Compound::all(&texts.source)
-        .filter(|one| {
-            one.parts.len() >= 2
-                && one.key.len() >= 6
-                && one.is_name()
-                && (one.parts.last().is_some_and(Word::is_capitalised)
-                    || one.parts.first().is_some_and(|part| part.letters() == 1))
-        })
-        .collect();
+    let is_compound = |parts: &[Word<'_>]| {
+        let is_name = parts.last().is_some_and(Word::is_capitalised)
+            || parts.first().is_some_and(|part| part.letters() == 1);
+        parts.len() >= 2 && is_name && parts.iter().map(Word::letters).sum::<usize>() >= 5
+    };
+    let originals = Compound::names(&texts.source, is_compound);
     if originals.is_empty() {
         return;
     }
-    let copies: Vec<Compound<'_, '_>> = Compound::all(&texts.target).filter(Compound::is_name).collect();
+    let copies = Compound::names(&texts.target, |_| true);
     for copy in &copies {
         let is_new = |part: &Word<'_>| {
             let folded = plain(part.text);

@@ -23,10 +23,23 @@ struct Couple<'j, 't, 'a> {
     from: &'j Lexicon,
     to: &'j Lexicon,
     into_portuguese: bool,
-    relation: Option<Relation>,
 }
 
 impl Couple<'_, '_, '_> {
+    /// How the one comes from the other by the rules of both languages.
+    fn relation(&self) -> Option<Relation> {
+        // BitTorrent has no other form.
+        if self.original.word.text.chars().skip(1).any(char::is_uppercase) {
+            return None;
+        }
+        if self.into_portuguese {
+            return relation(&self.copied, &self.folded);
+        }
+        // English has no lh and nh of its own.
+        let gains = |letters: &&str| self.folded.contains(letters) && !self.copied.contains(letters);
+        if ["lh", "nh"].iter().any(gains) { None } else { relation(&self.folded, &self.copied) }
+    }
+
     /// The language of the translation has the word of the source, so that nothing need be done to it.
     fn could_be_copied(&self) -> bool {
         self.to.form(&self.copied) != Form::Unknown
@@ -63,7 +76,7 @@ impl Couple<'_, '_, '_> {
     fn is_changed(&self, edits: usize, beside: bool) -> bool {
         let marked = marks(&self.copied) != marks(&self.folded);
         let (copied, folded) = (foreign(&self.copied), foreign(&self.folded));
-        match self.relation {
+        match self.relation() {
             None => true,
             _ if marked => false,
             _ if self.is_copied_elsewhere() => true,
@@ -124,17 +137,8 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         to: &'j Lexicon,
     ) -> Couple<'j, 't, 'a> {
         let (copied, folded) = (stem(original.word.text), stem(self.word.text));
-        let inner = original.word.text.chars().skip(1).any(char::is_uppercase);
         let into_portuguese = self.texts.pair.to.starts_with("pt");
-        let relation = match into_portuguese {
-            // BitTorrent has no other form.
-            _ if inner => None,
-            true => relation(&copied, &folded),
-            // English has no lh and nh of its own.
-            false if ["lh", "nh"].iter().any(|h| folded.contains(h) && !copied.contains(h)) => None,
-            false => relation(&folded, &copied),
-        };
-        Couple { original, copied, folded, from, to, into_portuguese, relation }
+        Couple { original, copied, folded, from, to, into_portuguese }
     }
 
     /// Whether the word stands for the one of the source beside the same copied name.
@@ -146,7 +150,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             return false;
         }
         if !known {
-            return couple.is_changed(edits, true) && edits <= if size <= 3 { 1 } else { 3 };
+            return edits <= if size <= 3 { 1 } else { 3 } && couple.is_changed(edits, true);
         }
         // President is no misspelt "Presidente", and Robert no misspelt "Roberto".
         let most = if size <= 3 || size <= 5 && to.is_frequent(&couple.folded) { 1 } else { 2 };
@@ -164,10 +168,10 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             return true;
         }
         edits <= most
-            && couple.relation.is_none()
             && marks(&couple.copied) == marks(&couple.folded)
             && couple.from.form(&couple.folded) != Form::Name
             && (couple.could_be_copied() || is_name)
+            && couple.relation().is_none()
     }
 
     /// A known word in the place of a missing name that is one letter away: `Parts` for Paris.
@@ -182,9 +186,9 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             let couple = self.couple(original, from, to);
             let begins = original.word.may_begin() || self.word.may_begin();
             (!begins || from.form(&couple.copied) == Form::Unknown)
-                && couple.relation.is_none()
-                && marks(&couple.copied) == marks(&couple.folded)
                 && couple.had_to_be_copied(frequent)
+                && marks(&couple.copied) == marks(&couple.folded)
+                && couple.relation().is_none()
         };
         let (original, _) = self.nearest(most, |original| {
             let size = original.key.chars().count();
@@ -202,6 +206,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     /// A word that the language does not know, near to one that could have been copied.
     fn no_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
         let more = |size: usize| usual_edits(size).max(if size >= 7 { 3 } else { size / 2 });
+        let into_portuguese = self.texts.pair.to.starts_with("pt");
         let may_be_copied = |original: &Original<'t, 'a>| {
             let copied = stem(original.word.text);
             original.is_missing
@@ -209,7 +214,8 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                 && original.key.chars().next() == self.own.chars().next()
                 && (original.word.is_acronym()
                     || to.form(&copied) != Form::Unknown
-                    || from.form(&copied) != Form::Common)
+                    || from.form(&copied) == Form::Unknown
+                    || into_portuguese && from.form(&copied) == Form::Name)
         };
         let jumbled =
             |original: &Original<'t, 'a>| may_be_copied(original) && has_letters_of(&original.key, self.own);
@@ -239,20 +245,26 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             let alike = begin_alike(&original.key, self.own);
             // Kadafi, Gaddafi.
             let certain = first
-                || couple.relation.is_none()
+                || couple.relation().is_none()
                     && (couple.could_be_copied() || original.is_missing && edits == 1 && !alike);
             return Some((
                 original,
                 if few && certain && is_changed { Severity::Block } else { Severity::Warn },
             ));
         }
-        (couple.could_be_copied() && edits <= 2 && self.word.is_lower() && couple.relation.is_none())
+        (couple.could_be_copied() && edits <= 2 && self.word.is_lower() && couple.relation().is_none())
             .then_some((original, Severity::Block))
     }
 
     /// Languages have acronyms of their own (CCTV, CFTV; IAEA, AIEA); those that are read as words are not near to each
     /// other, and none has two neighbouring letters changed places but at its beginning.
     fn acronym(&self, original: &Original<'_, '_>, edits: usize, could_be_copied: bool) -> Severity {
+        // LGBT, LGBTQ.
+        let goes_on =
+            original.word.text.starts_with(self.word.text) || self.word.text.starts_with(original.word.text);
+        if goes_on && self.word.is_acronym() {
+            return Severity::Warn;
+        }
         let (one, other) = (original.word.text.as_bytes(), self.word.text.as_bytes());
         let differ: Vec<usize> =
             (0..one.len().min(other.len())).filter(|&at| one.get(at) != other.get(at)).collect();
