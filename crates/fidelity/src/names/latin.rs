@@ -189,8 +189,8 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             ]
         };
         let here = neighbours(self.at, target);
-        // U-boats.
-        let is_joined = self.word.gap == "-";
+        // U-boats; a Cyrillic text may leave the plural out.
+        let is_joined = self.word.gap == "-" && !self.texts.target_is(Script::Cyrillic);
         let same = |one: Option<&Word<'_>>, other: Option<&Word<'_>>| match (one, other) {
             (Some(one), Some(other)) => {
                 let is_foreign = || self.texts.to.is_some_and(|to| !to.knows(one.text));

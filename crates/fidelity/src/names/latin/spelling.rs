@@ -317,10 +317,6 @@ fn sound(plain: &str, [ch, w, h]: Reading) -> String {
             sound = sound.replace(written, heard);
         }
     }
-    // Shabaab.
-    if sound.contains("aa") && !sound.ends_with("aa") {
-        sound = sound.replace("aa", "a");
-    }
     let mut letters = String::with_capacity(sound.len());
     let mut rest = sound.chars().peekable();
     let mut before = ' ';
