@@ -144,6 +144,16 @@ proptest! {
     }
 
     #[test]
+    fn copied_words_are_never_changed_in_latin_letters(names in prop::collection::vec("[A-Z][a-zç]{3,9}(-[A-Z][a-z]{2,5})?", 1..5)) {
+        let source = format!("We met {}.", names.join(", "));
+        let target = format!("Encontramos {}.", names.join(", "));
+        for (from, to, source, target) in [("en", "pt", &source, &target), ("pt", "en", &target, &source)] {
+            let found = findings(from, to, source, target, &[]);
+            prop_assert!(!found.iter().any(|finding| finding.class == Class::LatinChanged));
+        }
+    }
+
+    #[test]
     fn a_changed_copied_word_is_blocked(name in "[A-Z][bdgklmnprst][aeiou][bdgklmnprst][aeiou][bdgklmnprst]{2}[aeiou]", at in 1..7usize) {
         let mut changed = name.clone();
         changed.replace_range(at..at + 1, "x");

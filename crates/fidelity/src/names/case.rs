@@ -67,7 +67,13 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let Some(first) = written.peek().map(|word| **word) else { continue };
         // A sentence begins with a capital.
         let begins = word.may_begin() && word.text.chars().skip(1).eq(first.text.chars().skip(1));
-        if begins || written.any(|other| other.text == word.text) {
+        // McDonald's, McDonald’s.
+        let is_written = |other: &Word<'_>| {
+            let letters =
+                |text: &'_ str| text.chars().filter(|char| char.is_alphanumeric()).collect::<String>();
+            other.text == word.text || letters(other.text) == letters(word.text)
+        };
+        if begins || written.any(|other| is_written(other)) {
             continue;
         }
         let (class, severity) = if inner && (is_inner(first) || first.is_acronym()) {

@@ -1,0 +1,50 @@
+//! Latin words in a pair of texts of which one is in Cyrillic letters.
+
+use super::{Judge, Original, Verdict, are_numbers, usual_edits};
+use crate::Severity;
+use crate::lexicon::Form;
+use crate::words::Script;
+
+impl<'j, 't, 'a> Judge<'j, 't, 'a> {
+    /// Among Cyrillic letters a Latin word is there to be copied. A plural may go or come.
+    pub(super) fn beside_cyrillic(&self) -> Verdict<'j, 't, 'a> {
+        let target_is_latin = self.texts.target_is(Script::Latin);
+        let english = if target_is_latin { self.texts.to } else { self.texts.from };
+        let is_common = |word: &str| english.is_some_and(|lexicon| lexicon.form(word) == Form::Common);
+        let is_function = english.is_some_and(|lexicon| lexicon.is_function(self.own));
+        if let Some((original, _)) = self.beside_copy()
+            && !(target_is_latin && is_function)
+            && !self.is_glued(original)
+        {
+            // British Airway, Associated Pres; not two Apple iPhones.
+            let singular = if self.own.len() < original.key.len() { self.own } else { original.key.as_str() };
+            if !are_numbers(&original.key, self.own) || is_common(singular) && !target_is_latin {
+                return Some((original, Severity::Block));
+            }
+            return None;
+        }
+        // In a text in Latin letters, a known word may be there in its own right.
+        let known = target_is_latin && self.texts.to.is_some_and(|lexicon| lexicon.knows(self.word.text));
+        let alike = |original: &Original<'_, '_>| {
+            let ends = |word: &str, other: &str| word.chars().next_back() == other.chars().next_back();
+            original.is_missing
+                && (original.key.chars().next() == self.own.chars().next() || ends(&original.key, self.own))
+        };
+        let half = |size: usize| if known { usual_edits(size) } else { (size / 2).clamp(1, 3) };
+        let (original, edits) = self.nearest(usual_edits, |_| true).or_else(|| self.nearest(half, alike))?;
+        if are_numbers(&original.key, self.own) || self.is_glued(original) {
+            return None;
+        }
+        if !known {
+            return Some((original, Severity::Block));
+        }
+        let same_start = original.key.chars().next() == self.own.chars().next();
+        if !original.is_missing || !self.word.is_capitalised() || !same_start {
+            return None;
+        }
+        let near = edits == 1 && original.key.chars().count() >= 4
+            || edits == 2 && original.key.chars().count() >= 7;
+        let capitals = original.word.is_capitalised() && !original.word.may_begin();
+        Some((original, if near && capitals { Severity::Block } else { Severity::Warn }))
+    }
+}

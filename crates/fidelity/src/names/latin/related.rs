@@ -1,0 +1,289 @@
+//! Copied words between languages in Latin letters.
+//!
+//! Most words are translated there, and many names have a form in each language: a word is changed that stands for one
+//! that had to be copied, and that no rule of spelling makes of it.
+
+use super::spelling::{
+    Relation, begin_alike, foreign, is_left_foreign, is_simpler, knows_of_portugal, marks, relation,
+};
+use super::{Judge, Original, Verdict, are_numbers, usual_edits};
+use crate::Severity;
+use crate::edits::distance;
+use crate::lexicon::{Form, Lexicon};
+use crate::words::stem;
+
+/// A word of the source and the one of the translation that may stand for it.
+#[derive(Debug)]
+struct Couple<'j, 't, 'a> {
+    original: &'j Original<'t, 'a>,
+    /// The folded word of the source.
+    copied: String,
+    /// The folded word of the translation.
+    folded: String,
+    from: &'j Lexicon,
+    to: &'j Lexicon,
+    into_portuguese: bool,
+}
+
+impl Couple<'_, '_, '_> {
+    /// How the one comes from the other by the rules of both languages.
+    fn relation(&self) -> Option<Relation> {
+        // BitTorrent has no other form.
+        if self.original.word.text.chars().skip(1).any(char::is_uppercase) {
+            return None;
+        }
+        if self.into_portuguese {
+            return relation(&self.copied, &self.folded);
+        }
+        // English has no lh and nh of its own.
+        let gains = |letters: &&str| self.folded.contains(letters) && !self.copied.contains(letters);
+        if ["lh", "nh"].iter().any(gains) { None } else { relation(&self.folded, &self.copied) }
+    }
+
+    /// The language of the translation has the word of the source, so that nothing need be done to it.
+    fn could_be_copied(&self) -> bool {
+        self.to.form(&self.copied) != Form::Unknown
+    }
+
+    /// Whether a name had to be copied and no other word, frequent or not, could stand for it: the language of the
+    /// translation has it, or neither has.
+    fn had_to_be_copied(&self, frequent: bool) -> bool {
+        match (self.from.form(&self.copied), self.to.form(&self.copied)) {
+            (Form::Unknown, Form::Name) => true,
+            (Form::Unknown, _) | (_, Form::Name | Form::Common) => !frequent,
+            _ => false,
+        }
+    }
+
+    /// The translation has the word once as it was and once not: it has no other form there.
+    fn is_copied_elsewhere(&self) -> bool {
+        self.original.is_missing && self.original.is_copied
+    }
+
+    /// Whether two words that differ by an s may be singular and plural: not Texas, and not Charles and Charle, for no
+    /// language has such a singular.
+    fn is_other_number(&self) -> bool {
+        let shorter = self.folded.len() < self.copied.len();
+        let knows = |lexicon: &Lexicon, word: &str| lexicon.form(word) != Form::Unknown;
+        self.to.form(&self.copied) != Form::Name
+            && (!shorter
+                || knows(self.from, &self.folded)
+                || !self.is_copied_elsewhere() && !knows(self.from, &self.copied))
+    }
+
+    /// Whether no rule of spelling makes the one of the other, or nothing had to be made of it. Beside a copied name more
+    /// is known: what it belongs to is copied.
+    fn is_changed(&self, edits: usize, beside: bool) -> bool {
+        let marked = marks(&self.copied) != marks(&self.folded);
+        let (copied, folded) = (foreign(&self.copied), foreign(&self.folded));
+        match self.relation() {
+            None => true,
+            _ if marked => false,
+            _ if self.is_copied_elsewhere() => true,
+            // Two words that the languages have in common may be in another form: Horticultural, Horticulturais.
+            Some(Relation::Adapted)
+                if self.from.form(&self.copied) == Form::Common
+                    && self.to.form(&self.copied) == Form::Common =>
+            {
+                false
+            }
+            // The language writes it so. Foreign letters may go or come all the same: Kremlin and Cremlin, Kiev and Kyiv.
+            _ if self.could_be_copied() => {
+                if self.into_portuguese {
+                    folded >= copied
+                } else {
+                    folded <= copied
+                }
+            }
+            // What Portuguese writes in foreign letters, it has not made its own.
+            _ if !self.into_portuguese && is_simpler(&self.folded, &self.copied) => beside || copied > 0,
+            Some(Relation::Sounds)
+                if self.into_portuguese
+                    && is_left_foreign(&self.folded, is_simpler(&self.copied, &self.folded)) =>
+            {
+                true
+            }
+            Some(Relation::Sounds) => match self.from.form(&self.copied) {
+                // A word of English, and no name: it would have been translated.
+                Form::Common if self.into_portuguese => true,
+                Form::Name if self.into_portuguese => is_simpler(&self.copied, &self.folded),
+                _ => beside && is_simpler(&self.copied, &self.folded),
+            },
+            Some(Relation::Adapted) => beside && edits == 1,
+        }
+    }
+}
+
+impl<'j, 't, 'a> Judge<'j, 't, 'a> {
+    pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
+        let (from, to) = (self.texts.from?, self.texts.to?);
+        let known = to.knows(self.word.text)
+            || self.texts.pair.to.starts_with("pt") && knows_of_portugal(to, &stem(self.word.text));
+        if (self.word.is_capitalised() || !known)
+            && let Some((original, edits)) = self.beside_copy()
+            && original.word.is_capitalised()
+            && !self.is_glued(original)
+            && self.replaces(&self.couple(original, from, to), edits, known)
+        {
+            return Some((original, Severity::Block));
+        }
+        if known { self.another_word(from, to) } else { self.no_word(from, to) }
+    }
+
+    fn couple(
+        &self,
+        original: &'j Original<'t, 'a>,
+        from: &'j Lexicon,
+        to: &'j Lexicon,
+    ) -> Couple<'j, 't, 'a> {
+        let (copied, folded) = (stem(original.word.text), stem(self.word.text));
+        let into_portuguese = self.texts.pair.to.starts_with("pt");
+        Couple { original, copied, folded, from, to, into_portuguese }
+    }
+
+    /// Whether the word stands for the one of the source beside the same copied name.
+    fn replaces(&self, couple: &Couple<'_, '_, '_>, edits: usize, known: bool) -> bool {
+        let (original, to) = (couple.original, couple.to);
+        let size = original.key.chars().count().max(self.own.chars().count());
+        let acronyms = original.word.is_acronym() && self.word.is_acronym();
+        if are_numbers(&original.key, self.own) && couple.is_other_number() || acronyms {
+            return false;
+        }
+        if !known {
+            return edits <= if size <= 3 { 1 } else { 3 } && couple.is_changed(edits, true);
+        }
+        // President is no misspelt "Presidente", and Robert no misspelt "Roberto".
+        let most = if size <= 3 || size <= 5 && to.is_frequent(&couple.folded) { 1 } else { 2 };
+        let is_name = match couple.from.form(&couple.copied) {
+            Form::Unknown => true,
+            Form::Name => !to.is_frequent(&couple.folded),
+            Form::Common => false,
+        };
+        // Star Aliance.
+        let simpler = is_simpler(&couple.copied, &couple.folded)
+            && couple.from.form(&couple.copied) != Form::Unknown
+            && !to.is_frequent(&couple.folded)
+            && to.form(&couple.folded) != Form::Name;
+        if simpler && couple.into_portuguese {
+            return true;
+        }
+        edits <= most
+            && marks(&couple.copied) == marks(&couple.folded)
+            && couple.from.form(&couple.folded) != Form::Name
+            && (couple.could_be_copied() || is_name)
+            && couple.relation().is_none()
+    }
+
+    /// A known word in the place of a missing name that is one letter away: `Parts` for Paris.
+    fn another_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
+        let folded = stem(self.word.text);
+        if !self.word.is_capitalised() || to.form(&folded) == Form::Name {
+            return None;
+        }
+        let frequent = to.is_frequent(&folded);
+        let most = |size: usize| if size >= 6 && !frequent { 2 } else { 1 };
+        let is_changed = |original: &Original<'t, 'a>| {
+            let couple = self.couple(original, from, to);
+            let begins = original.word.may_begin() || self.word.may_begin();
+            (!begins || from.form(&couple.copied) == Form::Unknown)
+                && couple.had_to_be_copied(frequent)
+                && marks(&couple.copied) == marks(&couple.folded)
+                && couple.relation().is_none()
+        };
+        let (original, _) = self.nearest(most, |original| {
+            let size = original.key.chars().count();
+            original.is_missing
+                && original.word.is_capitalised()
+                && size >= 4
+                && original.key.chars().next() == self.own.chars().next()
+                && distance(&original.key, self.own, most(size)).is_some()
+                && is_changed(original)
+        })?;
+        let numbers = are_numbers(&original.key, self.own);
+        Some((original, if numbers { Severity::Warn } else { Severity::Block }))
+    }
+
+    /// A word that the language does not know, near to one that could have been copied.
+    fn no_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
+        let more = |size: usize| usual_edits(size).max(if size >= 7 { 3 } else { size / 2 });
+        let into_portuguese = self.texts.pair.to.starts_with("pt");
+        let may_be_copied = |original: &Original<'t, 'a>| {
+            let copied = stem(original.word.text);
+            original.is_missing
+                && original.word.is_capitalised()
+                && original.key.chars().next() == self.own.chars().next()
+                && (original.word.is_acronym()
+                    || to.form(&copied) != Form::Unknown
+                    || from.form(&copied) == Form::Unknown
+                    || into_portuguese && from.form(&copied) == Form::Name)
+        };
+        let jumbled =
+            |original: &Original<'t, 'a>| may_be_copied(original) && has_letters_of(&original.key, self.own);
+        let (original, edits) = self
+            .nearest(usual_edits, |_| true)
+            .or_else(|| self.nearest(more, may_be_copied))
+            .or_else(|| self.nearest(|_| 3, jumbled))?;
+        let couple = self.couple(original, from, to);
+        let known_there = match from.form(&couple.folded) {
+            Form::Name => !couple.could_be_copied(),
+            Form::Common => self.word.is_lower(),
+            Form::Unknown => false,
+        };
+        if known_there
+            || are_numbers(&original.key, self.own) && couple.is_other_number()
+            || self.is_glued(original)
+        {
+            return None;
+        }
+        if original.word.is_acronym() {
+            return Some((original, self.acronym(original, edits, couple.could_be_copied())));
+        }
+        let is_changed = couple.is_changed(edits, false);
+        if original.word.is_capitalised() && self.word.is_capitalised() {
+            let first = original.key.chars().next() == self.own.chars().next();
+            let few = edits <= 2 || original.is_missing && first;
+            let alike = begin_alike(&original.key, self.own);
+            // Kadafi, Gaddafi.
+            let certain = first
+                || couple.relation().is_none()
+                    && (couple.could_be_copied() || original.is_missing && edits == 1 && !alike);
+            return Some((
+                original,
+                if few && certain && is_changed { Severity::Block } else { Severity::Warn },
+            ));
+        }
+        (couple.could_be_copied() && edits <= 2 && self.word.is_lower() && couple.relation().is_none())
+            .then_some((original, Severity::Block))
+    }
+
+    /// Languages have acronyms of their own (CCTV, CFTV; IAEA, AIEA); those that are read as words are not near to each
+    /// other, and none has two neighbouring letters changed places but at its beginning.
+    fn acronym(&self, original: &Original<'_, '_>, edits: usize, could_be_copied: bool) -> Severity {
+        // LGBT, LGBTQ.
+        let goes_on =
+            original.word.text.starts_with(self.word.text) || self.word.text.starts_with(original.word.text);
+        if goes_on && self.word.is_acronym() {
+            return Severity::Warn;
+        }
+        let (one, other) = (original.word.text.as_bytes(), self.word.text.as_bytes());
+        let differ: Vec<usize> =
+            (0..one.len().min(other.len())).filter(|&at| one.get(at) != other.get(at)).collect();
+        let turned = one.len() == other.len()
+            && matches!(differ[..], [first, second] if first > 0 && second == first + 1
+                && one.get(first) == other.get(second) && one.get(second) == other.get(first));
+        let long = one.len().min(other.len()) >= 4 && one.len() != other.len();
+        let near = edits == 1 && (turned && one.len() >= 4 || long);
+        let certain = could_be_copied || near || !self.word.is_acronym() && !self.word.is_lower();
+        if certain && original.is_missing { Severity::Block } else { Severity::Warn }
+    }
+}
+
+/// Whether two words have the same letters in another order, but for one of them: Idaho, Idoa.
+fn has_letters_of(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters.into_iter().collect::<String>()
+    };
+    distance(&sorted(one), &sorted(other), 1).is_some()
+}
