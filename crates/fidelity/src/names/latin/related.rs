@@ -115,6 +115,8 @@ impl Couple<'_, '_, '_> {
 }
 
 impl<'j, 't, 'a> Judge<'j, 't, 'a> {
+    /// What becomes of a word where both texts are in Latin letters: blocked if it is a copy spelt differently, a warning
+    /// if it may be how the language spells the name.
     pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
         let known = to.knows(self.word.text)

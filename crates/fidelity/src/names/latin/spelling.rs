@@ -198,7 +198,8 @@ const ENDINGS: &[(&str, &str)] = &[
     ("g", "gue"),
     ("c", "ce"),
     ("eo", "eu"),
-    ("al", "ais"),
+    // -ais
+    ("al", "eis"),
     ("an", "am ano ana ia"),
     ("in", "im ino ina"),
     ("on", "om"),
