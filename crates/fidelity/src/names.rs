@@ -42,6 +42,14 @@ pub(crate) fn strain_to_source(texts: &Texts<'_>, text: &str) -> f32 {
     texts.source.iter().take(MOST).filter_map(|other| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
+/// The same with the words of the source that are not among the frequent ones of its language: what a translation keeps.
+pub(crate) fn strain_to_rare(texts: &Texts<'_>, text: &str) -> f32 {
+    let word = Word::alone(text);
+    let is_rare = |at: usize| texts.from.is_none_or(|from| !from.is_frequent(texts.source_folded.get(at)));
+    let rare = texts.source.iter().take(MOST).enumerate().filter(|&(at, _)| is_rare(at));
+    rare.filter_map(|(_, other)| strain_between(other, &word)).fold(1e9, f32::min)
+}
+
 /// Whether a word of the translation comes from one of the source as a whole, and not one of its parts alone.
 pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2]) -> bool {
     let rendered = is_rendered(texts, word) && {

@@ -121,9 +121,9 @@ impl Seams<'_, '_> {
                 .or_else(|| self.after_acronym(word.text))
                 .or_else(|| self.beside_name(word, folded))
                 .or_else(|| self.before_copied(folded))
-                .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_ending(folded))
                 .or_else(|| self.between_words(word, folded))
+                .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_new_name(word, folded)),
         }
     }

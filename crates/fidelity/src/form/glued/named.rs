@@ -62,7 +62,7 @@ impl Seams<'_, '_> {
         if word.is_capitalised() && !word.may_begin() || self.texts.source_is(word.script()) {
             return None;
         }
-        let strain = |text: &str| names::strain_to_source(self.texts, text);
+        let strain = |text: &str| names::strain_to_rare(self.texts, text);
         let mut whole = None;
         let at = folded.char_indices().map(|(at, _)| at).skip(1).find(|&at| {
             let (left, right) = folded.split_at(at);
@@ -203,6 +203,7 @@ impl Seams<'_, '_> {
             return None;
         }
         let mut best = None;
+        let mut whole = None;
         for (at, _) in folded.char_indices().skip(2) {
             let (name, left, right) = (word.text.get(..at)?, folded.get(..at)?, folded.get(at..)?);
             if self.lexicon.has("suffix", right) || self.lexicon.has("prefix", left) {
@@ -212,7 +213,9 @@ impl Seams<'_, '_> {
             if names::is_source_name(self.texts, name, left)
                 && (self.texts.source_has(left) || {
                     let strain = names::strain_to_source(self.texts, name);
-                    strain <= most && names::strain_to_source(self.texts, word.text) > strain + clear
+                    strain <= most
+                        && *whole.get_or_insert_with(|| names::strain_to_source(self.texts, word.text))
+                            > strain + clear
                 })
             {
                 best = Some((at, Severity::Block));
@@ -256,6 +259,8 @@ impl Seams<'_, '_> {
                 Some((0.03, if lexicon.form(left) == Form::Unknown { 0.1 } else { -0.02 }))
             }
             "и" if left.ends_with('й') => Some((0.03, 0.0)),
+            // «Кесарии» is a case of «Кесария».
+            "и" if left.ends_with('и') => None,
             "и" if vowel => Some((0.005, 0.0)),
             _ if function && size >= 2 && !matches!(right, "an" | "as" | "us" | "am") => {
                 let cyrillic = script(left) == Script::Cyrillic;
