@@ -17,7 +17,7 @@ import sets  # noqa: E402
 import train  # noqa: E402
 from corruptions import KINDS, Sentence  # noqa: E402
 
-LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart".split())
+LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart parted".split())
 
 # kind, source, translation, languages, what the corruption must look like
 CASES = [
@@ -47,6 +47,10 @@ CASES = [
     ("negation_lost", "He cannot come.", "Он не придёт.", "en-ru", r"^Он придёт\.$"),
     ("negation_added", "Он был дома.", "He was there.", "ru-en", r"^He was not there\.$"),
     ("negation_added", "He was there.", "Ele era de lá.", "en-pt", r"^Ele não era de lá\.$"),
+    ("negation_smoothed", "Ele não caiu.", "It did not part.", "pt-en", r"^It parted\.$"),
+    ("negation_smoothed", "It is not known.", "Não se sabe.", "en-pt", r"^Sabe-se\.$"),
+    ("denial_lost", "Sem um prefeito.", "Without a mayor it never rose.", "pt-en", r"^(With a mayor it never|Without a mayor it always) rose"),
+    ("denial_added", "É possível.", "It is possible.", "pt-en", r"^It is impossible\.$"),
     ("clause_dropped", "", "He came, as all of us had hoped, and stayed here.", "ru-en", r"^He came, and stayed here\.$|^He came, as all of us had hoped\.$"),
     ("residue", "один два три четыре пять шесть семь восемь девять десять", "a b c d e f g h i j", "ru-en", r"[а-я]+ [а-я]+ [а-я]+"),
     ("untranslated", "Это было в среду.", "It was on Wednesday.", "ru-en", r"^Это было в среду\.$"),
