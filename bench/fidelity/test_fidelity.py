@@ -195,7 +195,7 @@ class Training(unittest.TestCase):
     def test_weights_part_errors_from_right_ones_and_the_threshold_lets_few_through(self):
         records = list(self.records())
         features = ["sum", "source_mean"]
-        trained = train.Trained(records, "negation_lost", "both", "negation_lost", features, 0.03)
+        trained = train.Trained(records, "negation_lost", "both", ["negation_lost"], features, 0.03)
         self.assertLess(trained.weights[0], -0.5)
         self.assertLess(abs(trained.weights[1]), abs(trained.weights[0]))
         flagged = {kind: sum(trained.value(record) > 0 for record in records if record["corruption"] == kind)
@@ -204,6 +204,11 @@ class Training(unittest.TestCase):
         self.assertGreater(flagged["negation_lost"], 380)
         other = {**records[0], "features": {"both": {}}}
         self.assertLess(trained.value(other), 0)
+
+    def test_shares_vary_by_chance(self):
+        low, high = train.interval([True] * 7 + [False] * 993)
+        self.assertTrue(0.001 <= low < 0.007 < high <= 0.014)
+        self.assertEqual(train.interval([False] * 10), (0, 0))
 
     def test_a_system_of_equations(self):
         solution = train.solve([[0.0, 2.0], [3.0, 1.0]], [4.0, 5.0])

@@ -12,6 +12,7 @@ mod weights;
 
 use tolmach_text::Span;
 
+pub use crate::polarity::negations;
 use crate::texts::Texts;
 use crate::{Class, Finding, Pair, Rules, Severity, gate};
 use evidence::{Evidence, gather};
@@ -26,6 +27,9 @@ pub struct Likelihood {
     pub log_probability: f32,
     /// How much likelier, in the same logarithm, the likeliest piece was in its place: 0 if it was that one.
     pub behind: f32,
+    /// How much likelier, in the same logarithm, the likeliest word of negation was in its place ([`negations`]): below 0 if
+    /// it was less likely, negative infinity where that is not known.
+    pub negation: f32,
 }
 
 /// What models say of a pair; either side may be empty where no model could be asked.

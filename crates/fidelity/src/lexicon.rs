@@ -97,6 +97,7 @@ fn bit(list: &str) -> u64 {
         "loose-prefix" => 1 << 19,
         "denial" => 1 << 20,
         "number-ending" => 1 << 21,
+        "other-negation" => 1 << 22,
         _ => 0,
     }
 }

@@ -7,7 +7,7 @@ use tolmach_text::Span;
 use super::{Back, Likelihood};
 use crate::coverage::expected_ratio;
 use crate::lexicon::{Form, Lexicon};
-use crate::polarity::{denies, is_plain_negation, sides};
+use crate::polarity::{Denial, Side, denials, is_negation, sides};
 use crate::texts::{MOST, Texts};
 use crate::words::{Word, fold, is_apostrophe, plain, stem};
 use crate::{Class, Pair};
@@ -26,6 +26,10 @@ pub(super) struct Evidence {
 const WINDOW: usize = 8;
 /// How unlikely a word is, as a rule, in a translation of other people; what is beyond it counts as lost.
 const USUAL: f32 = 3.0;
+/// What is unlikelier than this speaks no louder of a negation.
+const CERTAIN: f32 = 12.0;
+/// A place where a negation is unlikelier than this, beside what stands there, does not miss it.
+const UNLIKELY: f32 = -4.0;
 
 /// The evidence of each class that applies to the pair; linear but for the few figures and names of a sentence.
 pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>) -> Vec<(Class, Evidence)> {
@@ -35,8 +39,8 @@ pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>) -> Vec<(Class, Evidence
     let all = [
         (Class::NumberSwapped, figures(texts, source, target)),
         (Class::NameChanged, names(texts, source, target)),
-        (Class::NegationLost, negation(texts, source, true)),
-        (Class::NegationAdded, negation(texts, target, false)),
+        (Class::NegationLost, negation(texts, source, target, true)),
+        (Class::NegationAdded, negation(texts, target, source, false)),
         (Class::Omission, clause(texts, source)),
     ];
     let with_means = |(class, evidence): (Class, Option<Evidence>)| {
@@ -85,6 +89,20 @@ impl<'a> Scores<'a> {
             let (span, said) = if other.1.sum < one.1.sum { other } else { one };
             (span, Said { behind: one.1.behind.max(other.1.behind), ..said })
         })
+    }
+
+    /// How likely a word of negation was where none stands, beside what does, in the likeliest place for it.
+    fn missed(self, side: &Side<'_, '_>) -> f32 {
+        let negations = (0..side.words.len()).filter(|&at| is_negation(side, at));
+        let mut negations = negations.filter_map(|at| side.words.get(at).map(|word| word.span)).peekable();
+        let mut most = f32::NEG_INFINITY;
+        for piece in self.pieces {
+            while negations.next_if(|negation| negation.end <= piece.span.start).is_some() {}
+            if !negations.peek().is_some_and(|negation| negation.start < piece.span.end) {
+                most = most.max(piece.negation);
+            }
+        }
+        most
     }
 
     /// Runs of pieces that touch, with the sum of each.
@@ -195,23 +213,34 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
     })
 }
 
-/// Negations of one side that this side's model finds unlikely.
-fn negation(texts: &Texts<'_>, scores: Scores<'_>, lost: bool) -> Option<Evidence> {
+/// What one side denies, this side's model finds unlikely, and the other side's model misses there.
+fn negation(texts: &Texts<'_>, scores: Scores<'_>, others: Scores<'_>, lost: bool) -> Option<Evidence> {
     let (source, target) = sides(texts)?;
     let (own, other) = if lost { (source, target) } else { (target, source) };
-    let plain: Vec<Span> = (0..own.words.len())
-        .filter(|&at| is_plain_negation(&own, at))
-        .filter_map(|at| own.words.get(at).map(|word| word.span))
-        .collect();
-    let negations = (0..other.words.len()).filter(|&at| is_plain_negation(&other, at)).count();
-    let denials = (0..other.words.len()).filter(|&at| denies(&other, at)).count();
-    let (span, said) = scores.unlikeliest(plain.iter().copied())?;
-    let surplus = (plain.len() as f32 - negations as f32).clamp(-2.0, 2.0);
+    let (here, there) = (denials(&own), denials(&other));
+    let count = |all: &[Option<Denial>], least: Denial, most: Denial| {
+        all.iter().flatten().filter(|denial| (least..=most).contains(*denial)).count() as f32
+    };
+    // What negates the sentence is always looked at, the rest only where this side denies more often than the other.
+    let more = |least| count(&here, least, Denial::Plain) - count(&there, least, Denial::Plain);
+    let least = if more(Denial::Turned) > 0.0 { Denial::Turned } else { Denial::Plain };
+    let words = own.words.iter().zip(&here);
+    let denying = words.filter(|(_, denial)| denial.is_some_and(|denial| denial >= least));
+    let (span, said) = scores.unlikeliest(denying.map(|(word, _)| word.span))?;
+    let is_turned = own
+        .words
+        .iter()
+        .zip(&here)
+        .any(|(word, denial)| word.span == span && *denial == Some(Denial::Turned));
+    let loose = |all: &[Option<Denial>]| count(all, Denial::Loose, Denial::Turned);
     let features = vec![
-        ("sum", said.sum),
-        ("behind", said.behind),
-        ("surplus", surplus),
-        ("undenied", f32::from(denials == 0)),
+        ("sum", said.sum.max(-CERTAIN)),
+        ("behind", said.behind.min(CERTAIN)),
+        ("surplus", more(Denial::Other).clamp(-2.0, 2.0)),
+        ("undenied", f32::from(there.iter().all(Option::is_none))),
+        ("replaced", (loose(&there) - loose(&here)).clamp(0.0, 2.0)),
+        ("turned", f32::from(is_turned)),
+        ("missed", others.missed(&other).clamp(UNLIKELY, CERTAIN)),
     ];
     let text = |text: &str| Some(span.of(text).to_owned());
     Some(match lost {

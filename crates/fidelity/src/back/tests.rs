@@ -8,7 +8,8 @@ fn likelihoods(text: &str, usual: f32, but: &[(&str, f32)]) -> Vec<Likelihood> {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
             let log_probability = but.iter().find(|(other, _)| *other == bare).map_or(usual, |(_, p)| *p);
             let span = Span::new(start(word), start(word) + word.len());
-            Likelihood { span, log_probability, behind: (-log_probability - 1.0).max(0.0) }
+            let negation = f32::NEG_INFINITY;
+            Likelihood { span, log_probability, behind: (-log_probability - 1.0).max(0.0), negation }
         })
         .collect()
 }
@@ -74,6 +75,52 @@ fn negations_are_judged_by_the_models_and_not_by_words() {
         added((source, &[]), (target, &[("not", -12.0)])),
         [(Class::NegationAdded, None, some("not"))]
     );
+}
+
+/// A negation that is lost, by what the model of the other direction says of the place where it should stand.
+fn lost(source: Said<'_>, target: &str, expected: (&str, f32)) -> bool {
+    let pair = Pair { source: source.0, target, from: "en", to: "pt", links: &[] };
+    let back_source = likelihoods(source.0, -0.6, source.1);
+    let mut back_target = likelihoods(target, -0.6, &[]);
+    for piece in &mut back_target {
+        piece.negation = if piece.span.of(target) == expected.0 { expected.1 } else { -9.0 };
+    }
+    let back = Back { source: &back_source, target: &back_target };
+    let found = check_with(&pair, &back, &Rules::default());
+    found.iter().any(|finding| finding.class == Class::NegationLost)
+}
+
+#[test]
+fn a_negation_that_context_makes_likely_is_missed_where_it_should_stand() {
+    let source = "The shops of the old town do not accept cards.";
+    let target = "As lojas da cidade velha aceitam cartões.";
+    assert!(lost((source, &[("not", -2.0)]), target, ("aceitam", 9.0)));
+    assert!(!lost(
+        (source, &[("not", -0.1)]),
+        "As lojas da cidade velha não aceitam cartões.",
+        ("aceitam", -9.0)
+    ));
+    // Said in another way, and neither model misses it.
+    assert!(!lost(
+        (source, &[("not", -2.0)]),
+        "As lojas da cidade velha recusam cartões.",
+        ("recusam", -1.0)
+    ));
+}
+
+#[test]
+fn words_turned_into_their_opposites_are_missed_too() {
+    let source = "Crossing the bay in winter was impossible.";
+    assert!(lost(
+        (source, &[("impossible", -11.0)]),
+        "Cruzar a baía no inverno era possível.",
+        ("era", -1.0)
+    ));
+    assert!(!lost(
+        (source, &[("impossible", -11.0)]),
+        "Cruzar a baía no inverno era inviável, impossível.",
+        ("era", -9.0)
+    ));
 }
 
 #[test]
