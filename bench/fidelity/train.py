@@ -12,7 +12,7 @@ import math
 import random
 from collections import defaultdict
 
-NEGATION = ["sum", "behind", "surplus", "undenied", "replaced"]
+NEGATION = ["sum", "behind", "undenied", "replaced"]
 CLAUSE = ["window", "stretch", "ratio", "length"]
 # class, corruptions, share of right translations that may be flagged, {models at hand: features}
 CLASSES = [
@@ -25,11 +25,11 @@ CLASSES = [
       "source": ["source_sum", "source_behind", "source_mean"],
       "target": ["target_sum", "target_behind", "target_mean"]}),
     ("negation_lost", ["negation_lost", "negation_smoothed", "denial_lost"], 0.007,
-     {"both": NEGATION + ["missed", "source_mean", "target_mean"],
-      "source": NEGATION + ["source_mean"]}),
-    ("negation_added", ["negation_added", "denial_added"], 0.005,
-     {"both": NEGATION + ["turned", "missed", "source_mean", "target_mean"],
-      "target": NEGATION + ["turned", "target_mean"]}),
+     {"both": NEGATION + ["missed", "missing", "source_mean", "target_mean"],
+      "source": NEGATION + ["surplus", "source_mean"]}),
+    ("negation_added", ["negation_added", "denial_added"], 0.003,
+     {"both": ["sum", "behind", "surplus", "turned", "missed", "missing", "source_mean", "target_mean"],
+      "target": NEGATION + ["surplus", "target_mean"]}),
     ("omission", ["clause_dropped"], 0.005,
      {"both": CLAUSE + ["source_mean", "target_mean"],
       "source": CLAUSE + ["source_mean"]}),

@@ -128,8 +128,8 @@ pub(crate) enum Denial {
     Plain,
 }
 
-/// Letters of the shortest word that a prefix may turn into its opposite.
-const SHORTEST: usize = 4;
+/// Letters of the shortest word that a prefix may turn into its opposite, and of both together.
+const SHORTEST: (usize, usize) = (4, 6);
 
 /// How each word of a side denies, if it does.
 pub(crate) fn denials(side: &Side<'_, '_>) -> Vec<Option<Denial>> {
@@ -138,15 +138,19 @@ pub(crate) fn denials(side: &Side<'_, '_>) -> Vec<Option<Denial>> {
         let folded = side.folded.get(at);
         let is_opposite = |prefix: &str| {
             let rest = folded.strip_prefix(prefix);
-            rest.is_some_and(|rest| rest.chars().count() >= SHORTEST && language.has_frequent_form(rest))
+            rest.is_some_and(|rest| rest.chars().count() >= SHORTEST.0 && language.has_frequent_form(rest))
         };
+        let may_be_opposite =
+            |word: &Word<'_>| word.letters() >= SHORTEST.1 && (!word.is_capitalised() || word.may_begin());
         if is_plain_negation(side, at) {
             Some(Denial::Plain)
         } else if language.has("other-negation", folded) {
             Some(Denial::Other)
         } else if language.has("negation", folded) || folded.ends_with("n't") {
             None
-        } else if language.list("turning-prefix").any(is_opposite) {
+        } else if words.get(at).is_some_and(may_be_opposite)
+            && language.list("turning-prefix").any(is_opposite)
+        {
             Some(Denial::Turned)
         } else {
             let is_without = language.list("negative-suffix").any(|suffix| folded.ends_with(suffix));

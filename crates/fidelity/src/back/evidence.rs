@@ -1,6 +1,7 @@
 //! Scores of pieces, gathered by what they mean.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::RangeInclusive;
 
 use tolmach_text::Span;
 
@@ -28,8 +29,8 @@ const WINDOW: usize = 8;
 const USUAL: f32 = 3.0;
 /// What is unlikelier than this speaks no louder of a negation.
 const CERTAIN: f32 = 12.0;
-/// A place where a negation is unlikelier than this, beside what stands there, does not miss it.
-const UNLIKELY: f32 = -4.0;
+/// A negation that is unlikelier than this, beside what stands in its place, is not missed at all.
+const HARDLY_MISSED: f32 = -4.0;
 
 /// The evidence of each class that applies to the pair; linear but for the few figures and names of a sentence.
 pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>) -> Vec<(Class, Evidence)> {
@@ -213,34 +214,39 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
     })
 }
 
-/// What one side denies, this side's model finds unlikely, and the other side's model misses there.
+/// What one side denies, how unlikely its model finds that, and whether the other side's model misses a negation there.
 fn negation(texts: &Texts<'_>, scores: Scores<'_>, others: Scores<'_>, lost: bool) -> Option<Evidence> {
     let (source, target) = sides(texts)?;
     let (own, other) = if lost { (source, target) } else { (target, source) };
     let (here, there) = (denials(&own), denials(&other));
-    let count = |all: &[Option<Denial>], least: Denial, most: Denial| {
-        all.iter().flatten().filter(|denial| (least..=most).contains(*denial)).count() as f32
+    let count = |all: &[Option<Denial>], which: RangeInclusive<Denial>| {
+        all.iter().flatten().filter(|denial| which.contains(*denial)).count() as f32
     };
-    // What negates the sentence is always looked at, the rest only where this side denies more often than the other.
-    let more = |least| count(&here, least, Denial::Plain) - count(&there, least, Denial::Plain);
-    let least = if more(Denial::Turned) > 0.0 { Denial::Turned } else { Denial::Plain };
-    let words = own.words.iter().zip(&here);
-    let denying = words.filter(|(_, denial)| denial.is_some_and(|denial| denial >= least));
-    let (span, said) = scores.unlikeliest(denying.map(|(word, _)| word.span))?;
-    let is_turned = own
-        .words
-        .iter()
-        .zip(&here)
-        .any(|(word, denial)| word.span == span && *denial == Some(Denial::Turned));
-    let loose = |all: &[Option<Denial>]| count(all, Denial::Loose, Denial::Turned);
+    let more = |least| count(&here, least..=Denial::Plain) - count(&there, least..=Denial::Plain);
+    // What negates the sentence is always looked at; the rest where this side denies more often than the other, if not
+    // one model alone is to judge it.
+    let is_one_alone = scores.pieces.is_empty() != others.pieces.is_empty();
+    let least = if is_one_alone || more(Denial::Turned) <= 0.0 { Denial::Plain } else { Denial::Turned };
+    let denying = |least| {
+        let words = own.words.iter().zip(&here);
+        words
+            .filter(move |(_, denial)| denial.is_some_and(|denial| denial >= least))
+            .map(|(word, _)| word.span)
+    };
+    let (span, said) = scores.unlikeliest(denying(least))?;
+    let is_turned = denying(Denial::Other).all(|other| other != span);
+    let surplus = more(Denial::Other).clamp(-2.0, 2.0);
+    let loose = |all: &[Option<Denial>]| count(all, Denial::Loose..=Denial::Turned);
+    let missed = others.missed(&other).clamp(HARDLY_MISSED, CERTAIN);
     let features = vec![
         ("sum", said.sum.max(-CERTAIN)),
         ("behind", said.behind.min(CERTAIN)),
-        ("surplus", more(Denial::Other).clamp(-2.0, 2.0)),
+        ("surplus", surplus),
         ("undenied", f32::from(there.iter().all(Option::is_none))),
         ("replaced", (loose(&there) - loose(&here)).clamp(0.0, 2.0)),
         ("turned", f32::from(is_turned)),
-        ("missed", others.missed(&other).clamp(UNLIKELY, CERTAIN)),
+        ("missed", missed),
+        ("missing", if surplus > 0.0 { missed - HARDLY_MISSED } else { 0.0 }),
     ];
     let text = |text: &str| Some(span.of(text).to_owned());
     Some(match lost {
