@@ -16,7 +16,7 @@ NEGATION = ["sum", "behind", "undenied", "replaced"]
 CLAUSE = ["window", "stretch", "ratio", "length"]
 # class, corruptions, share of right translations that may be flagged, {models at hand: features}
 CLASSES = [
-    ("number_swapped", ["number_swapped"], 0.005,
+    ("number_swapped", ["number_swapped"], 0.004,
      {"both": ["lowest", "second", "source_mean", "target_mean"],
       "source": ["lowest", "second", "source_mean"],
       "target": ["lowest", "second", "target_mean"]}),
