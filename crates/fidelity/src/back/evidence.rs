@@ -32,16 +32,16 @@ const CERTAIN: f32 = 12.0;
 /// A negation that is unlikelier than this, beside what stands in its place, is not missed at all.
 const HARDLY_MISSED: f32 = -4.0;
 
-/// The evidence of each class that applies to the pair; linear but for the few figures and names of a sentence.
-pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>) -> Vec<(Class, Evidence)> {
+/// The evidence of each class that applies to the pair where both models are asked or one alone; linear but for the few figures and names of a sentence.
+pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>, by_both: bool) -> Vec<(Class, Evidence)> {
     let source = Scores { pieces: back.source };
     let target = Scores { pieces: back.target };
     let means = [("source_mean", source.mean()), ("target_mean", target.mean())];
     let all = [
         (Class::NumberSwapped, figures(texts, source, target)),
         (Class::NameChanged, names(texts, source, target)),
-        (Class::NegationLost, negation(texts, source, target, true)),
-        (Class::NegationAdded, negation(texts, target, source, false)),
+        (Class::NegationLost, negation(texts, [source, target], true, by_both)),
+        (Class::NegationAdded, negation(texts, [target, source], false, by_both)),
         (Class::Omission, clause(texts, source)),
     ];
     let with_means = |(class, evidence): (Class, Option<Evidence>)| {
@@ -215,7 +215,12 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
 }
 
 /// What one side denies, how unlikely its model finds that, and whether the other side's model misses a negation there.
-fn negation(texts: &Texts<'_>, scores: Scores<'_>, others: Scores<'_>, lost: bool) -> Option<Evidence> {
+fn negation(
+    texts: &Texts<'_>,
+    [scores, others]: [Scores<'_>; 2],
+    lost: bool,
+    by_both: bool,
+) -> Option<Evidence> {
     let (source, target) = sides(texts)?;
     let (own, other) = if lost { (source, target) } else { (target, source) };
     let (here, there) = (denials(&own), denials(&other));
@@ -225,8 +230,7 @@ fn negation(texts: &Texts<'_>, scores: Scores<'_>, others: Scores<'_>, lost: boo
     let more = |least| count(&here, least..=Denial::Plain) - count(&there, least..=Denial::Plain);
     // What negates the sentence is always looked at; the rest where this side denies more often than the other, if not
     // one model alone is to judge it.
-    let is_one_alone = scores.pieces.is_empty() != others.pieces.is_empty();
-    let least = if is_one_alone || more(Denial::Turned) <= 0.0 { Denial::Plain } else { Denial::Turned };
+    let least = if by_both && more(Denial::Turned) > 0.0 { Denial::Turned } else { Denial::Plain };
     let denying = |least| {
         let words = own.words.iter().zip(&here);
         words
