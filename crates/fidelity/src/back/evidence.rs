@@ -99,7 +99,7 @@ impl<'a> Scores<'a> {
         let mut most = f32::NEG_INFINITY;
         for piece in self.pieces {
             while negations.next_if(|negation| negation.end <= piece.span.start).is_some() {}
-            if !negations.peek().is_some_and(|negation| negation.start < piece.span.end) {
+            if negations.peek().is_none_or(|negation| negation.start >= piece.span.end) {
                 most = most.max(piece.negation);
             }
         }
