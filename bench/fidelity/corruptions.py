@@ -371,6 +371,54 @@ def negation_added(rng, sentence):
     return replaced(text, match, f"{cues[0]} {match.group()}")
 
 
+def negation_smoothed(rng, sentence):
+    """A negation goes, and what it asks for in grammar goes with it: "does not come" becomes "comes", «não se sabe»
+    «sabe-se»."""
+    text = sentence.translation
+    if sentence.target_language == "en":
+        pattern = r"\b(do|does|did)(?: not|n['’]t) (?:(\w+ly) )?([a-z]{3,})\b"
+    elif sentence.target_language == "pt":
+        pattern = r"\b()(?:não|nunca) (?:(me|te|se|lhe|lhes|nos) )([a-zà-ÿ]+)(?![\w-])"
+    else:
+        return None
+    matches = list(re.finditer(pattern, text, re.IGNORECASE))
+    if len(matches) != 1:
+        return None
+    auxiliary, between, verb = matches[0].groups()
+    if sentence.target_language == "pt":
+        smooth = f"{verb}-{between}"
+    else:
+        ends = {"do": [""], "does": ["s", "es"], "did": ["ed", "d"]}[auxiliary.lower()]
+        forms = [verb + end for end in ends if verb + end in sentence.lexicon]
+        if not forms:
+            return None
+        smooth = f"{between} {forms[0]}" if between else forms[0]
+    first = matches[0].group()[0]
+    return replaced(text, matches[0], smooth[0].upper() + smooth[1:] if first.isupper() else smooth)
+
+
+def exchanged_word(rng, sentence, pairs):
+    """The second word of a pair in the place of the first."""
+    text = sentence.translation
+    found = [(match, new) for old, new in pairs for match in re.finditer(rf"(?<![\w-]){old}(?![\w-])", text, re.IGNORECASE)]
+    choice = pick(rng, found)
+    if not choice:
+        return None
+    match, new = choice
+    return replaced(text, match, new[0].upper() + new[1:] if match.group()[0].isupper() else new)
+
+
+def denial_lost(rng, sentence):
+    """Another word that denies becomes one that does not: never, nobody, without, impossible."""
+    return exchanged_word(rng, sentence, languages.DENIALS[sentence.target_language])
+
+
+def denial_added(rng, sentence):
+    """A word becomes one that denies: always, everybody, with, possible."""
+    return exchanged_word(rng, sentence, [(new, old) for old, new in languages.DENIALS[sentence.target_language]
+                                          if new not in languages.PLAIN])
+
+
 def clause_dropped(rng, sentence):
     """A clause of four words or more, from one comma to the next or to the end, at most 60% of the sentence."""
     text = sentence.translation
@@ -504,6 +552,7 @@ def half_left(rng, sentence):
 KINDS = {function.__name__: function for function in (
     number_altered, number_missing, magnitude, number_swapped, unit_changed, currency_changed, month_changed,
     weekday_changed, separator, glued, space_lost, parted, doubled, loop, latin_changed, name_replaced, name_case,
-    literal_changed, negation_lost, negation_added, clause_dropped, cut_short, residue, untranslated, empty, placeholder,
+    literal_changed, negation_lost, negation_added, negation_smoothed,
+    denial_lost, denial_added, clause_dropped, cut_short, residue, untranslated, empty, placeholder,
     quote_lost, number_word, ordinal_changed, time_changed, period_changed, percent_changed, sign_lost, glued_number,
     capitals_changed, half_left)}

@@ -77,6 +77,35 @@ SEPARATORS = {"en": (",", "."), "pt": (".", ","), "ru": (" \u00a0\u202f", ",")}
 
 NEGATIONS = {"en": ["not", "n't", "never", "cannot"], "pt": ["não", "nunca"], "ru": ["не", "нет", "никогда"]}
 
+# Other words that deny, and what stands in their places where nothing does.
+DENIALS = {
+    "en": [("never", "always"), ("nobody", "everybody"), ("no one", "everyone"), ("nothing", "everything"),
+           ("nowhere", "everywhere"), ("neither", "both"), ("nor", "and"), ("none", "all"), ("without", "with"),
+           ("impossible", "possible"), ("unlikely", "likely"), ("unable", "able"), ("no", "some"),
+           ("unknown", "known"), ("illegal", "legal"), ("unclear", "clear"), ("unusual", "usual"),
+           ("uncommon", "common"), ("unnecessary", "necessary"), ("incorrect", "correct"), ("inaccurate", "accurate"),
+           ("unavailable", "available"), ("unsafe", "safe"), ("unpopular", "popular"), ("unsuccessful", "successful"),
+           ("inadequate", "adequate"), ("inefficient", "efficient"), ("invisible", "visible"), ("irregular", "regular"),
+           ("uncertain", "certain"), ("unstable", "stable"), ("unfair", "fair"), ("impractical", "practical")],
+    "pt": [("nunca", "sempre"), ("jamais", "sempre"), ("ninguém", "todos"), ("nenhum", "algum"), ("nenhuma", "alguma"),
+           ("nada", "tudo"), ("nem", "e"), ("sem", "com"), ("impossível", "possível"), ("improvável", "provável"),
+           ("incapaz", "capaz"), ("incapazes", "capazes"), ("desconhecido", "conhecido"), ("desconhecida", "conhecida"),
+           ("ilegal", "legal"), ("ilegais", "legais"), ("incomum", "comum"), ("incomuns", "comuns"),
+           ("desnecessário", "necessário"), ("desnecessária", "necessária"), ("incorreto", "correto"),
+           ("incorreta", "correta"), ("indisponível", "disponível"),
+           ("inadequado", "adequado"), ("inadequada", "adequada"), ("ineficiente", "eficiente"),
+           ("invisível", "visível"), ("irregular", "regular"),
+           ("instável", "estável"), ("injusto", "justo"), ("injusta", "justa")],
+    "ru": [("никогда", "всегда"), ("никто", "каждый"), ("ничего", "всё"), ("ничто", "всё"), ("нигде", "везде"),
+           ("никаких", "любых"), ("без", "с"), ("невозможно", "возможно"), ("нельзя", "можно"),
+           ("неизвестно", "известно"), ("неизвестный", "известный"), ("незаконный", "законный"),
+           ("незаконно", "законно"), ("невидимый", "видимый"), ("необычный", "обычный"), ("неправильно", "правильно"),
+           ("маловероятно", "вероятно"), ("небезопасно", "безопасно"), ("неясно", "ясно"), ("нет", "есть")],
+}
+
+# What is too frequent, and says too little, to be made a denial of.
+PLAIN = {"and", "with", "e", "com", "с"}
+
 # "not" goes after (en) or before (pt, ru) one of these.
 VERBS = {
     "en": "is are was were will would can could should may might must has have had do does did".split(),

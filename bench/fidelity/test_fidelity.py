@@ -17,7 +17,7 @@ import sets  # noqa: E402
 import train  # noqa: E402
 from corruptions import KINDS, Sentence  # noqa: E402
 
-LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart".split())
+LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart parted".split())
 
 # kind, source, translation, languages, what the corruption must look like
 CASES = [
@@ -47,6 +47,10 @@ CASES = [
     ("negation_lost", "He cannot come.", "Он не придёт.", "en-ru", r"^Он придёт\.$"),
     ("negation_added", "Он был дома.", "He was there.", "ru-en", r"^He was not there\.$"),
     ("negation_added", "He was there.", "Ele era de lá.", "en-pt", r"^Ele não era de lá\.$"),
+    ("negation_smoothed", "Ele não caiu.", "It did not part.", "pt-en", r"^It parted\.$"),
+    ("negation_smoothed", "It is not known.", "Não se sabe.", "en-pt", r"^Sabe-se\.$"),
+    ("denial_lost", "Sem um prefeito.", "Without a mayor it never rose.", "pt-en", r"^(With a mayor it never|Without a mayor it always) rose"),
+    ("denial_added", "É possível.", "It is possible.", "pt-en", r"^It is impossible\.$"),
     ("clause_dropped", "", "He came, as all of us had hoped, and stayed here.", "ru-en", r"^He came, and stayed here\.$|^He came, as all of us had hoped\.$"),
     ("residue", "один два три четыре пять шесть семь восемь девять десять", "a b c d e f g h i j", "ru-en", r"[а-я]+ [а-я]+ [а-я]+"),
     ("untranslated", "Это было в среду.", "It was on Wednesday.", "ru-en", r"^Это было в среду\.$"),
@@ -191,7 +195,7 @@ class Training(unittest.TestCase):
     def test_weights_part_errors_from_right_ones_and_the_threshold_lets_few_through(self):
         records = list(self.records())
         features = ["sum", "source_mean"]
-        trained = train.Trained(records, "negation_lost", "both", "negation_lost", features, 0.03)
+        trained = train.Trained(records, "negation_lost", "both", ["negation_lost"], features, 0.03)
         self.assertLess(trained.weights[0], -0.5)
         self.assertLess(abs(trained.weights[1]), abs(trained.weights[0]))
         flagged = {kind: sum(trained.value(record) > 0 for record in records if record["corruption"] == kind)
@@ -200,6 +204,11 @@ class Training(unittest.TestCase):
         self.assertGreater(flagged["negation_lost"], 380)
         other = {**records[0], "features": {"both": {}}}
         self.assertLess(trained.value(other), 0)
+
+    def test_shares_vary_by_chance(self):
+        low, high = train.interval([True] * 7 + [False] * 993)
+        self.assertTrue(0.001 <= low < 0.007 < high <= 0.014)
+        self.assertEqual(train.interval([False] * 10), (0, 0))
 
     def test_a_system_of_equations(self):
         solution = train.solve([[0.0, 2.0], [3.0, 1.0]], [4.0, 5.0])

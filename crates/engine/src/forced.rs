@@ -36,6 +36,9 @@ pub struct ScoredPiece {
     pub log_probability: f32,
     /// How much likelier the likeliest piece was in its place: 0 if it was that one.
     pub behind: f32,
+    /// How much likelier, in the same logarithm, the likeliest of the pieces that were watched for was in its place
+    /// ([`crate::Translator::score_watching`]): below 0 if it was less likely, negative infinity if none was a candidate.
+    pub watched: f32,
 }
 
 impl Scored {
@@ -72,8 +75,8 @@ struct ForcedScratch {
 }
 
 impl Model {
-    /// Scores pairs; one result each, in order. No number of one depends on the others.
-    pub(crate) fn score_forced(&self, pairs: &[Forced], end: u32) -> Vec<Scored> {
+    /// Scores pairs, watching for pieces; one result each, in order. No number of one depends on the others.
+    pub(crate) fn score_forced(&self, pairs: &[Forced], watched: &[u32], end: u32) -> Vec<Scored> {
         let mut scratch = ForcedScratch::default();
         let mut out = Vec::with_capacity(pairs.len());
         let mut rest = pairs;
@@ -85,13 +88,20 @@ impl Model {
             };
             let count = rest.iter().take_while(fits).count().max(1);
             let (batch, behind) = rest.split_at(count);
-            self.score_batch(batch, end, &mut scratch, &mut out);
+            self.score_batch(batch, watched, end, &mut scratch, &mut out);
             rest = behind;
         }
         out
     }
 
-    fn score_batch(&self, pairs: &[Forced], end: u32, scratch: &mut ForcedScratch, out: &mut Vec<Scored>) {
+    fn score_batch(
+        &self,
+        pairs: &[Forced],
+        watched: &[u32],
+        end: u32,
+        scratch: &mut ForcedScratch,
+        out: &mut Vec<Scored>,
+    ) {
         let dim = self.config.dim;
         let sources: Vec<Vec<u32>> =
             pairs.iter().map(|pair| pair.source.iter().map(|token| token.id).collect()).collect();
@@ -145,6 +155,7 @@ impl Model {
                 }
             };
             let candidates = Candidates { ids: &ids, bias: &bias };
+            let watched: Vec<usize> = watched.iter().filter_map(|id| ids.binary_search(id).ok()).collect();
             let mut scored = Scored::default();
             let wanted = pair.target.iter().map(Some).chain([None]);
             for (token, weights) in wanted.zip(weights.chunks_exact(length)) {
@@ -168,7 +179,9 @@ impl Model {
                 };
                 let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                 let behind = top - logit;
-                scored.pieces.push(ScoredPiece { span: token.span, log_probability, behind });
+                let watched = watched.iter().filter_map(|&column| logits.get(column).copied());
+                let watched = watched.fold(f32::NEG_INFINITY, f32::max) - logit;
+                scored.pieces.push(ScoredPiece { span: token.span, log_probability, behind, watched });
                 // The last weight is that of the source's end.
                 let best = weights.iter().take(length - 1).enumerate().max_by(|a, b| a.1.total_cmp(b.1));
                 if let Some((source, &probability)) = best

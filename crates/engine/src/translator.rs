@@ -272,7 +272,26 @@ impl Translator {
     /// over the whole vocabulary, alike for all). The result of a pair is a function of the pair, the model and the
     /// options alone.
     pub fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+        self.score_watching(pairs, &[], options)
+    }
+
+    /// [`Translator::score`], which tells of each piece as well how likely one of some words was in its place
+    /// ([`ScoredPiece::watched`]). Words that the vocabulary has in several pieces are not watched for, nor those that the
+    /// shortlist does not propose.
+    ///
+    /// [`ScoredPiece::watched`]: crate::ScoredPiece::watched
+    pub fn score_watching(
+        &self,
+        pairs: &[(&str, &str)],
+        watched: &[&str],
+        options: &Options,
+    ) -> Vec<Option<Scored>> {
         let vocab = self.target_vocab();
+        let alone = |word: &&str| match vocab.encode(word)[..] {
+            [token] => Some(token.id),
+            _ => None,
+        };
+        let watched: Vec<u32> = watched.iter().filter_map(alone).collect();
         let shared = self.model.config.vocabularies == Vocabularies::Shared;
         let shortlist = self.shortlist.as_ref().filter(|_| self.uses_shortlist(options));
         let forced: Vec<Option<Forced>> = pairs
@@ -296,7 +315,7 @@ impl Translator {
             .collect();
         let judged: Vec<bool> = forced.iter().map(Option::is_some).collect();
         let forced: Vec<Forced> = forced.into_iter().flatten().collect();
-        let mut scored = self.model.score_forced(&forced, vocab.eos_id()).into_iter();
+        let mut scored = self.model.score_forced(&forced, &watched, vocab.eos_id()).into_iter();
         judged.into_iter().map(|judged| if judged { scored.next() } else { None }).collect()
     }
 

@@ -12,6 +12,7 @@ mod weights;
 
 use tolmach_text::Span;
 
+pub use crate::polarity::negations;
 use crate::texts::Texts;
 use crate::{Class, Finding, Pair, Rules, Severity, gate};
 use evidence::{Evidence, gather};
@@ -26,6 +27,9 @@ pub struct Likelihood {
     pub log_probability: f32,
     /// How much likelier, in the same logarithm, the likeliest piece was in its place: 0 if it was that one.
     pub behind: f32,
+    /// How much likelier, in the same logarithm, the likeliest word of negation was in its place ([`negations`]): below 0 if
+    /// it was less likely, negative infinity where that is not known.
+    pub negation: f32,
 }
 
 /// What models say of a pair; either side may be empty where no model could be asked.
@@ -43,7 +47,7 @@ pub fn check_with(pair: &Pair<'_>, back: &Back<'_>, rules: &Rules) -> Vec<Findin
     let mut findings = gate::find(pair, rules);
     if let Some(sides) = Sides::of(back) {
         let texts = Texts::of(pair);
-        for (class, evidence) in gather(&texts, back) {
+        for (class, evidence) in gather(&texts, back, sides == Sides::Both) {
             let Some(flags) = weights::flags(class, sides, &evidence.features) else { continue };
             // What words say of negation, and links of others' translations of what is left out, the models know better.
             let is_doubtful = |finding: &Finding| match class {
@@ -69,11 +73,12 @@ pub fn check_with(pair: &Pair<'_>, back: &Back<'_>, rules: &Rules) -> Vec<Findin
 /// the models find in training, one in a hundred is longer and nothing else.
 const NOT_SHORT: f32 = -0.06;
 
-/// Whether models could find anything in a pair at all: it has a negation, two figures that stand on both sides, a name
-/// that stands on one, or the translation is rather short. Four of ten sentences of news have nothing of the kind.
-pub fn may_be_doubted(pair: &Pair<'_>) -> bool {
+/// Whether models could find anything in a pair at all, both of them or one alone: it has a negation, two figures that
+/// stand on both sides, a name that stands on one, or the translation is rather short. Four of ten sentences of news have
+/// nothing of the kind for one model, a third for both.
+pub fn may_be_doubted(pair: &Pair<'_>, by_both: bool) -> bool {
     evidence::length_ratio(pair).is_none_or(|ratio| ratio < NOT_SHORT)
-        || !gather(&Texts::of(pair), &Back::default()).is_empty()
+        || !gather(&Texts::of(pair), &Back::default(), by_both).is_empty()
 }
 
 /// Whether a finding of one class says what one of the other says.
@@ -90,7 +95,11 @@ fn same(one: Class, other: Class) -> bool {
 /// What the weights of each class are multiplied with, by name: for training. Classes that do not apply to the pair are
 /// absent.
 pub fn features(pair: &Pair<'_>, back: &Back<'_>) -> Vec<(Class, Vec<(&'static str, f32)>)> {
-    gather(&Texts::of(pair), back).into_iter().map(|(class, evidence)| (class, evidence.features)).collect()
+    let by_both = Sides::of(back) == Some(Sides::Both);
+    gather(&Texts::of(pair), back, by_both)
+        .into_iter()
+        .map(|(class, evidence)| (class, evidence.features))
+        .collect()
 }
 
 impl Evidence {

@@ -110,6 +110,7 @@ fn bit(list: &str) -> u64 {
         "loose-start" => 1 << 32,
         "before-that" => 1 << 33,
         "after-name" => 1 << 34,
+        "other-negation" => 1 << 35,
         _ => 0,
     }
 }

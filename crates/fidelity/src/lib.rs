@@ -44,7 +44,7 @@ mod texts;
 mod transliteration;
 mod words;
 
-pub use back::{Back, Likelihood, check_with, features, may_be_doubted};
+pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
 pub use literals::{Literal, LiteralKind, literals, lost_literals};

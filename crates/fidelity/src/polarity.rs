@@ -115,6 +115,71 @@ pub(crate) fn is_plain_negation(side: &Side<'_, '_>, at: usize) -> bool {
             .is_some_and(|before| side.language.has("not-plain-after", side.folded.get(before)))
 }
 
+/// How a word denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Denial {
+    /// It may stand for a negation: *fail*, *hardly*, *little*.
+    Loose,
+    /// A prefix turns a word into its opposite: *impossible*.
+    Turned,
+    /// It denies what follows: *without*, *nor*.
+    Other,
+    /// It negates the sentence.
+    Plain,
+}
+
+/// Letters of the shortest word that a prefix may turn into its opposite, and of both together.
+const SHORTEST: (usize, usize) = (4, 6);
+
+/// How each word of a side denies, if it does.
+pub(crate) fn denials(side: &Side<'_, '_>) -> Vec<Option<Denial>> {
+    let (words, language) = (side.words, side.language);
+    let of = |at: usize| {
+        let folded = side.folded.get(at);
+        let is_opposite = |prefix: &str| {
+            let rest = folded.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.chars().count() >= SHORTEST.0 && language.has_frequent_form(rest))
+        };
+        let may_be_opposite =
+            |word: &Word<'_>| word.letters() >= SHORTEST.1 && (!word.is_capitalised() || word.may_begin());
+        if is_plain_negation(side, at) {
+            Some(Denial::Plain)
+        } else if language.has("other-negation", folded) {
+            Some(Denial::Other)
+        } else if language.has("negation", folded) || folded.ends_with("n't") {
+            None
+        } else if words.get(at).is_some_and(may_be_opposite)
+            && language.list("turning-prefix").any(is_opposite)
+        {
+            Some(Denial::Turned)
+        } else {
+            let is_without = language.list("negative-suffix").any(|suffix| folded.ends_with(suffix));
+            (language.has("negative", folded) || is_without).then_some(Denial::Loose)
+        }
+    };
+    (0..words.len()).map(of).collect()
+}
+
+/// Words of negation of a language, and what negated verbs begin with, small and with a capital; none of a language that
+/// has no lexicon. A model that expects a negation expects one of them.
+pub fn negations(language: &str) -> Vec<String> {
+    let Some(lexicon) = Lexicon::of(language) else { return Vec::new() };
+    let lists = ["negation", "other-negation", "negation-start"];
+    let with_capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>())
+    };
+    let words = lists.into_iter().flat_map(|list| lexicon.list(list));
+    words.flat_map(|word| std::iter::once(word.to_owned()).chain(with_capital(word))).collect()
+}
+
+/// Whether a word is one of [`negations`], or a verb with *n't*.
+pub(crate) fn is_negation(side: &Side<'_, '_>, at: usize) -> bool {
+    let folded = side.folded.get(at);
+    let has = |list| side.language.has(list, folded);
+    has("negation") || has("other-negation") || folded.ends_with("n't")
+}
+
 /// Whether a word denies in any way.
 pub(crate) fn denies(side: &Side<'_, '_>, at: usize) -> bool {
     let (folded, language) = (side.folded.get(at), side.language);
@@ -125,4 +190,49 @@ pub(crate) fn denies(side: &Side<'_, '_>, at: usize) -> bool {
         || folded.chars().count() >= 5
             && (with("negative-prefix", |word, part| word.starts_with(part))
                 || with("negative-suffix", |word, part| word.ends_with(part)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pair;
+
+    #[test]
+    fn how_words_deny() {
+        use Denial::{Loose, Other, Plain, Turned};
+        let table: [(&str, &str, &[(&str, Denial)]); 6] = [
+            ("en", "It doesn’t sell without a permit.", &[("doesn’t", Plain), ("without", Other)]),
+            ("en", "No one was unable to find it.", &[("No", Plain), ("unable", Turned)]),
+            ("en", "Not just did they fail, it was useless.", &[("fail", Loose), ("useless", Loose)]),
+            ("en", "The interest of the children is important.", &[]),
+            (
+                "pt",
+                "Não é impossível, nem ilegal.",
+                &[("Não", Plain), ("impossível", Turned), ("nem", Other), ("ilegal", Turned)],
+            ),
+            ("pt", "Ninguém saiu sem falar.", &[("Ninguém", Plain), ("sem", Other)]),
+        ];
+        for (language, text, expected) in table {
+            let pair = Pair { source: text, target: "", from: language, to: "en", links: &[] };
+            let texts = Texts::of(&pair);
+            let (side, _) = sides(&texts).expect("lexicons");
+            let found: Vec<(&str, Denial)> = side
+                .words
+                .iter()
+                .zip(denials(&side))
+                .filter_map(|(word, denial)| Some((word.text, denial?)))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_model_may_say_to_deny() {
+        for (language, word) in
+            [("en", "not"), ("en-GB", "Nothing"), ("en", "didn"), ("pt", "Não"), ("ru", "Никто")]
+        {
+            assert!(negations(language).iter().any(|other| other == word), "{language} {word}");
+        }
+        assert_eq!(negations("de"), Vec::<String>::new());
+    }
 }

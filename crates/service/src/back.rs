@@ -1,11 +1,14 @@
 //! Judging translations, whoever made them, with the models that are installed for their languages.
 
+mod references;
+
 use tolmach_catalog::{CatalogError, Pivot};
 use tolmach_engine::{Options, Scored, ScoredPiece};
 use tolmach_fidelity::{self as fidelity, Back, Finding, Likelihood, Rules};
 use tolmach_text::Link;
 
 use crate::{Pair, Service, ServiceError};
+use references::Resolved;
 
 /// The models of a pair of languages, there and back, as far as they are installed.
 #[derive(Debug)]
@@ -56,25 +59,42 @@ impl Checker {
             }
             fidelity::check_with(&pair, &Back { source: &scores.source, target: &scores.target }, rules)
         };
-        let scores = of_doubted(pairs, |asked| self.scores(asked));
+        let scores = of_doubted(pairs, self.has() == (true, true), |asked| self.scores(asked));
         pairs.iter().zip(scores).map(judge).collect()
     }
 
-    /// What the models say of each pair.
+    /// What the models say of each pair. They read characters that are written as references (`&#39;`) as what they are;
+    /// bytes are those of the pair's own texts.
     pub fn scores(&self, pairs: &[fidelity::Pair<'_>]) -> Vec<Scores> {
         let ask = |model: Option<&Pair>, texts: Vec<(&str, &str)>| {
-            model.map_or_else(|| vec![None; texts.len()], |pair| pair.score(&texts, &Options::default()))
+            let Some(pair) = model else { return vec![None; texts.len()] };
+            let negations = fidelity::negations(pair.languages().1);
+            let negations: Vec<&str> = negations.iter().map(String::as_str).collect();
+            pair.score_watching(&texts, &negations, &Options::default())
         };
-        let forward = pairs.iter().map(|pair| (pair.source, pair.target)).collect();
-        let reverse = pairs.iter().map(|pair| (pair.target, pair.source)).collect();
+        let read: Vec<(Resolved<'_>, Resolved<'_>)> =
+            pairs.iter().map(|pair| (Resolved::of(pair.source), Resolved::of(pair.target))).collect();
+        let forward = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
+        let reverse = read.iter().map(|(source, target)| (target.text(), source.text())).collect();
         let forward = ask(self.forward.as_ref(), forward);
         let reverse = ask(self.reverse.as_ref(), reverse);
-        let scores = |(forward, reverse): (Option<Scored>, Option<Scored>)| Scores {
-            source: likelihoods(reverse.as_ref()),
-            target: likelihoods(forward.as_ref()),
-            links: forward.map(|forward| forward.links).unwrap_or_default(),
+        let scores = |((forward, reverse), (source, target)): ((Option<Scored>, Option<Scored>), &(_, _))| {
+            let written = |text: &Resolved<'_>, mut likelihoods: Vec<Likelihood>| {
+                likelihoods.iter_mut().for_each(|likelihood| likelihood.span = text.written(likelihood.span));
+                likelihoods
+            };
+            let link = |link: Link| Link {
+                source: Resolved::written(source, link.source),
+                target: Resolved::written(target, link.target),
+                ..link
+            };
+            Scores {
+                source: written(source, likelihoods(reverse.as_ref())),
+                target: written(target, likelihoods(forward.as_ref())),
+                links: forward.into_iter().flat_map(|forward| forward.links).map(link).collect(),
+            }
         };
-        forward.into_iter().zip(reverse).map(scores).collect()
+        forward.into_iter().zip(reverse).zip(&read).map(scores).collect()
     }
 }
 
@@ -89,13 +109,14 @@ pub struct Scores {
     pub links: Vec<Link>,
 }
 
-/// Asks about those pairs in which models could find something; of the others there is nothing to say. One answer for each
-/// pair, in order.
+/// Asks about those pairs in which models could find something, both of them or one alone; of the others there is nothing
+/// to say. One answer for each pair, in order.
 pub(crate) fn of_doubted<T: Default>(
     pairs: &[fidelity::Pair<'_>],
+    by_both: bool,
     ask: impl FnOnce(&[fidelity::Pair<'_>]) -> Vec<T>,
 ) -> Vec<T> {
-    let doubted: Vec<bool> = pairs.iter().map(fidelity::may_be_doubted).collect();
+    let doubted: Vec<bool> = pairs.iter().map(|pair| fidelity::may_be_doubted(pair, by_both)).collect();
     let asked = pairs.iter().zip(&doubted).filter(|(_, doubted)| **doubted);
     let asked: Vec<fidelity::Pair<'_>> = asked.map(|(pair, _)| *pair).collect();
     let mut answers = ask(&asked).into_iter();
@@ -110,6 +131,7 @@ pub(crate) fn likelihoods(scored: Option<&Scored>) -> Vec<Likelihood> {
         span: piece.span,
         log_probability: piece.log_probability,
         behind: piece.behind,
+        negation: piece.watched,
     };
     pieces.iter().map(likelihood).collect()
 }

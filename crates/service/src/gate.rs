@@ -207,7 +207,7 @@ impl Pair {
         });
         let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
         let scored = self.reverse().map(|reverse| {
-            of_doubted(&pairs, |asked| {
+            of_doubted(&pairs, false, |asked| {
                 let texts: Vec<(&str, &str)> = asked.iter().map(|pair| (pair.target, pair.source)).collect();
                 reverse.score(&texts, &Options::default())
             })

@@ -307,7 +307,18 @@ impl Pair {
     ///
     /// A result depends on its pair, the model and the options alone.
     pub fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
-        self.pool.score(pairs, options)
+        self.pool.score(pairs, &[], options)
+    }
+
+    /// [`Pair::score`], which tells of each piece as well how likely one of some words was in its place
+    /// ([`tolmach_engine::ScoredPiece::watched`]).
+    pub fn score_watching(
+        &self,
+        pairs: &[(&str, &str)],
+        watched: &[&str],
+        options: &Options,
+    ) -> Vec<Option<Scored>> {
+        self.pool.score(pairs, watched, options)
     }
 }
 

@@ -169,10 +169,15 @@ impl Pool {
         Pending(request)
     }
 
-    /// How likely each translation is for its source ([`Translator::score`]), on as many threads as the pool has; they
+    /// How likely each translation is for its source ([`Translator::score_watching`]), on as many threads as the pool has; they
     /// run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
     /// model has seen both texts.
-    pub(crate) fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
+    pub(crate) fn score(
+        &self,
+        pairs: &[(&str, &str)],
+        watched: &[&str],
+        options: &Options,
+    ) -> Vec<Option<Scored>> {
         let [translator] = self.shared.route.as_slice() else {
             return vec![None; pairs.len()];
         };
@@ -183,7 +188,7 @@ impl Pool {
                 // The lock is held for as long as it takes to get a share, not to score it.
                 let next = lock(&shares).next();
                 let Some((number, share)) = next else { break done };
-                done.push((number, translator.score(share, options)));
+                done.push((number, translator.score_watching(share, watched, options)));
             }
         };
         let others = self.threads.min(pairs.len().div_ceil(SCORED)).saturating_sub(1);

@@ -82,3 +82,39 @@ fn what_a_window_does_not_hold_is_not_judged() {
         assert_eq!(translator.score(&[pair], &Options::default()), [None]);
     }
 }
+
+/// A word that is watched for is as likely as the model finds it where it is said.
+#[test]
+fn what_is_watched_for_is_as_likely_as_if_it_stood_there() {
+    let mut compared = 0;
+    for (case, _) in cases() {
+        let translator = translator(case, Isa::detect());
+        let options = Options { shortlist: Some(false), ..Options::default() };
+        let said = |source, target: &str, watched: &[&str]| {
+            let mut all = translator.score_watching(&[(source, target)], watched, &options);
+            all.remove(0).map(|scored| scored.pieces).unwrap_or_default()
+        };
+        let words = SENTENCES.iter().flat_map(|sentence| sentence.split(' '));
+        let words: Vec<&str> = words.filter(|word| said("the end", word, &[]).len() == 1).collect();
+        for source in &SENTENCES[..3] {
+            let pieces = said(source, "the cat", &words);
+            for (at, before) in [(0, ""), (1, "the ")] {
+                let Some(piece) = pieces.get(at) else { continue };
+                assert!(piece.watched <= piece.behind);
+                let alone = |word: &&str| said(source, "the cat", &[word]).get(at).map(|piece| piece.watched);
+                let likeliest = words.iter().filter_map(alone).fold(f32::NEG_INFINITY, f32::max);
+                assert_eq!(piece.watched, likeliest);
+                for word in &words {
+                    let stands = said(source, &format!("{before}{word}"), &[]);
+                    let Some(stands) = stands.get(at).filter(|_| stands.len() == at + 1) else { continue };
+                    let watched = said(source, "the cat", &[word])[at];
+                    let likely = watched.log_probability + watched.watched;
+                    assert!((likely - stands.log_probability).abs() < 1e-4, "{source} {before}{word}");
+                    compared += 1;
+                }
+            }
+        }
+        assert!(said("the end", "the cat", &[]).iter().all(|piece| piece.watched == f32::NEG_INFINITY));
+    }
+    assert!(compared >= 20, "{compared} compared");
+}

@@ -1,13 +1,14 @@
 //! Scores of pieces, gathered by what they mean.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::RangeInclusive;
 
 use tolmach_text::Span;
 
 use super::{Back, Likelihood};
 use crate::coverage::expected_ratio;
 use crate::lexicon::{Form, Lexicon};
-use crate::polarity::{denies, is_plain_negation, sides};
+use crate::polarity::{Denial, Side, denials, is_negation, sides};
 use crate::texts::{MOST, Texts};
 use crate::words::{Word, fold, is_apostrophe, plain, stem};
 use crate::{Class, Pair};
@@ -26,17 +27,21 @@ pub(super) struct Evidence {
 const WINDOW: usize = 8;
 /// How unlikely a word is, as a rule, in a translation of other people; what is beyond it counts as lost.
 const USUAL: f32 = 3.0;
+/// What is unlikelier than this speaks no louder of a negation.
+const CERTAIN: f32 = 12.0;
+/// A negation that is unlikelier than this, beside what stands in its place, is not missed at all.
+const HARDLY_MISSED: f32 = -4.0;
 
-/// The evidence of each class that applies to the pair; linear but for the few figures and names of a sentence.
-pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>) -> Vec<(Class, Evidence)> {
+/// The evidence of each class that applies to the pair where both models are asked or one alone; linear but for the few figures and names of a sentence.
+pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>, by_both: bool) -> Vec<(Class, Evidence)> {
     let source = Scores { pieces: back.source };
     let target = Scores { pieces: back.target };
     let means = [("source_mean", source.mean()), ("target_mean", target.mean())];
     let all = [
         (Class::NumberSwapped, figures(texts, source, target)),
         (Class::NameChanged, names(texts, source, target)),
-        (Class::NegationLost, negation(texts, source, true)),
-        (Class::NegationAdded, negation(texts, target, false)),
+        (Class::NegationLost, negation(texts, [source, target], true, by_both)),
+        (Class::NegationAdded, negation(texts, [target, source], false, by_both)),
         (Class::Omission, clause(texts, source)),
     ];
     let with_means = |(class, evidence): (Class, Option<Evidence>)| {
@@ -85,6 +90,20 @@ impl<'a> Scores<'a> {
             let (span, said) = if other.1.sum < one.1.sum { other } else { one };
             (span, Said { behind: one.1.behind.max(other.1.behind), ..said })
         })
+    }
+
+    /// How likely a word of negation was where none stands, beside what does, in the likeliest place for it.
+    fn missed(self, side: &Side<'_, '_>) -> f32 {
+        let negations = (0..side.words.len()).filter(|&at| is_negation(side, at));
+        let mut negations = negations.filter_map(|at| side.words.get(at).map(|word| word.span)).peekable();
+        let mut most = f32::NEG_INFINITY;
+        for piece in self.pieces {
+            while negations.next_if(|negation| negation.end <= piece.span.start).is_some() {}
+            if negations.peek().is_none_or(|negation| negation.start >= piece.span.end) {
+                most = most.max(piece.negation);
+            }
+        }
+        most
     }
 
     /// Runs of pieces that touch, with the sum of each.
@@ -195,23 +214,43 @@ fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Ev
     })
 }
 
-/// Negations of one side that this side's model finds unlikely.
-fn negation(texts: &Texts<'_>, scores: Scores<'_>, lost: bool) -> Option<Evidence> {
+/// What one side denies, how unlikely its model finds that, and whether the other side's model misses a negation there.
+fn negation(
+    texts: &Texts<'_>,
+    [scores, others]: [Scores<'_>; 2],
+    lost: bool,
+    by_both: bool,
+) -> Option<Evidence> {
     let (source, target) = sides(texts)?;
     let (own, other) = if lost { (source, target) } else { (target, source) };
-    let plain: Vec<Span> = (0..own.words.len())
-        .filter(|&at| is_plain_negation(&own, at))
-        .filter_map(|at| own.words.get(at).map(|word| word.span))
-        .collect();
-    let negations = (0..other.words.len()).filter(|&at| is_plain_negation(&other, at)).count();
-    let denials = (0..other.words.len()).filter(|&at| denies(&other, at)).count();
-    let (span, said) = scores.unlikeliest(plain.iter().copied())?;
-    let surplus = (plain.len() as f32 - negations as f32).clamp(-2.0, 2.0);
+    let (here, there) = (denials(&own), denials(&other));
+    let count = |all: &[Option<Denial>], which: RangeInclusive<Denial>| {
+        all.iter().flatten().filter(|denial| which.contains(*denial)).count() as f32
+    };
+    let more = |least| count(&here, least..=Denial::Plain) - count(&there, least..=Denial::Plain);
+    // What negates the sentence is always looked at; the rest where this side denies more often than the other, if not
+    // one model alone is to judge it.
+    let least = if by_both && more(Denial::Turned) > 0.0 { Denial::Turned } else { Denial::Plain };
+    let denying = |least| {
+        let words = own.words.iter().zip(&here);
+        words
+            .filter(move |(_, denial)| denial.is_some_and(|denial| denial >= least))
+            .map(|(word, _)| word.span)
+    };
+    let (span, said) = scores.unlikeliest(denying(least))?;
+    let is_turned = denying(Denial::Other).all(|other| other != span);
+    let surplus = more(Denial::Other).clamp(-2.0, 2.0);
+    let loose = |all: &[Option<Denial>]| count(all, Denial::Loose..=Denial::Turned);
+    let missed = others.missed(&other).clamp(HARDLY_MISSED, CERTAIN);
     let features = vec![
-        ("sum", said.sum),
-        ("behind", said.behind),
+        ("sum", said.sum.max(-CERTAIN)),
+        ("behind", said.behind.min(CERTAIN)),
         ("surplus", surplus),
-        ("undenied", f32::from(denials == 0)),
+        ("undenied", f32::from(there.iter().all(Option::is_none))),
+        ("replaced", (loose(&there) - loose(&here)).clamp(0.0, 2.0)),
+        ("turned", f32::from(is_turned)),
+        ("missed", missed),
+        ("missing", if surplus > 0.0 { missed - HARDLY_MISSED } else { 0.0 }),
     ];
     let text = |text: &str| Some(span.of(text).to_owned());
     Some(match lost {

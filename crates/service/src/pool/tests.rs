@@ -113,12 +113,12 @@ fn scores_are_in_order_whatever_the_number_of_threads() {
     for threads in [1, 2, 3, 8] {
         let pool = Pool::new(vec![Arc::clone(&translator)], threads);
         for count in [0, 1, 33, pairs.len()] {
-            assert!(pool.score(&pairs[..count], &options) == expected[..count], "{threads} threads");
+            assert!(pool.score(&pairs[..count], &[], &options) == expected[..count], "{threads} threads");
         }
     }
     // No model of a route has seen both texts.
     let route = Pool::new(vec![Arc::clone(&translator); 2], 2);
-    assert_eq!(route.score(&pairs[..2], &options), [None, None]);
+    assert_eq!(route.score(&pairs[..2], &[], &options), [None, None]);
 }
 
 #[test]
