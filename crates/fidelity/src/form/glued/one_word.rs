@@ -46,7 +46,9 @@ impl Seams<'_, '_> {
             && left.ends_with('о')
             && (right.ends_with("ть") && left_size >= 5
                 || self.is_adverb(left) && right.chars().count() >= 5 && ends("finite-ending"));
-        lexicon.has("prefix", left) && !right_function && !apart && !verb
+        // «Кесарии»
+        right == "и" && left.ends_with('и') && !left.ends_with("ии")
+            || lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
             || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
             || lexicon.has("oblique-prefix", left) && ends("instrumental-ending")
