@@ -200,7 +200,8 @@ mod tests {
     #[test]
     fn how_words_deny() {
         use Denial::{Loose, Other, Plain, Turned};
-        let table: [(&str, &str, &[(&str, Denial)]); 6] = [
+        type Case = (&'static str, &'static str, &'static [(&'static str, Denial)]);
+        let table: [Case; 6] = [
             ("en", "It doesn’t sell without a permit.", &[("doesn’t", Plain), ("without", Other)]),
             ("en", "No one was unable to find it.", &[("No", Plain), ("unable", Turned)]),
             ("en", "Not just did they fail, it was useless.", &[("fail", Loose), ("useless", Loose)]),
