@@ -26,6 +26,9 @@ SURE = (-0.1, -0.085, -0.067, -0.06, -0.055, -0.05, -0.045, -0.03, 0.0)
 TRUST = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 # How far behind the best a hypothesis may lie, in nats.
 MARGIN = 4.0
+# Of the F score by which texts agree, and how much more all must agree with a text that was put together.
+BETA = 2.1
+WORTH = 1.002
 HALVES = (slice(0, None, 2), slice(1, None, 2))
 
 
@@ -85,7 +88,8 @@ class Sentence:
         consensus = Consensus(self.texts, weights)
         best = max(self.texts, key=consensus.agreement)
         mixed = [text for other in self.texts for text in recombined(best, other)]
-        return max([best, *mixed], key=consensus.agreement)
+        most = max(mixed, key=consensus.agreement, default=best)
+        return most if consensus.agreement(most) > WORTH * consensus.agreement(best) else best
 
     def statistics(self, text):
         """Of a text beside the reference."""
@@ -113,7 +117,7 @@ class Consensus:
             found = [shares.get((run, n), (0.0, 0.0)) for run, count in runs.items() for n in range(count)]
             precision += sum(matched for matched, _ in found) / max(len(found), 1)
             recall += sum(covered for _, covered in found)
-        below = chrf.BETA**2 * precision + recall
+        below = BETA**2 * precision + recall
         return precision * recall / below if below else 0.0
 
 

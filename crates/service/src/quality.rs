@@ -23,7 +23,9 @@ const BEAM: usize = 24;
 const UNSURE: Unsure = Unsure { below: -0.05, margin: 4.0 };
 /// How much the model's own probabilities count among the hypotheses: 1 is as they are, 0 is all alike. Those of a few
 /// hypotheses are far apart, though most of the rest would be near the best.
-const TRUST: f32 = 0.4;
+const TRUST: f32 = 0.5;
+/// How much more all must agree with what takes a part of another hypothesis, which the model has not scored as a whole.
+const WORTH: f64 = 1.002;
 /// Longest sentence, in bytes, that is searched so: longer ones are no sentences, and cost memory.
 const MAX_BYTES: usize = 4096;
 
@@ -50,23 +52,25 @@ pub(crate) fn choose(translation: Translation) -> Translation {
     let all: Vec<Hypothesis> = std::iter::once(best).chain(alternatives).collect();
     let texts: Vec<&str> = all.iter().map(|hypothesis| hypothesis.text.as_str()).collect();
     let consensus = Consensus::new(&texts, &weights(&all));
-    let best = all.iter().fold(None, |best, one| better(&consensus, best, one.clone()));
-    let mixed = best.as_ref().map(|(best, _)| recombined(best, &all)).unwrap_or_default();
-    let best = mixed.into_iter().fold(best, |best, one| better(&consensus, best, one));
-    Translation { best: best.map(|(best, _)| best).unwrap_or_default(), alternatives: Vec::new(), copied }
+    let best = most_agreed(&consensus, all.iter().cloned());
+    let mixed =
+        best.as_ref().and_then(|(best, _)| most_agreed(&consensus, recombined(best, &all).into_iter()));
+    let best = match (best, mixed) {
+        (Some((_, least)), Some((mixed, agreement))) if agreement > WORTH * least => mixed,
+        (best, _) => best.map(|(best, _)| best).unwrap_or_default(),
+    };
+    Translation { best, alternatives: Vec::new(), copied }
 }
 
-/// What agrees more, with how much; the first if both agree alike.
-fn better(
+/// The first of those that agree most, with how much.
+fn most_agreed(
     consensus: &Consensus,
-    best: Option<(Hypothesis, f64)>,
-    one: Hypothesis,
+    hypotheses: impl Iterator<Item = Hypothesis>,
 ) -> Option<(Hypothesis, f64)> {
-    let agreement = consensus.agreement(&one.text);
-    match best {
-        Some((_, most)) if agreement <= most => best,
-        _ => Some((one, agreement)),
-    }
+    hypotheses.fold(None, |best, one| {
+        let agreement = consensus.agreement(&one.text);
+        if best.as_ref().is_some_and(|(_, most)| agreement <= *most) { best } else { Some((one, agreement)) }
+    })
 }
 
 /// How much each hypothesis counts; the sum is 1.
