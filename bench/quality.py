@@ -10,6 +10,7 @@ them on the other, both ways round. The program and the models are those of `mak
 """
 
 import argparse
+import difflib
 import json
 import math
 import statistics
@@ -21,8 +22,13 @@ import chrf
 
 PROGRAM = Path(__file__).resolve().parent.parent / "target/release/tolmach"
 # Log-probabilities of a piece under which a sentence is searched again, and how much the model's probabilities count.
-SURE = (-0.12, -0.1, -0.085, -0.075, -0.067, -0.06, -0.05, -0.03, 0.0)
-TRUST = (0.0, 0.1, 0.2, 0.3, 0.5)
+SURE = (-0.1, -0.085, -0.067, -0.06, -0.055, -0.05, -0.045, -0.03, 0.0)
+TRUST = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+# How far behind the best a hypothesis may lie, in nats.
+MARGIN = 4.0
+# Of the F score by which texts agree, and how much more all must agree with a text that was put together.
+BETA = 2.1
+WORTH = 1.002
 HALVES = (slice(0, None, 2), slice(1, None, 2))
 
 
@@ -69,44 +75,72 @@ class Sentence:
         greedy, wide = json.loads(greedy), json.loads(wide)
         pieces = sum(sentence["pieces"] for sentence in greedy["sentences"])
         self.mean = (greedy["score"] or 0.0) / max(pieces, 1)
-        reference = chrf.runs(reference)
-        self.greedy = chrf.statistics(chrf.runs(greedy["translation"]), reference)
+        self.reference = chrf.runs(reference)
+        self.greedy = chrf.statistics(chrf.runs(greedy["translation"]), self.reference)
         others = [other for sentence in wide["sentences"] for other in sentence.get("alternatives", [])]
-        texts = [chrf.runs(wide["translation"])] + [chrf.runs(other["translation"]) for other in others]
+        self.texts = [wide["translation"]] + [other["translation"] for other in others]
         self.scores = [wide["score"] or 0.0] + [other["score"] for other in others]
-        self.parts = [chrf.statistics(text, reference) for text in texts]
-        # Each with each: what share of the runs of the one the other has.
-        self.precision = [[precisions(own, other) for other in texts] for own in texts]
 
-    def chosen(self, trust):
-        """Number of the hypothesis that agrees most with all."""
+    def chosen(self, trust, margin=MARGIN):
+        """The text that agrees most with all hypotheses, with a part of another where that agrees better still."""
         top = max(self.scores)
-        weights = [math.exp(trust * (score - top)) for score in self.scores]
+        weights = [math.exp(trust * (score - top)) if score >= top - margin else 0.0 for score in self.scores]
+        consensus = Consensus(self.texts, weights)
+        best = max(self.texts, key=consensus.agreement)
+        mixed = [text for other in self.texts for text in recombined(best, other)]
+        most = max(mixed, key=consensus.agreement, default=best)
+        return most if consensus.agreement(most) > WORTH * consensus.agreement(best) else best
 
-        def agreement(number):
-            precision = sum(w * p for w, p in zip(weights, self.precision[number]))
-            recall = sum(w * row[number] for w, row in zip(weights, self.precision))
-            below = chrf.BETA**2 * precision + recall
-            return precision * recall / below if below else 0.0
-
-        return max(range(len(weights)), key=agreement)
+    def statistics(self, text):
+        """Of a text beside the reference."""
+        return chrf.statistics(chrf.runs(text), self.reference)
 
 
-def precisions(own, other):
-    """Mean over the orders of the share of the runs of `own` that `other` has."""
-    return sum(sum((a & b).values()) / max(sum(a.values()), 1) for a, b in zip(own, other)) / chrf.ORDER
+class Consensus:
+    """What weighed texts have in runs of characters; see `crates/service/src/quality/consensus.rs`."""
+
+    def __init__(self, texts, weights):
+        # For each order, for the first, second and further occurrence of a run in a text.
+        self.shares = [{} for _ in range(chrf.ORDER)]
+        for text, weight in zip(texts, weights):
+            for shares, runs in zip(self.shares, chrf.runs(text)):
+                part = weight / max(sum(runs.values()), 1)
+                for run, count in runs.items():
+                    for occurrence in range(count):
+                        matched, covered = shares.get((run, occurrence), (0.0, 0.0))
+                        shares[run, occurrence] = (matched + weight, covered + part)
+
+    def agreement(self, text):
+        """How much of itself the others have, and how much of the others it has."""
+        precision = recall = 0.0
+        for shares, runs in zip(self.shares, chrf.runs(text)):
+            found = [shares.get((run, n), (0.0, 0.0)) for run, count in runs.items() for n in range(count)]
+            precision += sum(matched for matched, _ in found) / max(len(found), 1)
+            recall += sum(covered for _, covered in found)
+        below = BETA**2 * precision + recall
+        return precision * recall / below if below else 0.0
+
+
+def recombined(base, other):
+    """`base` with each place where `other` differs written as that has it, one place at a time."""
+    own, words = base.split(), other.split()
+    places = difflib.SequenceMatcher(None, own, words, autojunk=False).get_opcodes()
+    return [" ".join(own[:i] + words[k:l] + own[j:]) for kind, i, j, k, l in places if kind != "equal"]
 
 
 def train(options):
     """Prints what each constant would give."""
     wide = ["--json", "--beam", str(options.beam), "--nbest", str(options.beam)]
+    # A line of several sentences counts as one here: hypotheses are those of a sentence.
     rows = zip(tolmach(options, "--json"), tolmach(options, *wide), lines(options.reference), strict=True)
     sentences = [Sentence(*row) for row in rows]
-    chosen = {trust: [sentence.chosen(trust) for sentence in sentences] for trust in TRUST}
+    chosen = {
+        trust: [sentence.statistics(sentence.chosen(trust)) for sentence in sentences] for trust in TRUST
+    }
 
     def gain(half, sure, trust):
         parts = [
-            sentence.parts[choice] if sentence.mean < sure else sentence.greedy
+            choice if sentence.mean < sure else sentence.greedy
             for sentence, choice in zip(sentences[half], chosen[trust][half])
         ]
         return chrf.corpus(parts) - chrf.corpus([sentence.greedy for sentence in sentences[half]])
@@ -134,7 +168,7 @@ def main():
     parser.add_argument("--program", type=Path, default=PROGRAM)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3, help="of measure")
-    parser.add_argument("--beam", type=int, default=16, help="of train")
+    parser.add_argument("--beam", type=int, default=24, help="of train")
     options = parser.parse_args()
     {"measure": measure, "train": train}[options.what](options)
 

@@ -30,8 +30,23 @@ class Choice(unittest.TestCase):
         greedy = {"translation": others[1], "score": -1.2, "sentences": [{"pieces": 6}]}
         sentence = quality.Sentence(json.dumps(greedy), json.dumps(wide), "O gato preto dormia no muro.")
         self.assertAlmostEqual(sentence.mean, -0.2)
-        self.assertEqual(sentence.chosen(0.2), 1)
-        self.assertEqual(sentence.chosen(1000.0), 0)
+        self.assertEqual(sentence.chosen(0.2), others[0])
+        self.assertEqual(sentence.chosen(1000.0), "Os gatos pretos fogem.")
+
+    def test_what_none_says_as_a_whole_is_put_together(self):
+        texts = [
+            "O gato preto dormia no muro velho da casa.",
+            "O gato branco dormia no telhado velho da casa.",
+            "O gado preto dormia no telhado velho da casa.",
+        ]
+        wide = {
+            "translation": texts[0],
+            "score": -1.0,
+            "sentences": [{"alternatives": [{"translation": text, "score": -1.0} for text in texts[1:]]}],
+        }
+        greedy = {"translation": texts[0], "score": -1.0, "sentences": [{"pieces": 9}]}
+        sentence = quality.Sentence(json.dumps(greedy), json.dumps(wide), texts[0])
+        self.assertEqual(sentence.chosen(0.4), "O gato preto dormia no telhado velho da casa.")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ use tolmach_testing::TinyModel;
 use tolmach_text::SentenceSplitter;
 
 /// Every other path through the search; a wider beam would make few inputs a second.
-const WITH_ALTERNATIVES: Options = Options { beam: 2, nbest: 2, scores: true, shortlist: Some(false) };
+const WITH_ALTERNATIVES: Options =
+    Options { beam: 2, nbest: 2, scores: true, shortlist: Some(false), unsure: None };
 
 fuzz_target!(|text: &str| {
     static MODEL: OnceLock<Translator> = OnceLock::new();

@@ -73,8 +73,8 @@ pub(crate) struct Translate {
     /// Translations given for each sentence with --json, at most the beam (which grows to it).
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) nbest: u8,
-    /// Better translations for some of the speed: where greedy search is unsure, a wide search, and of its hypotheses the
-    /// one that the others agree with most.
+    /// Better translations for some of the speed: where greedy search is unsure, a wide search, and of what it finds the
+    /// text that all agree with most. With --format lines each sentence of a line is translated by itself, as with --split.
     #[arg(long, conflicts_with_all = ["beam", "nbest"])]
     pub(crate) quality: bool,
     /// Write one JSON object a segment instead of the document.

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         nbest: args.nbest.into(),
         scores: args.json || args.report.is_some() || args.xliff.is_some() || args.tmx.is_some(),
         shortlist: args.no_shortlist.then_some(false),
+        unsure: None,
     };
     if args.format == InputFormat::Lines {
         if args.report.is_some() {
@@ -58,7 +59,8 @@ fn lines(
     input: Box<dyn BufRead + Send>,
     options: &Options,
 ) -> Result<ExitCode> {
-    let segmentation = if args.split { Segmentation::Sentences } else { Segmentation::Whole };
+    // A small model forgets the second sentence of a line: in the quality mode each is translated by itself.
+    let segmentation = if args.split || args.quality { Segmentation::Sentences } else { Segmentation::Whole };
     let is_checked = args.check
         || args.strict
         || args.back_check

@@ -628,6 +628,10 @@ fn quality_is_one_flag() {
     assert_eq!(quality.lines().count(), 1);
     let document = ["translate", "--from", "en", "--to", "pt", "--format", "text", "--quality", "--no-check"];
     assert_eq!(translated(&document, text).trim(), quality.trim());
+    // A line of several sentences is still one line; each is translated by itself.
+    let two = format!("{} The port reopened on Monday.\n", text.trim());
+    let args = ["translate", "--from", "en", "--to", "pt", "--format", "lines", "--quality"];
+    assert_eq!(translated(&args, &two), format!("{} O porto reabriu na segunda-feira.\n", quality.trim()));
     let args = ["translate", "--from", "en", "--to", "pt", "--quality", "--beam", "4"];
     assert_eq!(run(&args, text).status.code(), Some(2));
 }

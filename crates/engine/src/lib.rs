@@ -31,4 +31,4 @@ pub use error::EngineError;
 pub use forced::{Scored, ScoredPiece};
 pub use required::Required;
 pub use search::Work;
-pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator};
+pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator, Unsure};

@@ -14,6 +14,7 @@ use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
 use crate::layers::{Buffer, Scratch};
 use crate::model::{MAX_STEPS, Model};
+use crate::translator::Unsure;
 
 /// Hypotheses decoded side by side: enough rows to use the weights well, few enough to stay in cache.
 const MAX_ROWS: usize = 12;
@@ -28,11 +29,18 @@ pub(crate) struct SearchOptions {
     pub(crate) nbest: usize,
     /// Whether log-probabilities are wanted though a beam of 1 does not need them.
     pub(crate) scores: bool,
+    /// Whether greedy search comes first, and this one only where it was unsure.
+    pub(crate) unsure: Option<Unsure>,
 }
 
 impl SearchOptions {
     fn scored(self) -> bool {
         self.beam > 1 || self.scores
+    }
+
+    /// The search that comes first where it may be enough.
+    fn first(self) -> Self {
+        if self.unsure.is_some() { Self { beam: 1, nbest: 1, scores: true, unsure: None } } else { self }
     }
 }
 
@@ -115,6 +123,8 @@ struct Live {
 struct Active {
     key: u64,
     options: SearchOptions,
+    /// The search that follows if this one was unsure.
+    wide: Option<SearchOptions>,
     encoded: Encoded,
     candidates: Option<Vec<u32>>,
     /// One a candidate.
@@ -163,7 +173,7 @@ impl Model {
         self.select(search, vocab);
         let mut at = 0;
         while at < search.active.len() {
-            if search.active[at].live.is_empty() {
+            if search.active[at].live.is_empty() && !search.active[at].widen() {
                 let sentence = search.active.swap_remove(at);
                 done(sentence.key, sentence.best(vocab));
                 search.spare.push(sentence.encoded);
@@ -290,6 +300,7 @@ impl Model {
                     top(logits, hypothesis, offset, width, &mut chosen);
                 }
             }
+            sentence.drop_far_behind(&mut chosen);
             sentence.position += 1;
             let weights = &alignment[at..][..rows * length];
             if let Some(mut constraints) = sentence.constraints.take() {
@@ -346,7 +357,8 @@ impl Active {
         let steps = task.constraints.as_ref().map_or(0, Constraints::steps);
         Self {
             key: task.key,
-            options: task.options,
+            options: task.options.first(),
+            wide: task.options.unsure.map(|_| task.options),
             encoded,
             candidates: task.candidates,
             bias: Vec::new(),
@@ -358,6 +370,35 @@ impl Active {
             finished: Vec::new(),
             constraints: task.constraints,
         }
+    }
+
+    /// Begins again with the wide search, if there is one and the search that has ended was unsure. What the encoder made
+    /// of the sentence serves both.
+    fn widen(&mut self) -> bool {
+        let Some(wide) = self.wide.take() else { return false };
+        let is_unsure = |unsure: Unsure| {
+            let best = self.finished.first().map(|&last| (self.nodes[last as usize].score, self.position));
+            best.is_some_and(|(score, pieces)| score / (pieces.max(1) as f32) < unsure.below)
+        };
+        if !wide.unsure.is_some_and(is_unsure) {
+            return false;
+        }
+        self.options = wide;
+        self.position = 0;
+        self.nodes.clear();
+        self.alignment.clear();
+        self.finished.clear();
+        self.live.push(Live::default());
+        true
+    }
+
+    /// Where the options set a margin, drops the next pieces that are so much less likely than the best hypothesis, be it
+    /// at its end or not.
+    fn drop_far_behind(&self, chosen: &mut Vec<Choice>) {
+        let Some(Unsure { margin, .. }) = self.options.unsure else { return };
+        let finished = self.finished.iter().map(|&node| self.nodes[node as usize].score);
+        let best = finished.chain(chosen.first().map(|best| best.score)).fold(f32::NEG_INFINITY, f32::max);
+        chosen.retain(|choice| choice.score >= best - margin);
     }
 
     /// Puts a piece behind a hypothesis, with its row of `weights` over the source.

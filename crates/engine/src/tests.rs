@@ -13,7 +13,7 @@ use tolmach_kernels::Isa;
 use tolmach_marian::ModelFile;
 use tolmach_testing::{TinyModel, expected};
 
-use crate::{Options, Translation, Translator};
+use crate::{Options, Translation, Translator, Unsure};
 
 fn translator(case: &TinyModel, isa: Isa) -> Translator {
     let target = case.split_vocab.then(|| case.target_vocab_bytes());
@@ -49,7 +49,8 @@ fn all_options() -> Vec<Options> {
         Options { scores: true, shortlist: Some(true), ..greedy },
         Options { scores: true, shortlist: Some(false), ..greedy },
         Options { beam: 3, nbest: 3, shortlist: Some(true), ..greedy },
-        Options { beam: 3, nbest: 2, scores: true, shortlist: Some(false) },
+        Options { beam: 3, nbest: 2, scores: true, shortlist: Some(false), unsure: None },
+        Options { beam: 3, nbest: 3, unsure: Some(Unsure { below: -1.5, margin: 2.0 }), ..greedy },
         greedy,
     ]
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tolmach_engine::{Batch, Options, Required, Scored, Translation, Translator};
 
-use crate::quality::{Next, Stage};
+use crate::quality;
 use crate::route::compose;
 
 #[cfg(test)]
@@ -60,8 +60,6 @@ struct Job {
     /// What the legs before made of it.
     before: Option<Translation>,
     quality: bool,
-    /// Where it is on the leg that it is on.
-    stage: Stage,
     ticket: Ticket,
 }
 
@@ -149,14 +147,13 @@ impl Pool {
         let options = Arc::new(options.clone());
         let job = |(index, (sentence, required)): (usize, (&str, Box<[Required]>))| {
             // What most hypotheses agree with may not say what is required.
-            let quality = self.quality && required.is_empty();
+            let quality = self.quality && required.is_empty() && quality::is_for(&options);
             Job {
                 sentence: sentence.to_owned(),
                 options: Arc::clone(&options),
                 required,
                 before: None,
                 quality,
-                stage: Stage::first(quality, &options),
                 ticket: Ticket { request: Arc::clone(&request), index },
             }
         };
@@ -291,22 +288,20 @@ impl Leg {
         let share = if self.batch.has_room() { self.waiting.len().min(TAKE) } else { 0 };
         for job in self.waiting.drain(..share) {
             let nbest = if last { job.options.nbest } else { 1 };
-            let options = job.stage.options(&Options { nbest, ..(*job.options).clone() });
+            let mut options = Options { nbest, ..(*job.options).clone() };
+            if job.quality {
+                options = quality::wide(&options, &job.sentence);
+            }
             let required = if last { &*job.required } else { &[] };
             translator.admit_required(&mut self.batch, self.next_key, &job.sentence, required, &options);
             self.in_work.insert(self.next_key, job);
             self.next_key += 1;
         }
-        let Self { batch, waiting, in_work, .. } = self;
+        let Self { batch, in_work, .. } = self;
         translator.advance(batch, &mut |key, translation| {
-            let Some(mut job) = in_work.remove(&key) else { return };
-            match job.stage.next(translation) {
-                Next::Done(translation) => done(job, translation),
-                Next::Again(stage) => {
-                    job.stage = stage;
-                    waiting.push_back(job);
-                }
-            }
+            let Some(job) = in_work.remove(&key) else { return };
+            let translation = if job.quality { quality::choose(translation) } else { translation };
+            done(job, translation);
         });
     }
 }
@@ -338,7 +333,6 @@ impl Shared {
                     match far.first_mut() {
                         Some(next) => {
                             job.sentence.clone_from(&translation.best.text);
-                            job.stage = Stage::first(job.quality, &job.options);
                             job.before = Some(translation);
                             next.waiting.push_back(job);
                         }

@@ -1,90 +1,76 @@
-//! The quality mode: where greedy search was unsure, a wide search, and of its hypotheses the one that the others agree
-//! with most.
+//! The quality mode: where greedy search was unsure, a wide search, and of what it finds the text that all agree with
+//! most.
 //!
 //! A model's likeliest translation is often an odd one: much of its probability lies with others that resemble each
 //! other. The hypothesis with the most in common with all, each weighed by its probability, is better (minimum Bayes
-//! risk). A sentence that greedy search is sure of has nothing to gain, and keeps what it has.
+//! risk); better still is one that takes from another what more of them have. A sentence that greedy search is sure of
+//! has nothing to gain, and keeps what it has.
 //!
 //! The constants were chosen by `bench/quality.py train` (`docs/quality.md`).
 
-use tolmach_engine::{Hypothesis, Options, Translation};
+use tolmach_engine::{Hypothesis, Options, Translation, Unsure};
 
 mod consensus;
+mod recombine;
 
-use consensus::agreement;
+use consensus::Consensus;
+use recombine::recombined;
 
 /// Hypotheses of the wide search.
-const BEAM: usize = 16;
-/// Mean log-probability of a piece, in nats, under which greedy search is unsure: about half of the sentences.
-const SURE: f32 = -0.067;
+const BEAM: usize = 24;
+/// When it is made, and which hypotheses it drops: greedy search is unsure of seven in ten sentences, and what lies
+/// far behind the best would hardly count.
+const UNSURE: Unsure = Unsure { below: -0.05, margin: 4.0 };
 /// How much the model's own probabilities count among the hypotheses: 1 is as they are, 0 is all alike. Those of a few
 /// hypotheses are far apart, though most of the rest would be near the best.
-const TRUST: f32 = 0.2;
-/// Longest sentence, in bytes, that is searched again: longer ones are no sentences, and cost memory.
+const TRUST: f32 = 0.5;
+/// How much more all must agree with what takes a part of another hypothesis, which the model has not scored as a whole.
+const WORTH: f64 = 1.002;
+/// Longest sentence, in bytes, that is searched so: longer ones are no sentences, and cost memory.
 const MAX_BYTES: usize = 4096;
 
-/// How far a sentence is on its way through a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// As the options say, once.
-    #[default]
-    AsAsked,
-    /// Greedy search of the quality mode.
-    Greedy,
-    /// Its wide search.
-    Wide,
+/// Whether the quality mode has a say: whoever asks for a beam or for several hypotheses gets those.
+pub(crate) fn is_for(options: &Options) -> bool {
+    options.beam <= 1 && options.nbest <= 1
 }
 
-/// What follows when a model has translated a sentence.
-#[derive(Debug)]
-pub(crate) enum Next {
-    /// This is its translation.
-    Done(Translation),
-    /// It is to be searched again, in this stage.
-    Again(Stage),
-}
-
-impl Stage {
-    /// Where a sentence begins. Whoever asks for a beam or for several hypotheses gets those.
-    pub(crate) fn first(quality: bool, options: &Options) -> Self {
-        if quality && options.beam <= 1 && options.nbest <= 1 { Self::Greedy } else { Self::AsAsked }
+/// How the model is to search in the quality mode.
+pub(crate) fn wide(asked: &Options, sentence: &str) -> Options {
+    if sentence.len() > MAX_BYTES {
+        return asked.clone();
     }
-
-    /// How the model is to search in this stage.
-    pub(crate) fn options(self, asked: &Options) -> Options {
-        match self {
-            Self::AsAsked => asked.clone(),
-            Self::Greedy => Options { scores: true, ..asked.clone() },
-            Self::Wide => Options { beam: BEAM, nbest: BEAM, ..asked.clone() },
-        }
-    }
-
-    /// What follows from what the model made of a sentence in this stage.
-    pub(crate) fn next(self, translation: Translation) -> Next {
-        match self {
-            Self::AsAsked => Next::Done(translation),
-            Self::Greedy if is_unsure(&translation.best) && !translation.copied => Next::Again(Self::Wide),
-            Self::Greedy => Next::Done(translation),
-            Self::Wide => Next::Done(choose(translation)),
-        }
-    }
+    Options { beam: BEAM, nbest: BEAM, unsure: Some(UNSURE), ..asked.clone() }
 }
 
-fn is_unsure(greedy: &Hypothesis) -> bool {
-    let mean = greedy.log_probability.map(|sum| sum / greedy.pieces.max(1) as f32);
-    mean.is_some_and(|mean| mean < SURE) && greedy.text.len() <= MAX_BYTES
-}
-
-/// The hypothesis that agrees most with all; the earlier of equals. No alternatives are kept.
-fn choose(translation: Translation) -> Translation {
+/// The hypothesis that agrees most with all, with a part of another where that agrees better still; the earlier of
+/// equals. No alternatives are kept. One that takes a part of another has no probability: the model has not scored it.
+pub(crate) fn choose(translation: Translation) -> Translation {
+    if translation.alternatives.is_empty() {
+        return translation;
+    }
     let Translation { best, alternatives, copied } = translation;
-    let mut all: Vec<Hypothesis> = std::iter::once(best).chain(alternatives).collect();
+    let all: Vec<Hypothesis> = std::iter::once(best).chain(alternatives).collect();
     let texts: Vec<&str> = all.iter().map(|hypothesis| hypothesis.text.as_str()).collect();
-    let agreement = agreement(&texts, &weights(&all));
-    let best = agreement.iter().enumerate().fold((0, f64::NEG_INFINITY), |best, (index, &value)| {
-        if value > best.1 { (index, value) } else { best }
-    });
-    Translation { best: all.swap_remove(best.0), alternatives: Vec::new(), copied }
+    let consensus = Consensus::new(&texts, &weights(&all));
+    let best = most_agreed(&consensus, all.iter().cloned());
+    let mixed =
+        best.as_ref().and_then(|(best, _)| most_agreed(&consensus, recombined(best, &all).into_iter()));
+    let best = match (best, mixed) {
+        (Some((_, least)), Some((mixed, agreement))) if agreement > WORTH * least => mixed,
+        (best, _) => best.map(|(best, _)| best).unwrap_or_default(),
+    };
+    Translation { best, alternatives: Vec::new(), copied }
+}
+
+/// The first of those that agree most, with how much.
+fn most_agreed(
+    consensus: &Consensus,
+    hypotheses: impl Iterator<Item = Hypothesis>,
+) -> Option<(Hypothesis, f64)> {
+    hypotheses.fold(None, |best, one| {
+        let agreement = consensus.agreement(&one.text);
+        if best.as_ref().is_some_and(|(_, most)| agreement <= *most) { best } else { Some((one, agreement)) }
+    })
 }
 
 /// How much each hypothesis counts; the sum is 1.
@@ -110,53 +96,53 @@ mod tests {
         }
     }
 
-    fn wide(all: &[(&str, f32)]) -> String {
+    fn chosen(all: &[(&str, f32)]) -> Hypothesis {
         let mut all = all.iter().map(|&(text, log_probability)| hypothesis(text, log_probability));
         let best = all.next().expect("one");
-        let Next::Done(translation) =
-            Stage::Wide.next(Translation { best, alternatives: all.collect(), copied: false })
-        else {
-            panic!("a third search")
-        };
+        let translation = choose(Translation { best, alternatives: all.collect(), copied: false });
         assert!(translation.alternatives.is_empty());
-        translation.best.text
+        translation.best
     }
 
     #[test]
     fn what_most_agree_with_is_chosen_not_the_likeliest() {
-        assert_eq!(
-            wide(&[
-                ("Os gatos pretos fogem.", -1.0),
-                ("O gato preto dormia no muro.", -1.2),
-                ("O gato preto dormia na parede.", -1.3),
-                ("Um gato preto dormiu no muro.", -1.4),
-            ]),
-            "O gato preto dormia no muro."
-        );
-        assert_eq!(wide(&[("a b", -1.0), ("a b", -1.0)]), "a b");
-        assert_eq!(wide(&[("", -1.0), ("sim", -3.0)]), "sim");
-        assert_eq!(wide(&[("", -1.0)]), "");
+        let found = chosen(&[
+            ("Os gatos pretos fogem.", -1.0),
+            ("O gato preto dormia no muro.", -1.2),
+            ("O gato preto dormia na parede.", -1.3),
+            ("Um gato preto dormiu no muro.", -1.4),
+        ]);
+        assert_eq!(found.text, "O gato preto dormia no muro.");
+        assert_eq!(found.log_probability, Some(-1.2));
+        assert_eq!(chosen(&[("a b", -1.0), ("a b", -1.0)]).text, "a b");
+        assert_eq!(chosen(&[("", -1.0), ("sim", -3.0)]).text, "sim");
+        assert_eq!(chosen(&[("", -1.0)]).text, "");
     }
 
     #[test]
-    fn only_what_is_unsure_is_searched_again() {
-        let next = |text: &str, log_probability: f32, copied: bool| {
-            let best = hypothesis(text, log_probability);
-            Stage::Greedy.next(Translation { best, alternatives: Vec::new(), copied })
-        };
-        assert!(matches!(next("a", -2.0, false), Next::Again(Stage::Wide)));
-        assert!(matches!(next("a", -0.1, false), Next::Done(_)));
-        assert!(matches!(next("a", -2.0, true), Next::Done(_)));
-        assert!(matches!(next(&"a".repeat(MAX_BYTES + 1), -2.0, false), Next::Done(_)));
+    fn what_no_hypothesis_says_as_a_whole_is_put_together() {
+        let found = chosen(&[
+            ("O gato preto dormia no muro velho da casa.", -1.0),
+            ("O gato branco dormia no telhado velho da casa.", -1.0),
+            ("O gado preto dormia no telhado velho da casa.", -1.0),
+        ]);
+        assert_eq!(found.text, "O gato preto dormia no telhado velho da casa.");
+        assert_eq!(found.log_probability, None);
+    }
+
+    #[test]
+    fn a_greedy_translation_stays_as_it_is() {
+        let best = hypothesis("a", -1.0);
+        let translation = Translation { best, alternatives: Vec::new(), copied: true };
+        assert_eq!(choose(translation.clone()), translation);
     }
 
     #[test]
     fn whoever_asks_for_a_beam_gets_it() {
-        let greedy = Options::default();
-        let beam = Options { beam: 4, ..Options::default() };
-        assert_eq!(Stage::first(true, &greedy), Stage::Greedy);
-        assert_eq!(Stage::first(true, &beam), Stage::AsAsked);
-        assert_eq!(Stage::first(false, &greedy), Stage::AsAsked);
-        assert_eq!(Stage::AsAsked.options(&beam), beam);
+        assert!(is_for(&Options::default()));
+        assert!(!is_for(&Options { beam: 4, ..Options::default() }));
+        assert!(!is_for(&Options { beam: 4, nbest: 4, ..Options::default() }));
+        assert_eq!(wide(&Options::default(), "a").beam, BEAM);
+        assert_eq!(wide(&Options::default(), &"a".repeat(MAX_BYTES + 1)), Options::default());
     }
 }

@@ -93,6 +93,26 @@ fn documents_get_what_lines_get_and_the_report_says_so() {
     assert!(!translated.report.quality);
 }
 
+/// A segment of several sentences is its sentences, each by itself, with the white space between them.
+#[test]
+fn each_sentence_of_a_line_is_searched_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = service(folder.path()).with_quality(true).pair("pt", "en").expect("a pair");
+    let (first, second) = (LINES[0], LINES[2]);
+    let line = format!("{first}  {second}");
+    let options = Options::default();
+    let together = pair.translate_segments(&[&line], Segmentation::Sentences, &options, &|_, _| {});
+    let alone = translate(&pair, &[first, second], &options);
+    let [segment] = together.as_slice() else { panic!("{} segments", together.len()) };
+    assert_eq!(segment.text, alone.join("  "));
+    for link in &segment.links {
+        assert!(segment.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
+        assert!(line.get(link.source.start..link.source.end).is_some(), "{link:?}");
+    }
+    let targets: Vec<usize> = segment.links.iter().map(|link| link.target.start).collect();
+    assert!(targets.is_sorted(), "{targets:?}");
+}
+
 /// Whoever asks for a beam gets what a pair without the quality mode gives.
 #[test]
 fn a_beam_that_is_asked_for_is_what_it_always_was() {

@@ -12,8 +12,8 @@ use crate::Options;
 use crate::model::{MAX_STEPS, Model};
 use crate::search::{Found, Search, SearchOptions, Task};
 
-const GREEDY: SearchOptions = SearchOptions { beam: 1, nbest: 1, scores: true };
-const BEAM: SearchOptions = SearchOptions { beam: 4, nbest: 4, scores: true };
+const GREEDY: SearchOptions = SearchOptions { beam: 1, nbest: 1, scores: true, unsure: None };
+const BEAM: SearchOptions = SearchOptions { beam: 4, nbest: 4, scores: true, unsure: None };
 
 fn model(case: &TinyModel, isa: Isa) -> Model {
     Model::load(ModelFile::from_bytes(case.model_bytes()).unwrap(), isa, 0).unwrap()

@@ -6,7 +6,7 @@ use tolmach_text::Vocab;
 
 use super::{all_options, alone, cases, translator};
 use crate::model::MAX_PIECES;
-use crate::{Options, Translation};
+use crate::{Options, Translation, Unsure};
 
 #[test]
 fn a_batch_is_its_sentences_and_every_instruction_set_the_scalar_one() {
@@ -21,6 +21,40 @@ fn a_batch_is_its_sentences_and_every_instruction_set_the_scalar_one() {
             for translator in &translators {
                 let together = translator.translate(&sentences, &options);
                 assert_eq!(together, one_by_one, "{} on {}, {options:?}", case.name, translator.isa().name());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wide_search_follows_only_where_greedy_search_is_unsure() {
+    let windows = "the cat, a b c. ".repeat(45);
+    for (case, _) in cases() {
+        let translator = translator(case, Isa::detect());
+        for text in ["the cat", "one two three four five six", "42", "", "zz top", &windows] {
+            let wide = Options { beam: 4, nbest: 4, ..Options::default() };
+            let by = |below: f32, margin: f32| {
+                alone(&translator, text, &Options { unsure: Some(Unsure { below, margin }), ..wide.clone() })
+            };
+            let greedy = alone(&translator, text, &Options { scores: true, ..Options::default() });
+            assert_eq!(by(f32::NEG_INFINITY, f32::INFINITY), greedy, "{}: {text}", case.name);
+            assert_eq!(
+                by(f32::INFINITY, f32::INFINITY),
+                alone(&translator, text, &wide),
+                "{}: {text}",
+                case.name
+            );
+            let one_window = text.len() < windows.len();
+            if let Some(score) = greedy.best.log_probability.filter(|_| one_window) {
+                let mean = score / greedy.best.pieces as f32;
+                assert_eq!(by(mean, f32::INFINITY), greedy, "{}: {text}", case.name);
+                let narrow = by(f32::INFINITY, 0.5);
+                let scores: Vec<f32> = std::iter::once(&narrow.best)
+                    .chain(&narrow.alternatives)
+                    .map(|hypothesis| hypothesis.log_probability.unwrap())
+                    .collect();
+                let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                assert!(scores.iter().all(|score| *score >= best - 0.5), "{}: {text}: {scores:?}", case.name);
             }
         }
     }

@@ -251,7 +251,6 @@ fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
         required: Box::default(),
         before: None,
         quality: false,
-        stage: Stage::AsAsked,
         ticket: Ticket { request: Arc::clone(request), index },
     };
     // A ticket for a place that its request has not: to deliver it panics in the thread, between the sentences of
