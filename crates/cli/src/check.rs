@@ -13,7 +13,6 @@ use crate::args::Check;
 use crate::house;
 use crate::lines::read_line;
 use crate::output::{self, Output};
-use crate::references::Plain;
 
 /// Whoever asks must be able to tell "a line blocks" (1) from "this cannot be judged".
 const NOT_JUDGED: u8 = 2;
@@ -37,11 +36,8 @@ const BATCH_BYTES: usize = 1 << 20;
 /// One line of each file.
 struct Line {
     number: usize,
-    /// As given.
     source: String,
     target: String,
-    /// As they are judged; the links are of these.
-    plain: [Plain; 2],
     links: Vec<Link>,
 }
 
@@ -61,26 +57,18 @@ fn judge(args: &Check) -> Result<Counts> {
         let pairs: Vec<Pair<'_>> = batch
             .iter()
             .map(|line| Pair {
-                source: &line.plain[0].text,
-                target: &line.plain[1].text,
+                source: &line.source,
+                target: &line.target,
                 from: args.from.as_str(),
                 to: args.to.as_str(),
                 links: &line.links,
             })
             .collect();
-        let findings = match &checker {
-            Some(checker) => checker.check(&pairs, &rules),
-            None => pairs.iter().map(|pair| fidelity::check(pair, &rules)).collect(),
-        };
-        for ((line, pair), mut findings) in batch.iter().zip(&pairs).zip(findings) {
+        let findings = checker.check(&pairs, &rules);
+        for ((line, pair), findings) in batch.iter().zip(&pairs).zip(findings) {
             let verdict = fidelity::verdict(&findings);
             counts.add(verdict);
             terms.add(&rules.terms(pair.source, pair.from, pair.to), pair.target);
-            for finding in &mut findings {
-                let [source, target] = &line.plain;
-                finding.source = finding.source.map(|span| source.given(span));
-                finding.target = finding.target.map(|span| target.given(span));
-            }
             if args.json {
                 serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, &findings))?;
                 out.write_all(b"\n")?;
@@ -100,9 +88,9 @@ fn judge(args: &Check) -> Result<Counts> {
 }
 
 /// The models of the pair, as far as they are there; says where they are not.
-fn checker(args: &Check) -> Result<Option<Checker>> {
+fn checker(args: &Check) -> Result<Checker> {
     if args.surface_only {
-        return Ok(None);
+        return Ok(Checker::default());
     }
     let mut service = Service::new(output::store(&args.store)?);
     if let Some(threads) = args.threads {
@@ -111,13 +99,13 @@ fn checker(args: &Check) -> Result<Option<Checker>> {
     let (from, to) = (args.from.as_str(), args.to.as_str());
     let checker = service.checker(from, to).context("give --surface-only to judge without models")?;
     let missing = match checker.has() {
-        (true, true) => return Ok(Some(checker)),
+        (true, true) => return Ok(checker),
         (true, false) => format!("no model goes from {to} to {from}: some of what is lost is not seen"),
         (false, true) => format!("no model goes from {from} to {to}: some of what is added is not seen"),
         (false, false) => format!("no model goes from {from} to {to} or back: only the surface is judged"),
     };
     output::tell(&missing);
-    Ok(Some(checker))
+    Ok(checker)
 }
 
 /// The files, line for line.
@@ -162,23 +150,14 @@ impl<'a> Input<'a> {
             (Some(_), None) => return different(&self.translation, &mut self.source),
             (None, Some(_)) => return different(&self.source, &mut self.translation),
         };
-        let plain = [Plain::of(&source), Plain::of(&target)];
         let links = match &mut self.alignment {
             Some(alignment) => match alignment.next()? {
-                Some(pairs) => links(&pairs, &source, &target)
-                    .with_context(|| alignment.place())?
-                    .into_iter()
-                    .map(|link| Link {
-                        source: plain[0].here(link.source),
-                        target: plain[1].here(link.target),
-                        ..link
-                    })
-                    .collect(),
+                Some(pairs) => links(&pairs, &source, &target).with_context(|| alignment.place())?,
                 None => return different(alignment, &mut self.source),
             },
             None => Vec::new(),
         };
-        Ok(Some(Line { number: self.source.read, source, target, plain, links }))
+        Ok(Some(Line { number: self.source.read, source, target, links }))
     }
 }
 

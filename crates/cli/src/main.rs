@@ -7,7 +7,6 @@ mod json;
 mod lines;
 mod models;
 mod output;
-mod references;
 mod report_page;
 mod translate;
 

@@ -8,7 +8,7 @@ use std::io::{BufRead, Write};
 
 use serde_json::{Map, Value};
 use tolmach_service::fidelity::{Back, Pair, features};
-use tolmach_service::{Checker, Scores, Service, Store};
+use tolmach_service::{Checker, Plain, Scores, Service, Store};
 
 /// Lines that are scored together.
 const BATCH: usize = 512;
@@ -30,16 +30,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             checkers.push((languages.to_owned(), service.checker(from, to)?));
         }
         let checker = checkers.iter().find(|(known, _)| known == languages).map(|(_, checker)| checker);
-        let pairs: Vec<Pair<'_>> = batch
-            .iter()
-            .map(|record| Pair {
-                source: record["source"].as_str().unwrap_or_default(),
-                target: record["translation"].as_str().unwrap_or_default(),
-                from,
-                to,
-                links: &[],
-            })
-            .collect();
+        let text = |record: &Value, side: &str| Plain::of(record[side].as_str().unwrap_or_default()).text;
+        let texts: Vec<[String; 2]> =
+            batch.iter().map(|record| ["source", "translation"].map(|side| text(record, side))).collect();
+        let pairs: Vec<Pair<'_>> =
+            texts.iter().map(|[source, target]| Pair { source, target, from, to, links: &[] }).collect();
         let scores = checker.map(|checker| checker.scores(&pairs)).unwrap_or_default();
         for ((record, pair), scores) in batch.iter().zip(&pairs).zip(&scores) {
             let mut record = record.as_object().cloned().unwrap_or_default();

@@ -1,17 +1,16 @@
 //! Judging translations, whoever made them, with the models that are installed for their languages.
 
-mod references;
-
 use tolmach_catalog::{CatalogError, Pivot};
 use tolmach_engine::{Options, Scored, ScoredPiece};
 use tolmach_fidelity::{self as fidelity, Back, Finding, Likelihood, Rules};
 use tolmach_text::Link;
 
+use crate::references::Plain;
 use crate::{Pair, Service, ServiceError};
-use references::Resolved;
 
-/// The models of a pair of languages, there and back, as far as they are installed.
-#[derive(Debug)]
+/// The models of a pair of languages, there and back, as far as they are installed; by default none, and the surface alone
+/// is judged.
+#[derive(Debug, Default)]
 pub struct Checker {
     /// Scores the translation given the source.
     forward: Option<Pair>,
@@ -50,8 +49,45 @@ impl Checker {
     }
 
     /// The findings of each pair, by its surface and by the models. A pair without links gets those that the forward
-    /// model sees. A result depends on its pair, the models and the rules alone.
+    /// model sees. Characters that stand as references in the texts (`&#39;`) are read as what they are; places are those
+    /// of the texts as given. A result depends on its pair, the models and the rules alone.
     pub fn check(&self, pairs: &[fidelity::Pair<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
+        let plain: Vec<[Plain; 2]> =
+            pairs.iter().map(|pair| [Plain::of(pair.source), Plain::of(pair.target)]).collect();
+        let moved = |(pair, [source, target]): (&fidelity::Pair<'_>, &[Plain; 2])| {
+            let moved = |link: &Link| Link {
+                source: source.here(link.source),
+                target: target.here(link.target),
+                ..*link
+            };
+            pair.links.iter().map(moved).collect()
+        };
+        let links: Vec<Vec<Link>> = pairs.iter().zip(&plain).map(moved).collect();
+        let read: Vec<fidelity::Pair<'_>> = pairs
+            .iter()
+            .zip(&plain)
+            .zip(&links)
+            .map(|((pair, [source, target]), links)| fidelity::Pair {
+                source: &source.text,
+                target: &target.text,
+                links,
+                ..*pair
+            })
+            .collect();
+        let mut findings = self.check_plain(&read, rules);
+        for (findings, [source, target]) in findings.iter_mut().zip(&plain) {
+            for finding in findings {
+                finding.source = finding.source.map(|span| source.given(span));
+                finding.target = finding.target.map(|span| target.given(span));
+            }
+        }
+        findings
+    }
+
+    fn check_plain(&self, pairs: &[fidelity::Pair<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
+        if self.has() == (false, false) {
+            return pairs.iter().map(|pair| fidelity::check(pair, rules)).collect();
+        }
         let judge = |(pair, scores): (&fidelity::Pair<'_>, Scores)| {
             let mut pair = *pair;
             if pair.links.is_empty() {
@@ -63,8 +99,7 @@ impl Checker {
         pairs.iter().zip(scores).map(judge).collect()
     }
 
-    /// What the models say of each pair. They read characters that are written as references (`&#39;`) as what they are;
-    /// bytes are those of the pair's own texts.
+    /// What the models say of each pair, as it is written.
     pub fn scores(&self, pairs: &[fidelity::Pair<'_>]) -> Vec<Scores> {
         let ask = |model: Option<&Pair>, texts: Vec<(&str, &str)>| {
             let Some(pair) = model else { return vec![None; texts.len()] };
@@ -72,29 +107,16 @@ impl Checker {
             let negations: Vec<&str> = negations.iter().map(String::as_str).collect();
             pair.score_watching(&texts, &negations, &Options::default())
         };
-        let read: Vec<(Resolved<'_>, Resolved<'_>)> =
-            pairs.iter().map(|pair| (Resolved::of(pair.source), Resolved::of(pair.target))).collect();
-        let forward = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
-        let reverse = read.iter().map(|(source, target)| (target.text(), source.text())).collect();
+        let forward = pairs.iter().map(|pair| (pair.source, pair.target)).collect();
+        let reverse = pairs.iter().map(|pair| (pair.target, pair.source)).collect();
         let forward = ask(self.forward.as_ref(), forward);
         let reverse = ask(self.reverse.as_ref(), reverse);
-        let scores = |((forward, reverse), (source, target)): ((Option<Scored>, Option<Scored>), &(_, _))| {
-            let written = |text: &Resolved<'_>, mut likelihoods: Vec<Likelihood>| {
-                likelihoods.iter_mut().for_each(|likelihood| likelihood.span = text.written(likelihood.span));
-                likelihoods
-            };
-            let link = |link: Link| Link {
-                source: Resolved::written(source, link.source),
-                target: Resolved::written(target, link.target),
-                ..link
-            };
-            Scores {
-                source: written(source, likelihoods(reverse.as_ref())),
-                target: written(target, likelihoods(forward.as_ref())),
-                links: forward.into_iter().flat_map(|forward| forward.links).map(link).collect(),
-            }
+        let scores = |(forward, reverse): (Option<Scored>, Option<Scored>)| Scores {
+            source: likelihoods(reverse.as_ref()),
+            target: likelihoods(forward.as_ref()),
+            links: forward.map(|forward| forward.links).unwrap_or_default(),
         };
-        forward.into_iter().zip(reverse).zip(&read).map(scores).collect()
+        forward.into_iter().zip(reverse).map(scores).collect()
     }
 }
 

@@ -21,6 +21,7 @@ mod memory;
 mod pair;
 mod pool;
 mod quality;
+mod references;
 mod report;
 mod route;
 mod second;
@@ -31,6 +32,7 @@ pub use error::ServiceError;
 pub use gate::{Checked, Gate, Judged, Repair};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
+pub use references::Plain;
 pub use report::{
     Detected, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
     ReportSentence, ReportTerm, Warning,

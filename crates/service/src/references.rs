@@ -1,19 +1,20 @@
 //! Character references that stand in plain text: some services write `don&#39;t` and `&quot;` where they were asked for
 //! text.
 
-use tolmach_service::Span;
+use tolmach_text::Span;
 
 /// A text with its references resolved, and where each byte of it comes from.
-#[derive(Debug)]
-pub(crate) struct Plain {
-    pub(crate) text: String,
+#[derive(Clone, Debug)]
+pub struct Plain {
+    /// With the characters that were meant.
+    pub text: String,
     /// Behind each reference: the byte here, and in the text as given.
     ends: Vec<(usize, usize)>,
 }
 
 impl Plain {
     /// Resolves the references of a text; linear. What is none stays as it is.
-    pub(crate) fn of(given: &str) -> Self {
+    pub fn of(given: &str) -> Self {
         let mut plain = Self { text: String::with_capacity(given.len()), ends: Vec::new() };
         let mut rest = given;
         while let Some((before, from)) = rest.find('&').and_then(|at| rest.split_at_checked(at)) {
@@ -30,12 +31,12 @@ impl Plain {
     }
 
     /// Where a range of this text stands in the text as given.
-    pub(crate) fn given(&self, span: Span) -> Span {
+    pub fn given(&self, span: Span) -> Span {
         self.moved(span, |&(here, there)| (here, there))
     }
 
     /// Where a range of the text as given, which cuts no reference, stands here.
-    pub(crate) fn here(&self, span: Span) -> Span {
+    pub fn here(&self, span: Span) -> Span {
         self.moved(span, |&(here, there)| (there, here))
     }
 
