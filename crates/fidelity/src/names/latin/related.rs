@@ -115,8 +115,8 @@ impl Couple<'_, '_, '_> {
 }
 
 impl<'j, 't, 'a> Judge<'j, 't, 'a> {
-    /// What becomes of a word where both texts are in Latin letters: blocked if it is a copy spelt differently, a warning
-    /// if it may be how the language spells the name.
+    /// What becomes of a word where both texts are in Latin letters: blocked if it is a copy spelt differently, a note if
+    /// that is how the language spells the name, a warning in between.
     pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
         let known = to.knows(self.word.text)
@@ -249,10 +249,9 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             let certain = first
                 || couple.relation().is_none()
                     && (couple.could_be_copied() || original.is_missing && edits == 1 && !alike);
-            return Some((
-                original,
-                if few && certain && is_changed { Severity::Block } else { Severity::Warn },
-            ));
+            // How the language spells the name is hardly ever wrong.
+            let doubtful = if couple.relation().is_some() { Severity::Note } else { Severity::Warn };
+            return Some((original, if few && certain && is_changed { Severity::Block } else { doubtful }));
         }
         (couple.could_be_copied() && edits <= 2 && self.word.is_lower() && couple.relation().is_none())
             .then_some((original, Severity::Block))
