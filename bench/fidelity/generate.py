@@ -11,7 +11,8 @@ import sys
 
 import languages
 import sets as data
-from corruptions import KINDS, Sentence
+from corruptions import KINDS
+from sentence import Sentence
 
 
 def corrupted(texts, kind, lexicon, names, seed, most):

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from corruptions import WORD
+from sentence import WORD
 
 # Neighbouring sentences are often of one article: halves take turns in blocks of lines.
 BLOCK = 50

@@ -15,7 +15,8 @@ import generate  # noqa: E402
 import judge  # noqa: E402
 import sets  # noqa: E402
 import train  # noqa: E402
-from corruptions import KINDS, Sentence  # noqa: E402
+from corruptions import KINDS  # noqa: E402
+from sentence import Sentence  # noqa: E402
 
 LEXICON = frozenset("the mayor of said that prices fell by in and not rose a part apart parted".split())
 

@@ -20,6 +20,7 @@ mod error;
 mod forced;
 mod layers;
 mod model;
+mod options;
 mod required;
 mod search;
 mod sentence;
@@ -29,6 +30,7 @@ mod translator;
 
 pub use error::EngineError;
 pub use forced::{Scored, ScoredPiece};
+pub use options::{Options, Unsure};
 pub use required::Required;
 pub use search::Work;
-pub use translator::{Batch, Hypothesis, ModelPaths, Options, Translation, Translator, Unsure};
+pub use translator::{Batch, Hypothesis, ModelPaths, Translation, Translator};

@@ -14,7 +14,7 @@ use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
 use crate::layers::{Buffer, Scratch};
 use crate::model::{MAX_STEPS, Model};
-use crate::translator::Unsure;
+use crate::options::Unsure;
 
 /// Hypotheses decoded side by side: enough rows to use the weights well, few enough to stay in cache.
 const MAX_ROWS: usize = 12;
