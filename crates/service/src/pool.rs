@@ -166,8 +166,8 @@ impl Pool {
         Pending(request)
     }
 
-    /// How likely each translation is for its source ([`Translator::score_watching`]), on as many threads as the pool has; they
-    /// run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
+    /// How likely each translation is for its source ([`Translator::score_watching`]), on as many threads as the pool has;
+    /// they run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
     /// model has seen both texts.
     pub(crate) fn score(
         &self,

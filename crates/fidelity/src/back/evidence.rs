@@ -32,7 +32,8 @@ const CERTAIN: f32 = 12.0;
 /// A negation that is unlikelier than this, beside what stands in its place, is not missed at all.
 const HARDLY_MISSED: f32 = -4.0;
 
-/// The evidence of each class that applies to the pair where both models are asked or one alone; linear but for the few figures and names of a sentence.
+/// The evidence of each class that applies to the pair where both models are asked or one alone; linear but for the few
+/// figures and names of a sentence.
 pub(super) fn gather(texts: &Texts<'_>, back: &Back<'_>, by_both: bool) -> Vec<(Class, Evidence)> {
     let source = Scores { pieces: back.source };
     let target = Scores { pieces: back.target };

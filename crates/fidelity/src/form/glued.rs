@@ -146,13 +146,13 @@ impl Seams<'_, '_> {
         let copied = |part: &str, folded: &str| {
             part.len() >= 3 && is_latin_word(part) && self.texts.source_has(folded)
         };
-        // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
         // «витаминаD»
         let letter = right.chars().count() == 1
             && right.starts_with(char::is_uppercase)
             && left.chars().count() >= 4
             && self.texts.source_has(&right_folded)
             && self.is_word(&left_folded);
+        // One side is copied from the source: `Tribuneв`, «хангыльHunmin».
         let beside_copied = letter
             || copied(left, &left_folded) && (long || self.lexicon.is_function(&right_folded))
             || copied(right, &right_folded) && (long || self.lexicon.is_function(&left_folded));

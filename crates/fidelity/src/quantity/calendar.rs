@@ -338,7 +338,8 @@ impl Reader<'_> {
 
     /// Whether a word anywhere says which half of the day is meant.
     fn names_half_of_day(&self) -> bool {
-        (0..self.tokens.len()).any(|at| self.half_of_day(at).is_some())
+        let names = |at| self.half_of_day(at).is_some();
+        *self.halves.get_or_init(|| (0..self.tokens.len()).any(names))
     }
 
     /// A word for the half of the day, past a word for the hour: whether it is the second half, and what follows.

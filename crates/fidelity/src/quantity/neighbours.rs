@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use super::lexicon::{Lexicon, Meaning, Role, Unit};
+use super::lexicon::{Lexicon, Meaning, Role};
 use super::ratio::Ratio;
 use super::reader::Reader;
 use super::{Kind, Quantity, Reading};
@@ -97,40 +97,41 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives a number without a unit this one.
-    fn count(&mut self, at: usize, unit: &'static Unit) {
-        for reading in self.out.get_mut(at).into_iter().flat_map(|quantity| &mut quantity.readings) {
-            reading.unit = Some(unit);
-        }
-    }
-
     /// What is said in two units is one amount: `11 рублей 42 копейки`, `2 hours and 30 minutes`.
     pub(super) fn join_parts(&mut self) {
-        for at in (1..self.out.len()).rev() {
-            let (Some(left), Some(right)) = (self.out.get(at - 1), self.out.get(at)) else { continue };
-            let Some(between) = self.tokens.text.get(left.span.end..right.span.start) else { continue };
-            let word = between.trim().to_lowercase();
-            let and = self.lexicon.word(&word).any(|entry| entry.meaning == Meaning::Role(Role::And));
-            let behind = self.tokens.text.get(right.span.end..).unwrap_or_default();
-            let height = is_height(left, between, right, behind);
-            if height && let Some(unit) = Lexicon::unit("ft").zip(Lexicon::unit("in")) {
-                self.count(at - 1, unit.0);
-                self.count(at, unit.1);
-            }
-            let (Some(left), Some(right)) = (self.out.get(at - 1), self.out.get(at)) else { continue };
-            if (height || word.is_empty() || and)
-                && let Some(readings) = whole(left, right, if and { MOST_JOINED_BY_AND } else { u128::MAX })
+        // From the end on, so that seconds join their minutes before these join their hours.
+        let mut joined: Vec<Quantity> = Vec::with_capacity(self.out.len());
+        while let Some(mut left) = self.out.pop() {
+            if let Some(right) = joined.last_mut()
+                && let Some(readings) = self.joined(&mut left, right)
             {
-                let right = self.out.remove(at);
-                if let Some(left) = self.out.get_mut(at - 1) {
-                    left.span.end = right.span.end;
-                    left.readings = readings;
-                    left.strength = left.strength.max(right.strength);
-                    left.figures &= right.figures;
-                    left.digits += right.digits;
-                }
+                left.span.end = right.span.end;
+                left.readings = readings;
+                left.strength = left.strength.max(right.strength);
+                left.figures &= right.figures;
+                left.digits += right.digits;
+                *right = left;
+            } else {
+                joined.push(left);
             }
         }
+        joined.reverse();
+        self.out = joined;
+    }
+
+    /// The readings of two quantities as one, if they are; feet and inches get their units.
+    fn joined(&self, left: &mut Quantity, right: &mut Quantity) -> Option<Vec<Reading>> {
+        let text = self.tokens.text;
+        let between = text.get(left.span.end..right.span.start)?;
+        let word = between.trim().to_lowercase();
+        let and = self.lexicon.word(&word).any(|entry| entry.meaning == Meaning::Role(Role::And));
+        let height = is_height(left, between, right, text.get(right.span.end..).unwrap_or_default());
+        if height && let Some((feet, inches)) = Lexicon::unit("ft").zip(Lexicon::unit("in")) {
+            left.readings.iter_mut().for_each(|reading| reading.unit = Some(feet));
+            right.readings.iter_mut().for_each(|reading| reading.unit = Some(inches));
+        }
+        let most = if and { MOST_JOINED_BY_AND } else { u128::MAX };
+        (height || word.is_empty() || and).then(|| whole(left, right, most))?
     }
 }
 

@@ -1,5 +1,7 @@
 //! One pass over the tokens of a text: numbers in figures and words, dates, times, names of months and days.
 
+use std::cell::OnceCell;
+
 use tolmach_text::Span;
 
 use super::lexicon::{Lexicon, Meaning, Role, Unit};
@@ -15,6 +17,8 @@ pub(super) struct Reader<'a> {
     pub(super) out: Vec<Quantity>,
     /// Whether misprints are read as what was meant: those of a source are not the translator's.
     lenient: bool,
+    /// Whether a word anywhere says which half of the day is meant; looked for once, where a clock time asks.
+    pub(super) halves: OnceCell<bool>,
 }
 
 /// A number whose surroundings are still to be read.
@@ -53,7 +57,7 @@ impl Bare {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { tokens: Tokens::new(text), lexicon, out: Vec::new(), lenient: false }
+        Self { tokens: Tokens::new(text), lexicon, out: Vec::new(), lenient: false, halves: OnceCell::new() }
     }
 
     /// Reads misprints as what was meant.

@@ -131,6 +131,11 @@ fn long_texts_take_linear_time() {
     assert!(!findings("en-ru", &source, &target).is_empty());
     assert!(findings("en-ru", &source, &source).is_empty());
     assert!(!findings("en-ru", &"9".repeat(300_000), &"1,".repeat(100_000)).is_empty());
+    for (clocks, amounts) in [("10:15 ", "3 h 20 min and "), ("14:15 ", "4 ч 20 мин и ")] {
+        for text in [clocks, amounts] {
+            assert!(findings("ru-ru", &text.repeat(30_000), &text.repeat(30_000)).is_empty(), "{text}");
+        }
+    }
 }
 
 /// Names of classes and severities as the rules and the JSON have them.

@@ -58,7 +58,7 @@ impl Seams<'_, '_> {
         let plain = left.chars().all(char::is_alphabetic) && !left.chars().skip(1).any(char::is_uppercase);
         let is_preposition = plain && (count >= 2 || short) && self.lexicon.is_function(&folded);
         // «мае2019», `won7`: no unit stands before its number.
-        let is_word = plain && count == 3 && self.has_apart(digits) && self.is_word(&folded);
+        let is_word = plain && count == 3 && self.is_word(&folded) && self.has_apart(digits);
         (is_preposition || tail.is_empty() && (is_word || self.is_beside_number(left, digits)))
             .then_some((at, Severity::Block))
     }
@@ -78,6 +78,7 @@ impl Seams<'_, '_> {
 
     /// Whether the source has the number as a word of its own.
     fn has_apart(&self, digits: &str) -> bool {
-        self.texts.source.iter().any(|word| word.text == digits && word.gap != "-")
+        self.texts.source_has(digits)
+            && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-")
     }
 }

@@ -16,6 +16,13 @@ impl Seams<'_, '_> {
         if folded.len() != word.text.len() || script(word.text) == Script::Mixed {
             return None;
         }
+        // Few words begin and end with words of the source: only for them it is gone through.
+        let seams = || folded.char_indices().map(|(at, _)| folded.split_at(at)).skip(1);
+        if !seams().any(|(left, _)| self.texts.source_has(left))
+            || !seams().any(|(_, right)| self.texts.source_has(right))
+        {
+            return None;
+        }
         self.texts.source.windows(2).find_map(|pair| {
             let [left, right] = pair else { return None };
             let apart = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
