@@ -82,6 +82,7 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, V
     (groups, separators)
 }
 
+/// What a chain of groups is as one number; none where it is none, or has too many digits to be one.
 fn interpret(groups: &[&str], separators: &[char], lexicon: &Lexicon) -> Option<Vec<(Ratio, bool)>> {
     let (last, init) = separators.split_last()?;
     let (fraction, whole) = groups.split_last()?;
@@ -99,22 +100,23 @@ fn interpret(groups: &[&str], separators: &[char], lexicon: &Lexicon) -> Option<
         }
     };
     let thousands = || Some((Ratio::decimal(&groups.concat(), "")?, foreign_thousands(*last)));
+    let one = |value: Option<Option<_>>| Some(vec![value??]);
     let decimal = || Some((Ratio::decimal(&whole.concat(), fraction)?, foreign_decimal(*last)));
     if init.iter().all(|separator| separator == last) {
         if !matches!(last, '.' | ',') {
-            return grouped(groups).then(|| thousands().into_iter().collect());
+            return one(grouped(groups).then(thousands));
         }
         if !init.is_empty() {
-            return grouped(groups).then(|| thousands().into_iter().collect());
+            return one(grouped(groups).then(thousands));
         }
         let mut values: Vec<(Ratio, bool)> =
             grouped(groups).then(thousands).flatten().into_iter().chain(decimal()).collect();
         values.sort_by_key(|(_, foreign)| *foreign);
-        return Some(values);
+        return (!values.is_empty()).then_some(values);
     }
     // 1,234.56: groups of three, then a decimal mark of another kind.
     let same = init.iter().all(|separator| Some(separator) == init.first());
-    (same && grouped(whole) && matches!(last, '.' | ',')).then(|| decimal().into_iter().collect())
+    one((same && grouped(whole) && matches!(last, '.' | ',')).then(decimal))
 }
 
 #[cfg(test)]

@@ -82,7 +82,8 @@ impl Reader<'_> {
                 left.readings.extend(more);
             } else if first.unit.is_none() && second.unit.is_some() {
                 more.extend(left.readings.iter().map(|r| Reading { unit: second.unit, ..*r }));
-                left.readings.splice(1..1, more);
+                let likeliest = left.readings.len().min(1);
+                left.readings.splice(likeliest..likeliest, more);
             } else {
                 left.readings.extend(more);
             }

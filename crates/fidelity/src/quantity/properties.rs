@@ -11,6 +11,47 @@ use crate::Severity;
 
 const LANGUAGES: [&str; 3] = ["en", "pt", "ru"];
 
+/// What numbers of any length may stand beside.
+const BESIDE_NUMBERS: &[&str] = &[
+    " ",
+    ",",
+    ".",
+    "-",
+    " to ",
+    " e ",
+    " и ",
+    " and a half",
+    " com meia",
+    " с половиной",
+    "/",
+    "½",
+    " million",
+    " bilhões",
+    " млрд",
+    " тыс.",
+    "%",
+    " km",
+    " км",
+    "$",
+    "US$ ",
+    " рублей",
+    " reais",
+    "m",
+    "'",
+    "th",
+    "-х",
+    "º",
+    " century",
+    " months",
+    ":",
+    " dozen",
+    " p.m.",
+    "V",
+    "I",
+    " мая ",
+    " May ",
+];
+
 const EN_SMALL: [&str; 20] = [
     "zero",
     "one",
@@ -342,9 +383,25 @@ proptest! {
     }
 
     #[test]
+    fn numbers_beyond_counting_are_read(
+        digits in "[0-9]{1,20}",
+        times in 1_usize..4,
+        parts in prop::collection::vec((0_usize..10, prop::sample::select(BESIDE_NUMBERS)), 1..6),
+        language in language(),
+    ) {
+        let long = digits.repeat(times);
+        let text: String = parts.iter().map(|(size, beside)| format!("{}{beside}", &long[..long.len().min(size * 6)])).collect();
+        for quantity in read(&text, Lexicon::of(language)) {
+            prop_assert!(!quantity.readings.is_empty(), "{}", text);
+        }
+        findings(&format!("{language}-en"), &text, &long);
+    }
+
+    #[test]
     fn texts_of_numbers_and_marks_are_read(text in "[0-9.,:/' \u{a0}\u{2013}hxs$€%°½XIVmkж-]{0,40}", language in language()) {
         for quantity in read(&text, Lexicon::of(language)) {
             prop_assert!(text.get(quantity.span.start..quantity.span.end).is_some());
+            prop_assert!(!quantity.readings.is_empty(), "{}", text);
         }
     }
 }

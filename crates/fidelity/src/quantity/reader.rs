@@ -105,16 +105,37 @@ impl<'a> Reader<'a> {
         strength: Strength,
         figures: bool,
     ) {
-        let span = self.span(start, next);
-        self.out.push(Quantity {
-            span,
+        self.take(Bare {
+            start,
+            next,
             readings,
             strength,
             figures,
+            ordinal: false,
+            magnitude: 1,
+            plain_digits: None,
+            currency: Vec::new(),
+        });
+    }
+
+    /// Takes up what was read, and says what follows it. A number that outgrew the arithmetic is a code of its digits:
+    /// no quantity is without a reading.
+    pub(super) fn take(&mut self, bare: Bare) -> usize {
+        let span = self.span(bare.start, bare.next);
+        let mut readings = bare.readings;
+        if readings.is_empty() {
+            readings.push(Reading::number(fingerprint(span.of(self.tokens.text))));
+        }
+        self.out.push(Quantity {
+            span,
+            readings,
+            strength: bare.strength,
+            figures: bare.figures,
             dated: false,
             digits: self.digits(span),
-            magnitude: 1,
+            magnitude: bare.magnitude,
         });
+        bare.next
     }
 
     /// `$15`, `US$ 15`, `EUR 15`.

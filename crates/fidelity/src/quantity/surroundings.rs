@@ -4,7 +4,7 @@ use super::lexicon::{Entry, Meaning, Role, Unit};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
-use super::{Kind, Quantity, Reading, Strength};
+use super::{Kind, Reading, Strength};
 
 impl Reader<'_> {
     /// Reads what stands around a number and takes it up.
@@ -17,20 +17,6 @@ impl Reader<'_> {
         self.measure(&mut bare);
         self.finals(&mut bare);
         self.take(bare)
-    }
-
-    pub(super) fn take(&mut self, bare: Bare) -> usize {
-        let span = self.span(bare.start, bare.next);
-        self.out.push(Quantity {
-            span,
-            readings: bare.readings,
-            strength: bare.strength,
-            figures: bare.figures,
-            dated: false,
-            digits: self.digits(span),
-            magnitude: bare.magnitude,
-        });
-        bare.next
     }
 
     /// `15th`, `15-го`, `15.º`.
