@@ -4,7 +4,7 @@ use super::lexicon::{Entry, Lexicon, Meaning, Role};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
-use super::{Kind, Reading, Strength};
+use super::{Kind, Reading, Strength, roman};
 
 const NOON: u128 = 12 * 60;
 
@@ -27,7 +27,8 @@ impl Reader<'_> {
         };
         let ((kind, meaning, beside, capital, doubtful, small), next) =
             self.lexicon.find(tokens, at, named)?;
-        let beside_number = self.number_is_beside(at, next);
+        // «do século XVIII ao VII a.C.»
+        let beside_number = self.number_is_beside(at, next) || kind == Kind::Era && self.roman_is_before(at);
         if beside && !beside_number {
             return None;
         }
@@ -123,6 +124,11 @@ impl Reader<'_> {
     fn is_month(&self, at: usize) -> bool {
         let month = |entry: &Entry| matches!(entry.meaning, Meaning::Month(_)).then_some(());
         self.lexicon.find(&self.tokens, at, month).is_some()
+    }
+
+    fn roman_is_before(&self, at: usize) -> bool {
+        self.tokens.before(at).is_some_and(|token| token.capitals)
+            && at.checked_sub(1).is_some_and(|before| roman::value(self.tokens.written(before)).is_some())
     }
 
     fn century_before(&self, at: usize) -> Option<usize> {

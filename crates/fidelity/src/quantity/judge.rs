@@ -53,6 +53,7 @@ pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Findin
             None => sides.missing(quantity, out),
         }
     }
+    sides.figures_beside_words(matching, &mut target_left, out);
     for to in target_left {
         if let Some(quantity) = sides.target.get(to)
             && !near(to, sides.target.len(), sides.source).any(|(_, other)| is_said_by(other, quantity))
@@ -95,9 +96,12 @@ impl Sides<'_> {
             same && !misread && to.magnitude == 1 && (to.strength == Strength::Code || self.is_named(to));
         // A source with three decimals is more often one that was itself written with foreign separators.
         let sloppy = same && misread && from.readings.len() > 1 && from.first().value.integer().is_none();
+        // Versions and grades: 2.0.
+        let round =
+            same && !misread && from.first().value.integer().is_some() && self.lexicon.decimal != Some('.');
         let severity = if name {
             Severity::Note
-        } else if sloppy {
+        } else if sloppy || round {
             Severity::Warn
         } else {
             Severity::Block
@@ -190,6 +194,54 @@ impl Sides<'_> {
         resolve(self.target, target_left, self.source, source_left);
     }
 
+    /// A figure of the source that had only a small word for a counterpart, which says something else, and a figure that
+    /// nothing of the source accounts for: the 1 of "1 point for each unit" in «5 pontos por uma unidade».
+    fn figures_beside_words(
+        &self,
+        matching: &Matching,
+        target_left: &mut Vec<usize>,
+        out: &mut Vec<Finding>,
+    ) {
+        let is_figure = |quantity: &&Quantity| {
+            quantity.figures && quantity.strength >= Strength::Code && quantity.first().kind == Kind::Number
+        };
+        let is_small_word = |quantity: &&Quantity| !quantity.figures && quantity.strength <= Strength::Weak;
+        // What says it once more in the source may be what the word belongs to.
+        let spare = |value: Ratio| {
+            value == Ratio::whole(1)
+                || matching
+                    .source_left
+                    .iter()
+                    .filter_map(|&at| self.source.get(at))
+                    .any(|other| other.strength <= Strength::Weak && other.first().value == value)
+        };
+        let mut figures: Vec<(usize, &Quantity)> = matching
+            .pairs
+            .iter()
+            .filter(|&&(_, word, _)| self.target.get(word).as_ref().is_some_and(is_small_word))
+            .filter_map(|&(at, ..)| Some((at, self.source.get(at).filter(is_figure)?)))
+            .filter(|(_, figure)| spare(figure.first().value))
+            .collect();
+        target_left.retain(|&to| {
+            let plain = |quantity: &&Quantity| is_figure(quantity) && unit_of(quantity).is_none();
+            let Some(other) = self.target.get(to).filter(plain) else { return true };
+            if near(to, self.target.len(), self.source).any(|(_, from)| is_said_by(from, other)) {
+                return true;
+            }
+            let distance = |from: usize| (from * self.target.len()).abs_diff(to * self.source.len());
+            let nearest = figures.iter().enumerate().min_by_key(|(_, (from, _))| distance(*from));
+            let Some((place, &(_, figure))) = nearest else { return true };
+            figures.remove(place);
+            match fit(figure, other) {
+                None => self.altered(figure, other, out),
+                Some(Fit::Foreign) => self.separator(figure, other, out),
+                Some(Fit::Conflict) => self.conflict(figure, other, out),
+                Some(_) => {}
+            }
+            false
+        });
+    }
+
     /// What most likely stands in the translation instead of a quantity: its place in `left`.
     fn instead_of(&self, quantity: &Quantity, from: usize, left: &[usize]) -> Option<usize> {
         let first = quantity.first();
@@ -266,7 +318,11 @@ impl Sides<'_> {
         // A third that became a quarter.
         let is_part = |value: Ratio| value < Ratio::whole(1) && value.integer().is_none();
         let parts = is_part(first.value) && is_part(second.value);
-        if from.strength < Strength::Code && !first.kind.is_alone() && !figures && !parts {
+        // One and two are said in many ways; three that became four is as wrong in words as in figures.
+        let counted = |value: Ratio| value > Ratio::whole(2);
+        let numbers = first.kind == Kind::Number && second.kind == Kind::Number;
+        let small = !(numbers && counted(first.value) && counted(second.value));
+        if from.strength < Strength::Code && !first.kind.is_alone() && !figures && !parts && small {
             severity = severity.min(Severity::Warn);
         }
         let vague = from.strength == Strength::Vague || to.strength == Strength::Vague && !from.figures;

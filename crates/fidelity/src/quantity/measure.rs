@@ -47,6 +47,10 @@ impl Reader<'_> {
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
             let Some(factor) = compose::magnitude(entry) else { continue };
+            // The fourth ten: which one, not how many.
+            if bare.ordinal && !bare.figures && factor < 100 {
+                continue;
+            }
             if !(entry.beside && bare.currency.is_empty() && unit) {
                 certain.push((factor, next));
             } else if self.tokens.glued(at) || !letter {
