@@ -13,12 +13,13 @@ export TOLMACH_TEST_MODELS := $(CACHE)/test-models
 export TOLMACH_TEST_DOCUMENTS := $(CACHE)/test-documents
 TOLMACH := target/release/tolmach
 
-.PHONY: demo test build models check fmt fuzz arm memory programs offline bench clean help
+.PHONY: demo test build models check deny fmt fuzz arm memory programs offline bench clean help
 
 help:
 	@echo "make demo   translate the demo page (sets everything up)"
 	@echo "make test   run every test (sets everything up)"
 	@echo "make check  formatting and lints"
+	@echo "make deny   licences and sources of the dependencies"
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make arm    run the engine on aarch64 under qemu-user"
 	@echo "make memory stream 500 MB under a limit of memory (MEGABYTES)"
@@ -69,6 +70,16 @@ test: $(CACHE)/test-models/.done $(CACHE)/test-documents/.done
 check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# Licences, doubles and sources of what we depend on. Advisories come from the network: `cargo deny check advisories`.
+DENY := $(CACHE)/tools/bin/cargo-deny
+DENY_VERSION := 0.20.2
+$(CACHE)/tools/.deny-$(DENY_VERSION):
+	$(CARGO) install --quiet --locked --debug --root $(CACHE)/tools --version $(DENY_VERSION) cargo-deny
+	touch $@
+
+deny: $(CACHE)/tools/.deny-$(DENY_VERSION)
+	$(DENY) --locked check licenses bans sources
 
 clean:
 	$(CARGO) clean
