@@ -150,7 +150,17 @@ impl Reader<'_> {
     /// Whether a number touches the tokens `at..next`, past one full stop, "de", or "of".
     fn number_is_beside(&self, at: usize, next: usize) -> bool {
         let is_number = |at: usize| self.tokens.shape(at) == Some(Shape::Digits);
-        let suffixed = |at: usize| (1..=3).filter_map(|back| at.checked_sub(back)).any(is_number);
+        // `26th of May`, `26-го мая`, but not «12 níveis e dez aldeias».
+        let joins = |at: usize| {
+            self.tokens.shape(at) != Some(Shape::Word)
+                || self.tokens.key(at).chars().count() <= 3
+                    && self.lexicon.role(&self.tokens, at, Role::And).is_none()
+        };
+        let suffixed = |at: usize| {
+            let back =
+                (1..=3).filter_map(|back| at.checked_sub(back)).find(|&at| is_number(at) || !joins(at));
+            back.is_some_and(is_number)
+        };
         let ordinal = |at: usize| {
             at.checked_sub(1).is_some_and(|at| {
                 let number = |entry: &Entry| {

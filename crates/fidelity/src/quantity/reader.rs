@@ -215,8 +215,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = roman::value(word)?;
-        let century =
-            self.century_behind(at + 1).is_some() || self.ends_before(at, Role::BeforeCentury).is_some();
+        let century = self.century_behind(at + 1).is_some() || self.is_century_before(at);
         if !century && (word.chars().count() == 1 || word.contains(['C', 'D', 'L', 'М', 'С', 'У', 'M'])) {
             return None;
         }

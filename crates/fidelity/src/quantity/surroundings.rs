@@ -78,7 +78,7 @@ impl Reader<'_> {
         let is_century_number = value.integer().is_some_and(|v| (1..=30).contains(&v));
         if is_century_number {
             let behind = self.century_behind(at);
-            let before = self.ends_before(bare.start, Role::BeforeCentury).is_some();
+            let before = self.is_century_before(bare.start);
             if behind.is_some() || before {
                 let unit = self.unit_at(at).map(|(unit, _)| unit);
                 let century = Reading::of(Kind::Century, value);
@@ -97,6 +97,13 @@ impl Reader<'_> {
             Meaning::Unit(unit) => Some(unit),
             _ => None,
         })
+    }
+
+    /// Whether "século" or «séc.» stands before.
+    pub(super) fn is_century_before(&self, at: usize) -> bool {
+        let stop =
+            at.checked_sub(1).filter(|&stop| self.tokens.is_mark(stop, '.') && self.tokens.glued(stop));
+        self.ends_before(stop.unwrap_or(at), Role::BeforeCentury).is_some()
     }
 
     pub(super) fn century_behind(&self, at: usize) -> Option<usize> {

@@ -1,7 +1,7 @@
 //! Changes to a translated sentence that keep its links where they belong.
 
 use tolmach_engine::Hypothesis;
-use tolmach_fidelity::{Class, Edit, Finding};
+use tolmach_fidelity::{Class, Edit, Finding, Severity};
 use tolmach_text::{Link, Span};
 
 use crate::SegmentTranslation;
@@ -56,15 +56,15 @@ pub(super) fn edited(mut hypothesis: Hypothesis, edits: &[Edit]) -> Hypothesis {
     hypothesis
 }
 
-/// Edits that write every figure whose value is right with the separators that the gate expects; `values` too puts
-/// expected figures in the place of others.
+/// Edits that write every figure that is stopped though its value is right with the separators that the gate expects;
+/// `values` too puts expected figures in the place of others. Where the gate only notes, the figure may be a name: Web 2.0.
 pub(super) fn figures(translation: &str, findings: &[Finding], values: bool) -> Vec<Edit> {
     let edit = |finding: &Finding| {
         let fits = match finding.class {
             Class::Separator | Class::Magnitude => true,
             Class::NumberAltered => values,
             _ => false,
-        };
+        } && finding.severity == Severity::Block;
         let (target, expected) = (finding.target.filter(|_| fits)?, finding.expected.as_deref()?);
         let target_text = translation.get(target.start..target.end)?;
         let (found, figure) = (figure(target_text)?, figure(expected)?.of(expected));
@@ -124,8 +124,6 @@ pub(super) fn replace(translation: &mut SegmentTranslation, number: usize, hypot
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tolmach_fidelity::Severity;
-
     use crate::SentenceTranslation;
 
     fn link(target: (usize, usize), source: (usize, usize)) -> Link {
@@ -170,6 +168,14 @@ mod tests {
         let two = "11 rublos e 24 copeques";
         let finding = Finding { class: Class::NumberAltered, ..finding((0, two.len()), "11,42 rublo") };
         assert!(figures(two, std::slice::from_ref(&finding), true).is_empty());
+        let noted = Finding {
+            class: Class::Separator,
+            severity: Severity::Note,
+            target: Some(Span::new(7, 10)),
+            expected: Some("2,2".into()),
+            ..finding.clone()
+        };
+        assert!(figures("Boreal 2.2 saiu", &[noted], false).is_empty());
         let finding = Finding { target: Some(Span::new(0, 9)), ..finding };
         assert_eq!(figures(two, &[finding], true)[0].text, "11,42");
         assert_eq!(figure("about 1,234.5 km"), Some(Span::new(6, 13)));
