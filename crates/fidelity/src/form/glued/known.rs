@@ -11,7 +11,8 @@ impl Seams<'_, '_> {
         let blank = !word.gap.is_empty() && word.gap.chars().all(char::is_whitespace);
         if !word.is_lower()
             || lexicon.list("article").next().is_none()
-            || lexicon.is_frequent(folded)
+            || lexicon.has_frequent_form(folded)
+            || self.is_infinitive(folded)
             || folded.len() != word.text.len()
         {
             return None;
@@ -36,6 +37,11 @@ impl Seams<'_, '_> {
                     && size >= 4
                     && lexicon.is_frequent(right)
                     && (lexicon.has("before-noun", &before) || self.is_infinitive(&before))
+                // `acidade`: a form of a verb that nobody uses.
+                || lexicon.has("article", left)
+                    && size >= 4
+                    && lexicon.is_frequent(right)
+                    && self.is_of_rare_verb(folded)
                 // `para facilitara`: nor does any but an infinitive.
                 || blank
                     && lexicon.has("article", right)
@@ -50,5 +56,15 @@ impl Seams<'_, '_> {
             && self.lexicon.form(folded) == Form::Common
             && ["ar", "er", "ir"].iter().any(|ending| folded.ends_with(ending))
             && self.lexicon.form(&[folded, "em"].concat()) == Form::Common
+    }
+
+    /// Whether it may be a present form of Portuguese verbs, none of which is in use: `aforma` of `aformar`.
+    fn is_of_rare_verb(&self, folded: &str) -> bool {
+        let stems =
+            ["a", "e", "o", "as", "es", "am", "em"].iter().filter_map(|ending| folded.strip_suffix(ending));
+        let infinitives = stems.flat_map(|stem| ["ar", "er", "ir"].map(|ending| [stem, ending].concat()));
+        let mut known =
+            infinitives.filter(|infinitive| self.lexicon.form(infinitive) == Form::Common).peekable();
+        known.peek().is_some() && !known.any(|infinitive| self.lexicon.has_frequent_form(&infinitive))
     }
 }
