@@ -111,6 +111,7 @@ fn bit(list: &str) -> u64 {
         "before-that" => 1 << 33,
         "after-name" => 1 << 34,
         "other-negation" => 1 << 35,
+        "compound-head" => 1 << 36,
         _ => 0,
     }
 }

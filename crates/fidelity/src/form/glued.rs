@@ -6,6 +6,7 @@
 
 mod figures;
 mod known;
+mod misspelt;
 mod named;
 mod one_word;
 mod two_words;
@@ -88,7 +89,7 @@ impl Seams<'_, '_> {
         if inside || lexicon.form(folded) == Form::Unknown {
             return self.of(word, folded);
         }
-        let before = texts.target.get(at.checked_sub(1)?)?;
+        let before = at.checked_sub(1).map_or("", |at| texts.target_folded.get(at));
         let seam = self.in_known(before, word, folded)?;
         Some((seam, Severity::Block))
     }

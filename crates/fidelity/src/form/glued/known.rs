@@ -6,10 +6,10 @@ use crate::words::Word;
 
 impl Seams<'_, '_> {
     /// The seam in a word that the language has, where the word before tells that it is two.
-    pub(super) fn in_known(&self, before: &Word<'_>, word: &Word<'_>, folded: &str) -> Option<usize> {
+    pub(super) fn in_known(&self, before: &str, word: &Word<'_>, folded: &str) -> Option<usize> {
         let lexicon = self.lexicon;
         let blank = !word.gap.is_empty() && word.gap.chars().all(char::is_whitespace);
-        if !word.is_lower()
+        if !(word.is_lower() || word.may_begin() && word.is_capitalised())
             || lexicon.list("article").next().is_none()
             || lexicon.has_frequent_form(folded)
             || self.is_infinitive(folded)
@@ -17,7 +17,6 @@ impl Seams<'_, '_> {
         {
             return None;
         }
-        let before = crate::words::fold(before.text);
         let ends = folded.char_indices().map(|(at, _)| at).skip(1);
         ends.into_iter().find(|&at| {
             let (left, right) = folded.split_at(at);
@@ -27,7 +26,13 @@ impl Seams<'_, '_> {
             lexicon.has("loose-start", left)
                 && (size >= if left_size == 2 { 5 } else { 4 } && lexicon.is_frequent(right)
                     || left_size >= 3 && size >= 2 && lexicon.is_function(right))
-                || left_size >= 4 && size >= 4 && lexicon.is_function(left) && lexicon.is_function(right)
+                || left_size >= 3
+                    && size >= 4
+                    && left_size + size >= 7
+                    && lexicon.is_function(left)
+                    && lexicon.is_function(right)
+                // `eramo`: only before a hyphen do verbs end so.
+                || right == "o" && ["am", "em"].iter().any(|ending| left.ends_with(ending)) && lexicon.is_frequent(left)
                 || right == "que" && lexicon.has("before-that", left)
                 // `registradona` is no large one.
                 || right == "na" && left_size >= 6 && (left.ends_with("ado") || left.ends_with("ido"))
@@ -36,17 +41,18 @@ impl Seams<'_, '_> {
                     && lexicon.has("article", left)
                     && size >= 4
                     && lexicon.is_frequent(right)
-                    && (lexicon.has("before-noun", &before) || self.is_infinitive(&before))
-                // `acidade`: a form of a verb that nobody uses.
-                || lexicon.has("article", left)
+                    && (lexicon.has("before-noun", before) || self.is_infinitive(before))
+                // `acidade`: a word that nobody uses.
+                || left_size <= 2
+                    && lexicon.has("article", left)
                     && size >= 4
                     && lexicon.is_frequent(right)
-                    && self.is_of_rare_verb(folded)
+                    && self.is_stray(folded)
                 // `para facilitara`: nor does any but an infinitive.
                 || blank
                     && lexicon.has("article", right)
                     && self.is_infinitive(left)
-                    && lexicon.has("before-infinitive", &before)
+                    && lexicon.has("before-infinitive", before)
         })
     }
 
@@ -58,13 +64,14 @@ impl Seams<'_, '_> {
             && self.lexicon.form(&[folded, "em"].concat()) == Form::Common
     }
 
-    /// Whether it may be a present form of Portuguese verbs, none of which is in use: `aforma` of `aformar`.
-    fn is_of_rare_verb(&self, folded: &str) -> bool {
-        let stems =
-            ["a", "e", "o", "as", "es", "am", "em"].iter().filter_map(|ending| folded.strip_suffix(ending));
-        let infinitives = stems.flat_map(|stem| ["ar", "er", "ir"].map(|ending| [stem, ending].concat()));
-        let mut known =
-            infinitives.filter(|infinitive| self.lexicon.form(infinitive) == Form::Common).peekable();
-        known.peek().is_some() && !known.any(|infinitive| self.lexicon.has_frequent_form(&infinitive))
+    /// Whether it looks like no form of a Portuguese word in use: `aforma`, `acidade`; not `ariscos`, for `arisco` is.
+    fn is_stray(&self, folded: &str) -> bool {
+        const ENDINGS: [&str; 8] = ["a", "as", "o", "os", "e", "es", "am", "em"];
+        const OTHERS: [&str; 7] = ["a", "o", "e", "ar", "er", "ir", "ado"];
+        let derived = ["ndo", "mente", "ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"];
+        let in_use =
+            |stem: &str| OTHERS.iter().any(|other| self.lexicon.has_frequent_form(&[stem, other].concat()));
+        !derived.iter().any(|ending| folded.ends_with(ending))
+            && !ENDINGS.iter().filter_map(|ending| folded.strip_suffix(ending)).any(in_use)
     }
 }

@@ -90,6 +90,30 @@ impl Seams<'_, '_> {
         left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
     }
 
+    /// Whether it looks like a new compound of two English nouns: `ruleset`, `hostname`.
+    pub(super) fn may_be_compound(&self, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        let is_head = |noun: &str| lexicon.has("compound-head", noun);
+        self.compounds == Compounds::OfNouns
+            && left.len() <= 6
+            && !lexicon.is_function(left)
+            && !lexicon.has("apart", left)
+            && !self.is_plural(left)
+            && (lexicon.has("compound-start", left) || !self.is_quality(left))
+            && (is_head(right) || right.strip_suffix('s').is_some_and(is_head))
+    }
+
+    /// Whether it is an English adjective or participle: `brave`, `random`, `sturdy`, `saved`.
+    fn is_quality(&self, word: &str) -> bool {
+        let stem = word.strip_suffix(['y', 'e']).unwrap_or(word);
+        let last = word.chars().next_back().map(String::from).unwrap_or_default();
+        let forms =
+            [[stem, "est"], [stem, "iest"], [word, "ness"], [stem, "iness"]].map(|form| form.concat());
+        ["ed", "ous", "al", "ic", "er"].iter().any(|ending| word.ends_with(ending)) && word.len() > 4
+            || forms.iter().any(|form| self.is_word(form))
+            || self.is_word(&[word, &last, "est"].concat())
+    }
+
     /// An English noun or verb in «s», which compounds do not begin with.
     fn is_plural(&self, left: &str) -> bool {
         self.compounds == Compounds::OfNouns

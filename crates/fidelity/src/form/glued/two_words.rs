@@ -31,6 +31,9 @@ impl Seams<'_, '_> {
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
+        if lower && self.is_misspelt(left, right) || self.may_be_compound(left, right) {
+            return Some((at, Severity::Warn));
+        }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
         if !(usual && (lower || left == "i")) && names::is_explained(self.texts, word, [left, right]) {
             return None;
