@@ -112,6 +112,7 @@ fn bit(list: &str) -> u64 {
         "after-name" => 1 << 34,
         "other-negation" => 1 << 35,
         "compound-head" => 1 << 36,
+        "governing" => 1 << 37,
         _ => 0,
     }
 }

@@ -54,7 +54,9 @@ pub(crate) fn strain_to_rare(texts: &Texts<'_>, text: &str) -> f32 {
 pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2]) -> bool {
     let rendered = is_rendered(texts, word) && {
         let whole = strain_to_source(texts, word.text);
-        parts.into_iter().all(|part| whole < strain_to_source(texts, part))
+        // «то» is near to many a word.
+        let long = |part: &&str| part.chars().count() > 2;
+        parts.into_iter().filter(long).all(|part| whole < strain_to_source(texts, part))
     };
     // In hundredths of a letter: two letters of ten are less than two of four.
     let nearest = |text: &str| {

@@ -5,6 +5,7 @@
 //! (lists `prefix`, `suffix` and others of the lexicon).
 
 mod figures;
+mod government;
 mod known;
 mod misspelt;
 mod named;
@@ -75,6 +76,9 @@ impl Seams<'_, '_> {
         if let Some(seam) = figures::after_unit(texts, at, lexicon) {
             return Some((seam, Severity::Block));
         }
+        if let Some(seam) = self.after_double_preposition(at, word) {
+            return Some((seam, Severity::Block));
+        }
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
         let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
         if word.text.len() < 3
@@ -127,6 +131,21 @@ impl Seams<'_, '_> {
                 .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_new_name(word, folded)),
         }
+    }
+
+    /// «заложившейся» of «из-заложившейся»: a preposition of two parts and a word.
+    fn after_double_preposition(&self, at: usize, word: &Word<'_>) -> Option<usize> {
+        let before = self.texts.target_folded.get(at.checked_sub(1)?);
+        if word.gap != "-" {
+            return None;
+        }
+        let folded = self.texts.target_folded.get(at);
+        let parts = self.lexicon.list("second-preposition").filter_map(|pair| pair.split_once('-'));
+        parts.filter(|(first, _)| *first == before).find_map(|(_, second)| {
+            let rest = folded.strip_prefix(second)?;
+            (rest.chars().count() >= 3 && self.is_word(rest) && folded.len() == word.text.len())
+                .then_some(second.len())
+        })
     }
 
     fn is_word(&self, folded: &str) -> bool {

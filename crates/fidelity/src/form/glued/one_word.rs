@@ -17,7 +17,7 @@ impl Seams<'_, '_> {
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
         if lexicon.has("apart", left)
-            || closed
+            || closed && !lexicon.has("adjective-prefix", left)
             || self.is_plural(left)
             || voiced_before_voiceless(left, right)
         {
@@ -46,8 +46,17 @@ impl Seams<'_, '_> {
             && left.ends_with('о')
             && (right.ends_with("ть") && left_size >= 5
                 || self.is_adverb(left) && right.chars().count() >= 5 && ends("finite-ending"));
+        // «пленители»; not «видители»
+        let agent = || {
+            let whole = [left, right].concat();
+            let ends = lexicon.list("agent-ending").any(|ending| whole.ends_with(ending));
+            ends && !lexicon.list("agent-ending").any(|ending| right.ends_with(ending))
+                && !(right == "ли" && lexicon.is_frequent(left))
+        };
         // «Кесарии»
         right == "и" && left.ends_with('и') && !left.ends_with("ии")
+            || agent()
+            || right == "и" && left.ends_with("ик")
             || lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
             || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
@@ -66,7 +75,7 @@ impl Seams<'_, '_> {
         endings.filter_map(|ending| word.strip_suffix(ending)).any(|stem| {
             ["ого", "его"]
                 .into_iter()
-                .any(|ending| self.lexicon.form(&[stem, ending].concat()) == Form::Common)
+                .any(|ending| self.lexicon.form(&[stem, ending].concat()) != Form::Unknown)
         })
     }
 
@@ -101,6 +110,13 @@ impl Seams<'_, '_> {
             && !self.is_plural(left)
             && (lexicon.has("compound-start", left) || !self.is_quality(left))
             && (is_head(right) || right.strip_suffix('s').is_some_and(is_head))
+    }
+
+    /// Whether a Russian preposition may be a prefix of nouns and participles before it: «подсети», «сгенерированный».
+    pub(super) fn may_be_prefixed(&self, left: &str, right: &str) -> bool {
+        let ends = |list: &str| self.lexicon.list(list).any(|ending| right.ends_with(ending));
+        left == "под" && !self.lexicon.is_function(right) && !ends("governed-by-под")
+            || left == "с" && right.contains("ированн")
     }
 
     /// Whether it is an English adjective or participle: `brave`, `random`, `sturdy`, `saved`.

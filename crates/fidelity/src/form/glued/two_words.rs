@@ -6,6 +6,9 @@ use crate::lexicon::Form;
 use crate::names;
 use crate::words::Word;
 
+/// Most strain, in letters of a letter, of what is spelt the same in another script.
+const EXACT: f32 = 0.1;
+
 impl Seams<'_, '_> {
     /// `whichmeans`, `Thetrade`.
     pub(super) fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
@@ -31,11 +34,19 @@ impl Seams<'_, '_> {
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
-        if lower && self.is_misspelt(left, right) || self.may_be_compound(left, right) {
+        if lower && self.is_misspelt(left, right)
+            || self.may_be_compound(left, right)
+            || self.may_be_prefixed(left, right)
+        {
             return Some((at, Severity::Warn));
         }
+        if usual && names::strain_to_rare(self.texts, word.text) <= EXACT {
+            return None;
+        }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        if !(usual && (lower || left == "i")) && names::is_explained(self.texts, word, [left, right]) {
+        if !(usual && (lower || left == "i" || left_function && right_function))
+            && names::is_explained(self.texts, word, [left, right])
+        {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
@@ -65,6 +76,7 @@ impl Seams<'_, '_> {
             (lexicon.is_function(left) || self.compounds != Compounds::OfNouns && lexicon.has("apart", left))
                 && right.chars().count() >= 4
                 && !lexicon.has("prefix", left)
+                && !lexicon.has("adjective-prefix", left)
                 && !lexicon.has("suffix", right)
                 && self.is_closed(left)
         })?;
@@ -210,7 +222,7 @@ impl Seams<'_, '_> {
             Form::Name => !lower,
             Form::Unknown => lexicon.is_function(part),
         };
-        if !known(left) || !known(right) {
+        if !known(left) || !known(right) || self.is_ungoverned(left, right) {
             return None;
         }
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
