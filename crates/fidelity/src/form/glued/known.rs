@@ -25,10 +25,9 @@ impl Seams<'_, '_> {
             let left_size = left.chars().count();
             lexicon.has("loose-start", left)
                 && (size >= if left_size == 2 { 5 } else { 4 } && lexicon.is_frequent(right)
-                    || left_size >= 3 && size >= 2 && lexicon.is_function(right))
+                    || size >= 4 && lexicon.is_function(right))
                 || left_size >= 3
-                    && size >= 4
-                    && left_size + size >= 7
+                    && size >= 2
                     && lexicon.is_function(left)
                     && lexicon.is_function(right)
                 // `eramo`: only before a hyphen do verbs end so.
@@ -44,6 +43,7 @@ impl Seams<'_, '_> {
                     && (lexicon.has("before-noun", before) || self.is_infinitive(before))
                 // `acidade`: a word that nobody uses.
                 || left_size <= 2
+                    && left != "um"
                     && lexicon.has("article", left)
                     && size >= 4
                     && lexicon.is_frequent(right)

@@ -32,7 +32,11 @@ impl Seams<'_, '_> {
                     && !(loose && (at == seam || at + 1 == seam))
                     && in_use(&[letter, letter], rest)
                 || rest.split_first().is_some_and(|(&next, rest)| match next == letter {
-                    true => !(VOWELS.contains(letter) || loose && at + 1 == seam) && in_use(&[letter], rest),
+                    true => {
+                        !(VOWELS.contains(letter)
+                            || loose && at + 1 == seam && self.compounds != Compounds::None)
+                            && in_use(&[letter], rest)
+                    }
                     false => !loose && in_use(&[next, letter], rest),
                 })
                 || !loose && self.letters().any(|more| in_use(&[more, letter], rest))

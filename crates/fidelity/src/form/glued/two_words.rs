@@ -16,8 +16,9 @@ impl Seams<'_, '_> {
             return None;
         }
         let lower = word.is_lower();
+        let begins = word.may_begin();
         let Some(at) = self.best_split(folded, lower) else {
-            return (lower || word.may_begin())
+            return (lower || begins)
                 .then(|| self.after_closed(folded).or_else(|| self.before_closed(folded)))
                 .flatten();
         };
@@ -25,7 +26,7 @@ impl Seams<'_, '_> {
         let (left_function, right_function) =
             (self.lexicon.is_function(left), self.lexicon.is_function(right));
         // What is no name and falls into words that everybody uses is neither formed nor borrowed.
-        let usual = (lower || word.may_begin())
+        let usual = (lower || begins)
             && word.letters() >= 5
             && (left_function && right_function
                 || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
@@ -34,7 +35,7 @@ impl Seams<'_, '_> {
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
-        if lower && self.is_misspelt(left, right)
+        if (lower || begins) && self.is_misspelt(left, right)
             || self.may_be_compound(left, right)
             || self.may_be_prefixed(left, right)
         {
@@ -50,7 +51,6 @@ impl Seams<'_, '_> {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
-        let begins = word.may_begin();
         let functions = left_function && right_function && word.letters() >= if begins { 5 } else { 6 };
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
