@@ -228,7 +228,11 @@ impl Seams<'_, '_> {
         {
             return Some((word.len() - rest, Severity::Block));
         }
-        if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
+        // `O'Shea`; `sonly` of `it'sonly` is a word as well.
+        let folded_tail = fold(tail);
+        if tail.chars().count() > 2
+            && (self.lexicon.is_frequent(&folded_tail) || self.lexicon.form(&folded_tail) == Form::Name)
+        {
             return None;
         }
         if let Some(rest) = self.ending_of_apostrophe(tail)

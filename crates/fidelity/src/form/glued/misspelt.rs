@@ -34,7 +34,9 @@ impl Seams<'_, '_> {
                 || rest.split_first().is_some_and(|(&next, rest)| match next == letter {
                     true => {
                         !(VOWELS.contains(letter)
-                            || loose && at + 1 == seam && self.compounds != Compounds::None)
+                            || loose
+                                && at + 1 == seam
+                                && (self.compounds != Compounds::None || letters.len() > seam + 3))
                             && in_use(&[letter], rest)
                     }
                     false => !loose && in_use(&[next, letter], rest),

@@ -29,7 +29,8 @@ impl Seams<'_, '_> {
         let adjective = self.is_adjective(right);
         let quality = ["ость", "ости", "остью", "остей"].iter().any(|ending| right.ends_with(ending));
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
-        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
+        let apart = matches!(left, "а" | "но") && right.chars().count() >= 5 && lexicon.has_frequent_form(right)
+            || lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
             || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjective
             || lexicon.has("preposition", left)
                 && lexicon.has_frequent_form(right)

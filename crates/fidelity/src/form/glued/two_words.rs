@@ -45,7 +45,8 @@ impl Seams<'_, '_> {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        if !(usual && (lower || left == "i" || left_function && right_function))
+        let long_word = begins && right.chars().count() >= 6 && self.lexicon.is_frequent(right);
+        if !(usual && (lower || left == "i" || left_function && right_function || long_word))
             && names::is_explained(self.texts, word, [left, right])
         {
             return None;
