@@ -16,7 +16,7 @@ impl Seams<'_, '_> {
     }
 
     /// «икнуть», beside «икнул»; not «сеть».
-    fn is_infinitive_of(&self, word: &str) -> bool {
+    pub(super) fn is_infinitive_of(&self, word: &str) -> bool {
         let stem = word.strip_suffix("ть").or_else(|| word.strip_suffix("ться"));
         stem.is_some_and(|stem| {
             ["л", "ла", "лся"].into_iter().filter(|past| self.is_word(&[stem, past].concat())).count() >= 2

@@ -12,7 +12,7 @@ impl Seams<'_, '_> {
         // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
         let ending = lexicon.has("suffix", right)
             && !(right_function
-                && right != "мы"
+                && (right != "мы" || left_size >= 6 && !left.ends_with(['и', 'е', 'о']))
                 && left_size >= if lower { 4 } else { 5 }
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
@@ -31,7 +31,11 @@ impl Seams<'_, '_> {
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
         let apart = matches!(left, "а" | "но") && right.chars().count() >= 5 && lexicon.has_frequent_form(right)
             || lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
-            || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjective
+            || lexicon.has("quantity", left)
+                && lexicon.has_frequent_form(right)
+                && (!adjective || left_size >= 4 && (right.ends_with("ых") || right.ends_with("их")))
+            // «передвозможным»
+            || left == "перед" && lexicon.has_frequent_form(right) && ends("governed-by-под")
             || lexicon.has("preposition", left)
                 && lexicon.has_frequent_form(right)
                 && is_sounded(left, right)
@@ -45,7 +49,7 @@ impl Seams<'_, '_> {
             || lexicon.has("apart", right);
         let verb = left_size >= 4
             && left.ends_with('о')
-            && (right.ends_with("ть") && left_size >= 5
+            && (["ть", "ти", "чь"].iter().any(|ending| right.ends_with(ending)) && left_size >= 5
                 || self.is_adverb(left) && right.chars().count() >= 5 && ends("finite-ending"));
         // «пленители»; not «видители»
         let agent = || {
@@ -66,7 +70,9 @@ impl Seams<'_, '_> {
             || lexicon.has("verbal-prefix", left)
                 && !right_function
                 && ends("verb-ending")
-                && right != "память"
+                && !(right.ends_with("ть") && !self.is_infinitive_of(right))
+                // «сайте»
+                && !right.strip_suffix("е").is_some_and(|stem| self.is_word(&[stem, "а"].concat()))
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
     }
 
