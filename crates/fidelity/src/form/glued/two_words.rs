@@ -36,7 +36,7 @@ impl Seams<'_, '_> {
             return None;
         }
         if (lower || begins) && self.is_misspelt(left, right)
-            || self.may_be_compound(left, right)
+            || self.falls_into_nouns(folded, left, right)
             || self.may_be_prefixed(left, right)
         {
             return Some((at, Severity::Warn));
@@ -67,6 +67,19 @@ impl Seams<'_, '_> {
                 self.are_name_and_word(left, right)
             };
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
+    }
+
+    /// Whether these two parts, or others if none of these is a function word, look like a new compound: `names|pace`.
+    fn falls_into_nouns(&self, folded: &str, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        self.may_be_compound(left, right)
+            || !lexicon.is_function(left)
+                && !lexicon.is_function(right)
+                && self.compounds == Compounds::OfNouns
+                && lexicon.beginnings(folded).into_iter().any(|at| {
+                    let (left, right) = folded.split_at(at);
+                    left.len() >= 3 && lexicon.is_frequent(left) && self.may_be_compound(left, right)
+                })
     }
 
     /// `anothertrypper`: a function word that begins no other word, and something that no dictionary has.
