@@ -1,6 +1,6 @@
 //! Two words whose letters together are a word as well, but a rare one that cannot stand there: «de enganaras pessoas».
 
-use super::{Compounds, Seams};
+use super::Seams;
 use crate::lexicon::Form;
 use crate::words::Word;
 
@@ -8,9 +8,6 @@ impl Seams<'_, '_> {
     /// The seam in a word that the language has, where the word before tells that it is two.
     pub(super) fn in_known(&self, before: &str, word: &Word<'_>, folded: &str) -> Option<usize> {
         let lexicon = self.lexicon;
-        if self.compounds == Compounds::OfStems {
-            return self.denied_verb(word, folded);
-        }
         let blank = !word.gap.is_empty() && word.gap.chars().all(char::is_whitespace);
         if !(word.is_lower() || word.may_begin() && word.is_capitalised())
             || lexicon.list("article").next().is_none()
@@ -57,25 +54,6 @@ impl Seams<'_, '_> {
                     && self.is_infinitive(left)
                     && lexicon.has("before-infinitive", before)
         })
-    }
-
-    /// «недопускается»: «не» stands apart from verbs, and those that begin so are frequent or no words without it.
-    fn denied_verb(&self, word: &Word<'_>, folded: &str) -> Option<usize> {
-        let lexicon = self.lexicon;
-        let verb = folded.strip_prefix("не")?;
-        let is_verb = verb.chars().count() >= 5
-            && [
-                "ется", "ются", "ится", "ятся", "лся", "лась", "лось", "лись", "ает", "ают", "яет", "яют",
-                "ует", "уют",
-            ]
-            .iter()
-            .any(|ending| verb.ends_with(ending));
-        (is_verb
-            && lexicon.has_frequent_form(verb)
-            && !lexicon.has_frequent_form(folded)
-            && (word.is_lower() || word.may_begin())
-            && folded.len() == word.text.len())
-        .then_some("не".len())
     }
 
     /// Whether it is a Portuguese infinitive, which has a plural form: «visitar», «visitarem».

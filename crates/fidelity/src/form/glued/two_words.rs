@@ -31,7 +31,9 @@ impl Seams<'_, '_> {
             && (left_function && right_function
                 || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
                 || left_function && right.chars().count() >= 6 && self.lexicon.has_frequent_form(right)
-                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
+                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left)
+                // «не|допускается», not «недо|пускается»
+                || left == "не" && right.ends_with("тся"));
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
