@@ -43,8 +43,8 @@ impl Seams<'_, '_> {
                     && (lexicon.has("before-noun", before) || self.is_infinitive(before))
                 // `acidade`: a word that nobody uses.
                 || left_size <= 2
+                    && (lexicon.has("article", left) || left == "e")
                     && left != "um"
-                    && lexicon.has("article", left)
                     && size >= 4
                     && lexicon.is_frequent(right)
                     && self.is_stray(folded)
@@ -52,7 +52,7 @@ impl Seams<'_, '_> {
                 || blank
                     && lexicon.has("article", right)
                     && self.is_infinitive(left)
-                    && lexicon.has("before-infinitive", before)
+                    && (right == "as" || lexicon.has("before-infinitive", before))
         })
     }
 

@@ -70,7 +70,7 @@ impl Seams<'_, '_> {
             || lexicon.has("verbal-prefix", left)
                 && !right_function
                 && ends("verb-ending")
-                && !(right.ends_with("ть") && !self.is_infinitive_of(right))
+                && (!right.ends_with("ть") || self.is_infinitive_of(right))
                 // «сайте»
                 && !right.strip_suffix("е").is_some_and(|stem| self.is_word(&[stem, "а"].concat()))
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
