@@ -1,6 +1,7 @@
 //! A known word with one letter wrong that happens to fall into two: `dieties`, «possuida», «vissão».
 
 use super::{Compounds, Seams};
+use crate::lexicon::Form;
 
 /// More letters than a misspelt word has.
 const MOST: usize = 24;
@@ -17,6 +18,10 @@ impl Seams<'_, '_> {
         if letters.len() > MOST {
             return false;
         }
+        // «crêem», as it was spelt before 2009.
+        if left.ends_with('ê') && right == "em" {
+            return true;
+        }
         let seam = left.chars().count();
         let loose = self.lexicon.is_function(left) || self.lexicon.is_function(right);
         (0..letters.len()).any(|at| {
@@ -28,6 +33,10 @@ impl Seams<'_, '_> {
             let marked =
                 MARKED.iter().filter(|marked| marked.contains(letter)).flat_map(|marked| marked.chars());
             !rest.is_empty() && marked.filter(|&other| other != letter).any(|other| in_use(&[other], rest))
+                // «subtraido»
+                || letter == 'i'
+                    && before.last().is_some_and(|&last| VOWELS.contains(last))
+                    && self.lexicon.form(&before.iter().chain(&['í']).chain(rest).collect::<String>()) == Form::Common
                 || !VOWELS.contains(letter)
                     && !(loose && (at == seam || at + 1 == seam))
                     && in_use(&[letter, letter], rest)
