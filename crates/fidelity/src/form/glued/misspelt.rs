@@ -7,7 +7,7 @@ use crate::lexicon::Form;
 const MOST: usize = 24;
 /// Letters that are not doubled by mistake.
 const VOWELS: &str = "aeiouyаеиоуыэюя";
-/// Which letters are the same but for a mark.
+/// A letter and the same with a mark.
 const MARKED: [&str; 6] = ["aáàâã", "eéê", "ií", "oóôõ", "uúü", "cç"];
 
 impl Seams<'_, '_> {
@@ -31,7 +31,7 @@ impl Seams<'_, '_> {
                 self.lexicon.has_frequent_form(&before.iter().chain(here).chain(rest).collect::<String>())
             };
             let marked =
-                MARKED.iter().filter(|marked| marked.contains(letter)).flat_map(|marked| marked.chars());
+                MARKED.iter().filter(|marked| marked.starts_with(letter)).flat_map(|marked| marked.chars());
             !rest.is_empty() && marked.filter(|&other| other != letter).any(|other| in_use(&[other], rest))
                 // «subtraido»
                 || letter == 'i'

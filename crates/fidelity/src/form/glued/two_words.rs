@@ -43,7 +43,10 @@ impl Seams<'_, '_> {
         {
             return Some((at, Severity::Warn));
         }
-        if usual && names::strain_to_rare(self.texts, word.text) <= EXACT {
+        if usual
+            && self.compounds == Compounds::OfStems
+            && names::strain_to_rare(self.texts, word.text) <= EXACT
+        {
             return None;
         }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
