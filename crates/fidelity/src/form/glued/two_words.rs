@@ -134,8 +134,16 @@ impl Seams<'_, '_> {
         stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
     }
 
-    /// Whether it is a known word with a prefix: `overscan`.
+    /// Whether it is a known word with a prefix: `overscan`, «потусоваться».
     fn is_prefixed(&self, folded: &str) -> bool {
+        let verb =
+            self.lexicon.list("verbal-prefix").filter(|prefix| prefix.chars().count() >= 2).any(|prefix| {
+                let rest = folded.strip_prefix(prefix).filter(|rest| rest.ends_with("ться"));
+                rest.is_some_and(|rest| self.lexicon.form(rest) == Form::Common)
+            });
+        if verb {
+            return true;
+        }
         let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
         let rests = prefixes.filter_map(|prefix| Some((prefix, folded.strip_prefix(prefix)?)));
         rests.filter(|(_, rest)| rest.chars().count() >= 4).any(|(prefix, rest)| {
