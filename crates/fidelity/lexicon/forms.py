@@ -1,7 +1,7 @@
 """Every form of Hunspell dictionaries, folded as the gate looks words up: forms.py FOLDER... > FORMS
 
 A line of the output is the form, a tab, and its value: 1 where the form is only known with a capital, 2 for a word, 3
-for a form of a frequent word, 4 for a frequent form. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
+for a form of a frequent word (with --families) or one in use (with --used), 4 for a frequent form. Forms with a hyphen, an apostrophe or a full stop are left out: the gate reads their parts.
 """
 
 import argparse
@@ -73,16 +73,19 @@ def main():
     parser.add_argument("folders", nargs="+", type=Path, help="folders with index.aff and index.dic")
     parser.add_argument("--more", type=Path, help="file of further words")
     parser.add_argument("--frequent", type=Path, help="file of frequent words")
+    parser.add_argument("--used", type=Path, help="file of words that are not frequent but in use")
     parser.add_argument("--families", action="store_true", help="tell forms of frequent words from others")
     arguments = parser.parse_args()
     frequent = {fold(word) for word in words(arguments.frequent)}
+    used = {fold(word) for word in words(arguments.used)}
     values = {}
 
     def add(form, value):
         key = fold(form)
         if key.isalpha():
             # The largest counts of: known with a capital alone, a word, frequent.
-            value = FREQUENT if key in frequent and form == form.lower() else value
+            if form == form.lower() and (key in frequent or key in used):
+                value = FREQUENT if key in frequent else FAMILY
             values[key] = max(values.get(key, NAME), value)
 
     for folder in arguments.folders:

@@ -111,6 +111,11 @@ fn bit(list: &str) -> u64 {
         "before-that" => 1 << 33,
         "after-name" => 1 << 34,
         "other-negation" => 1 << 35,
+        "compound-head" => 1 << 36,
+        "governing" => 1 << 37,
+        "clitic" => 1 << 38,
+        "after-clitic" => 1 << 39,
+        "title" => 1 << 40,
         _ => 0,
     }
 }

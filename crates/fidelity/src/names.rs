@@ -50,11 +50,14 @@ pub(crate) fn strain_to_rare(texts: &Texts<'_>, text: &str) -> f32 {
     rare.filter_map(|(_, other)| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
+/// Most strain of what is spelt the same in another script.
+const EXACT: f32 = 0.02;
+
 /// Whether a word of the translation comes from one of the source as a whole, and not one of its parts alone.
 pub(crate) fn is_explained(texts: &Texts<'_>, word: &Word<'_>, parts: [&str; 2]) -> bool {
     let rendered = is_rendered(texts, word) && {
         let whole = strain_to_source(texts, word.text);
-        parts.into_iter().all(|part| whole < strain_to_source(texts, part))
+        whole <= EXACT || parts.into_iter().all(|part| whole < strain_to_source(texts, part))
     };
     // In hundredths of a letter: two letters of ten are less than two of four.
     let nearest = |text: &str| {

@@ -5,7 +5,9 @@
 //! (lists `prefix`, `suffix` and others of the lexicon).
 
 mod figures;
+mod government;
 mod known;
+mod misspelt;
 mod named;
 mod one_word;
 mod two_words;
@@ -74,11 +76,18 @@ impl Seams<'_, '_> {
         if let Some(seam) = figures::after_unit(texts, at, lexicon) {
             return Some((seam, Severity::Block));
         }
+        if word.gap == "-"
+            && let Some(seam) =
+                self.after_double_preposition(at, word).or_else(|| self.after_clitic(word, folded))
+        {
+            return Some((seam, Severity::Block));
+        }
         // What stands before a hyphen need not be a word: «сексо-», "socio-".
         let hyphenated = texts.target.get(at + 1).is_some_and(|next| next.gap.starts_with(['-', '\u{2011}']));
         if word.text.len() < 3
             || hyphenated && !word.has_digit()
             || texts.source_has(folded)
+            || word.gap == "-" && lexicon.has("after-clitic", folded)
             || texts.is_literal(word.span)
         {
             return None;
@@ -88,14 +97,23 @@ impl Seams<'_, '_> {
         if inside || lexicon.form(folded) == Form::Unknown {
             return self.of(word, folded);
         }
-        let before = texts.target.get(at.checked_sub(1)?)?;
+        // `bethe`: Hans Bethe has a capital.
+        if word.is_lower()
+            && lexicon.form(folded) == Form::Name
+            && let Some(seam) = self.best_split(folded, true)
+        {
+            let (left, right) = folded.split_at_checked(seam)?;
+            let both = lexicon.is_function(left) && lexicon.is_function(right);
+            return (both && folded.len() == word.text.len()).then_some((seam, Severity::Block));
+        }
+        let before = at.checked_sub(1).map_or("", |at| texts.target_folded.get(at));
         let seam = self.in_known(before, word, folded)?;
         Some((seam, Severity::Block))
     }
 
     fn of(&self, word: &Word<'_>, folded: &str) -> Seam {
         if let Some(at) = word.text.find(is_apostrophe) {
-            return self.after_apostrophe(word.text, at);
+            return self.after_apostrophe(word.text, at, word.may_begin());
         }
         if let Some(at) = self.neighbours_of_source(word, folded) {
             return Some((at, Severity::Block));
@@ -126,6 +144,29 @@ impl Seams<'_, '_> {
                 .or_else(|| self.beside_rendered(word, folded))
                 .or_else(|| self.after_new_name(word, folded)),
         }
+    }
+
+    /// `seque` of `estima-seque`: a pronoun behind a verb and a function word.
+    fn after_clitic(&self, word: &Word<'_>, folded: &str) -> Option<usize> {
+        let lexicon = self.lexicon;
+        let clitics =
+            lexicon.list("clitic").filter(|clitic| folded.len() == word.text.len() && clitic.len() >= 2);
+        (word.is_lower() && !lexicon.is_frequent(folded)).then_some(clitics)?.find_map(|clitic| {
+            let rest = folded.strip_prefix(clitic)?;
+            (rest.len() >= 2 && lexicon.is_function(rest)).then_some(clitic.len())
+        })
+    }
+
+    /// «заложившейся» of «из-заложившейся»: a preposition of two parts and a word.
+    fn after_double_preposition(&self, at: usize, word: &Word<'_>) -> Option<usize> {
+        let before = self.texts.target_folded.get(at.checked_sub(1)?);
+        let folded = self.texts.target_folded.get(at);
+        let parts = self.lexicon.list("second-preposition").filter_map(|pair| pair.split_once('-'));
+        parts.filter(|(first, _)| *first == before).find_map(|(_, second)| {
+            let rest = folded.strip_prefix(second)?;
+            (rest.chars().count() >= 3 && self.is_word(rest) && folded.len() == word.text.len())
+                .then_some(second.len())
+        })
     }
 
     fn is_word(&self, folded: &str) -> bool {
@@ -166,7 +207,7 @@ impl Seams<'_, '_> {
     }
 
     /// `man'sbehaviour`, `didn'tsay`, `theman's`.
-    fn after_apostrophe(&self, word: &str, at: usize) -> Seam {
+    fn after_apostrophe(&self, word: &str, at: usize, begins: bool) -> Seam {
         let (before, after) = (word.get(..at)?, word.get(at..)?);
         let tail = after.trim_start_matches(is_apostrophe);
         // `Xi'ansaid`
@@ -187,7 +228,11 @@ impl Seams<'_, '_> {
         {
             return Some((word.len() - rest, Severity::Block));
         }
-        if tail.chars().count() > 2 && self.is_word(&fold(tail)) {
+        // `O'Shea`; `sonly` of `it'sonly` is a word as well.
+        let folded_tail = fold(tail);
+        if tail.chars().count() > 2
+            && (self.lexicon.is_frequent(&folded_tail) || self.lexicon.form(&folded_tail) == Form::Name)
+        {
             return None;
         }
         if let Some(rest) = self.ending_of_apostrophe(tail)
@@ -198,7 +243,7 @@ impl Seams<'_, '_> {
         let folded = fold(before);
         if tail.len() > 2
             || folded.len() != before.len()
-            || before.starts_with(char::is_uppercase)
+            || before.starts_with(char::is_uppercase) && !begins
             || self.is_word(&folded)
         {
             return None;

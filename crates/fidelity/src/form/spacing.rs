@@ -25,7 +25,7 @@ pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         if looked_up > MOST {
             return;
         }
-        if texts.pair.source.contains(text) {
+        if texts.pair.source.contains(text) || joined(&texts.source, mark) >= joined(&texts.target, mark) {
             continue;
         }
         let expected = format!("{}{mark} {}", left.text, right.text);
@@ -34,6 +34,16 @@ pub(super) fn after_marks(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 .with(text, expected),
         );
     }
+}
+
+/// How often a mark alone stands between two words: `date:time`.
+fn joined(words: &[Word<'_>], mark: char) -> usize {
+    let is_mark = |word: &Word<'_>| word.gap.strip_prefix(mark).is_some_and(str::is_empty);
+    let is_text = |word: &Word<'_>| word.letters() > 0 && !word.has_digit();
+    let pairs = words
+        .windows(2)
+        .filter(|pair| matches!(pair, [left, right] if is_text(left) && is_text(right) && is_mark(right)));
+    pairs.count()
 }
 
 fn is_missing(mark: char, left: &Word<'_>, right: &Word<'_>, lexicon: Option<&Lexicon>) -> bool {

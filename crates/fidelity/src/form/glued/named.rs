@@ -115,6 +115,13 @@ impl Seams<'_, '_> {
         {
             return Some((at, Severity::Block));
         }
+        // `MrCostello`
+        if left.starts_with(char::is_uppercase)
+            && self.lexicon.has("title", &left_folded)
+            && right.chars().count() >= 3
+        {
+            return Some((at, Severity::Block));
+        }
         // `eLawrence`; not `eBay`
         if left == "e"
             && function
@@ -129,7 +136,7 @@ impl Seams<'_, '_> {
                 || self.lexicon.has("prefix", &left_folded))
             || right.chars().count() < 2
             || matches!(left_folded.as_str(), "i" | "e")
-            || !function && names::is_rendered(self.texts, word)
+            || !function && names::is_explained(self.texts, word, [left, right])
         {
             return None;
         }

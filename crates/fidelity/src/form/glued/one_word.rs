@@ -12,12 +12,12 @@ impl Seams<'_, '_> {
         // «сказалон»: what everybody uses is no stem before a word that may be an ending as well.
         let ending = lexicon.has("suffix", right)
             && !(right_function
-                && right != "мы"
+                && (right != "мы" || left_size >= 6 && !left.ends_with(['и', 'е', 'о']))
                 && left_size >= if lower { 4 } else { 5 }
                 && lexicon.is_frequent(left))
             || !lower && lexicon.has("name-suffix", right);
         if lexicon.has("apart", left)
-            || closed
+            || closed && !lexicon.has("adjective-prefix", left)
             || self.is_plural(left)
             || voiced_before_voiceless(left, right)
         {
@@ -29,8 +29,13 @@ impl Seams<'_, '_> {
         let adjective = self.is_adjective(right);
         let quality = ["ость", "ости", "остью", "остей"].iter().any(|ending| right.ends_with(ending));
         // «насих», «новсе»: a preposition or conjunction and a word that everybody uses; «многовещей»: a numeral and a noun.
-        let apart = lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
-            || lexicon.has("quantity", left) && lexicon.has_frequent_form(right) && !adjective
+        let apart = matches!(left, "а" | "но") && right.chars().count() >= 5 && lexicon.has_frequent_form(right)
+            || lexicon.has("loose-prefix", left) && lexicon.is_frequent(right) && is_sounded(left, right)
+            || lexicon.has("quantity", left)
+                && lexicon.has_frequent_form(right)
+                && (!adjective || left_size >= 4 && (right.ends_with("ых") || right.ends_with("их")))
+            // «передвозможным»
+            || left == "перед" && lexicon.has_frequent_form(right) && ends("governed-by-под")
             || lexicon.has("preposition", left)
                 && lexicon.has_frequent_form(right)
                 && is_sounded(left, right)
@@ -44,10 +49,19 @@ impl Seams<'_, '_> {
             || lexicon.has("apart", right);
         let verb = left_size >= 4
             && left.ends_with('о')
-            && (right.ends_with("ть") && left_size >= 5
+            && (["ть", "ти", "чь"].iter().any(|ending| right.ends_with(ending)) && left_size >= 5
                 || self.is_adverb(left) && right.chars().count() >= 5 && ends("finite-ending"));
+        // «пленители»; not «видители»
+        let agent = || {
+            let whole = [left, right].concat();
+            let ends = lexicon.list("agent-ending").any(|ending| whole.ends_with(ending));
+            ends && !lexicon.list("agent-ending").any(|ending| right.ends_with(ending))
+                && !(right == "ли" && lexicon.is_frequent(left))
+        };
         // «Кесарии»
         right == "и" && left.ends_with('и') && !left.ends_with("ии")
+            || agent()
+            || right == "и" && left.ends_with("ик")
             || lexicon.has("prefix", left) && !right_function && !apart && !verb
             || ending && !left_function
             || !left_function && !right_function && self.makes_compound(left, right, adjective || quality)
@@ -56,7 +70,9 @@ impl Seams<'_, '_> {
             || lexicon.has("verbal-prefix", left)
                 && !right_function
                 && ends("verb-ending")
-                && right != "память"
+                && (!right.ends_with("ть") || self.is_infinitive_of(right))
+                // «сайте»
+                && !right.strip_suffix("е").is_some_and(|stem| self.is_word(&[stem, "а"].concat()))
             || lexicon.has("denial", left) && !right_function && !apart && !ends("finite-ending")
     }
 
@@ -66,7 +82,7 @@ impl Seams<'_, '_> {
         endings.filter_map(|ending| word.strip_suffix(ending)).any(|stem| {
             ["ого", "его"]
                 .into_iter()
-                .any(|ending| self.lexicon.form(&[stem, ending].concat()) == Form::Common)
+                .any(|ending| self.lexicon.form(&[stem, ending].concat()) != Form::Unknown)
         })
     }
 
@@ -88,6 +104,38 @@ impl Seams<'_, '_> {
                 && (lexicon.has("compound-end", right) || does);
         }
         left.ends_with('о') && !left.ends_with("ство") && adjectival && !self.is_adverb(left)
+    }
+
+    /// Whether it looks like a new compound of two English nouns: `ruleset`, `hostname`.
+    pub(super) fn may_be_compound(&self, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        let is_head = |noun: &str| lexicon.has("compound-head", noun);
+        self.compounds == Compounds::OfNouns
+            && left.len() <= 6
+            && !lexicon.is_function(left)
+            && !lexicon.has("apart", left)
+            && !self.is_plural(left)
+            && (lexicon.has("compound-start", left) || !self.is_quality(left))
+            && (is_head(right) || right.strip_suffix('s').is_some_and(is_head))
+    }
+
+    /// Whether a Russian preposition may be a prefix of nouns and participles before it: «подсети», «сгенерированный».
+    pub(super) fn may_be_prefixed(&self, left: &str, right: &str) -> bool {
+        let ends = |list: &str| self.lexicon.list(list).any(|ending| right.ends_with(ending));
+        left == "под" && !self.lexicon.is_function(right) && !ends("governed-by-под")
+            || left == "с" && right.contains("ированн")
+    }
+
+    /// Whether it is an English adjective or participle: `brave`, `random`, `sturdy`, `saved`.
+    fn is_quality(&self, word: &str) -> bool {
+        let stem = word.strip_suffix(['y', 'e']).unwrap_or(word);
+        let last = word.chars().next_back().map(String::from).unwrap_or_default();
+        let forms =
+            [[stem, "est"], [stem, "iest"], [word, "ness"], [stem, "iness"]].map(|form| form.concat());
+        ["ed", "ous", "al", "ic", "er"].iter().any(|ending| word.ends_with(ending)) && word.len() > 4
+            || forms.iter().any(|form| self.is_word(form))
+            || word.ends_with('y') && self.is_word(&[stem, "iest"].concat())
+            || self.is_word(&[word, &last, "est"].concat())
     }
 
     /// An English noun or verb in «s», which compounds do not begin with.

@@ -6,6 +6,9 @@ use crate::lexicon::Form;
 use crate::names;
 use crate::words::Word;
 
+/// Most strain, in letters of a letter, of what is spelt the same in another script.
+const EXACT: f32 = 0.1;
+
 impl Seams<'_, '_> {
     /// `whichmeans`, `Thetrade`.
     pub(super) fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
@@ -13,8 +16,9 @@ impl Seams<'_, '_> {
             return None;
         }
         let lower = word.is_lower();
+        let begins = word.may_begin();
         let Some(at) = self.best_split(folded, lower) else {
-            return (lower || word.may_begin())
+            return (lower || begins)
                 .then(|| self.after_closed(folded).or_else(|| self.before_closed(folded)))
                 .flatten();
         };
@@ -22,21 +26,37 @@ impl Seams<'_, '_> {
         let (left_function, right_function) =
             (self.lexicon.is_function(left), self.lexicon.is_function(right));
         // What is no name and falls into words that everybody uses is neither formed nor borrowed.
-        let usual = (lower || word.may_begin())
+        let usual = (lower || begins)
             && word.letters() >= 5
             && (left_function && right_function
                 || left_function && right.chars().count() >= 4 && self.lexicon.is_frequent(right)
                 || left_function && right.chars().count() >= 6 && self.lexicon.has_frequent_form(right)
-                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left));
+                || right_function && left.chars().count() >= 4 && self.lexicon.is_frequent(left)
+                // «не|допускается», not «недо|пускается»
+                || left == "не" && right.ends_with("тся"));
         if !usual && (self.is_inflected(folded) || self.is_derived(folded) || self.is_prefixed(folded)) {
             return None;
         }
+        if (lower || begins) && self.is_misspelt(left, right)
+            || self.falls_into_nouns(folded, left, right)
+            || self.may_be_prefixed(left, right)
+        {
+            return Some((at, Severity::Warn));
+        }
+        if usual
+            && self.compounds == Compounds::OfStems
+            && names::strain_to_rare(self.texts, word.text) <= EXACT
+        {
+            return None;
+        }
         // A name or a borrowed word may look like two words: Petersburg, Manning, origami.
-        if !(usual && (lower || left == "i")) && names::is_explained(self.texts, word, [left, right]) {
+        let long_word = begins && right.chars().count() >= 6 && self.lexicon.is_frequent(right);
+        if !(usual && (lower || left == "i" || left_function && right_function || long_word))
+            && names::is_explained(self.texts, word, [left, right])
+        {
             return None;
         }
         // Names that fall into two words are short, and not into function words.
-        let begins = word.may_begin();
         let functions = left_function && right_function && word.letters() >= if begins { 5 } else { 6 };
         let long = word.letters() >= 11 && right.chars().count() >= 2;
         let copied = self.texts.source_has(left) && self.lexicon.is_function(right);
@@ -54,6 +74,19 @@ impl Seams<'_, '_> {
         Some((at, if sure { Severity::Block } else { Severity::Warn }))
     }
 
+    /// Whether these two parts, or others if none of these is a function word, look like a new compound: `names|pace`.
+    fn falls_into_nouns(&self, folded: &str, left: &str, right: &str) -> bool {
+        let lexicon = self.lexicon;
+        self.may_be_compound(left, right)
+            || !lexicon.is_function(left)
+                && !lexicon.is_function(right)
+                && self.compounds == Compounds::OfNouns
+                && lexicon.beginnings(folded).into_iter().any(|at| {
+                    let (left, right) = folded.split_at(at);
+                    left.len() >= 3 && lexicon.is_frequent(left) && self.may_be_compound(left, right)
+                })
+    }
+
     /// `anothertrypper`: a function word that begins no other word, and something that no dictionary has.
     fn after_closed(&self, folded: &str) -> Seam {
         let lexicon = self.lexicon;
@@ -62,6 +95,7 @@ impl Seams<'_, '_> {
             (lexicon.is_function(left) || self.compounds != Compounds::OfNouns && lexicon.has("apart", left))
                 && right.chars().count() >= 4
                 && !lexicon.has("prefix", left)
+                && !lexicon.has("adjective-prefix", left)
                 && !lexicon.has("suffix", right)
                 && self.is_closed(left)
         })?;
@@ -100,8 +134,16 @@ impl Seams<'_, '_> {
         stems.filter(|stem| stem.chars().count() >= 6).any(|stem| self.lexicon.form(stem) == Form::Common)
     }
 
-    /// Whether it is a known word with a prefix: `overscan`.
+    /// Whether it is a known word with a prefix: `overscan`, «потусоваться».
     fn is_prefixed(&self, folded: &str) -> bool {
+        let verb =
+            self.lexicon.list("verbal-prefix").filter(|prefix| prefix.chars().count() >= 2).any(|prefix| {
+                let rest = folded.strip_prefix(prefix).filter(|rest| rest.ends_with("ться"));
+                rest.is_some_and(|rest| self.lexicon.form(rest) == Form::Common)
+            });
+        if verb {
+            return true;
+        }
         let prefixes = self.lexicon.list("prefix").filter(|prefix| prefix.chars().count() >= 4);
         let rests = prefixes.filter_map(|prefix| Some((prefix, folded.strip_prefix(prefix)?)));
         rests.filter(|(_, rest)| rest.chars().count() >= 4).any(|(prefix, rest)| {
@@ -207,7 +249,7 @@ impl Seams<'_, '_> {
             Form::Name => !lower,
             Form::Unknown => lexicon.is_function(part),
         };
-        if !known(left) || !known(right) {
+        if !known(left) || !known(right) || self.is_ungoverned(left, right) {
             return None;
         }
         let (left_size, right_size) = (left.chars().count(), right.chars().count());
