@@ -112,7 +112,7 @@ impl Counts {
                 parts.count(word, from, to, capitals);
             }
             if chain.len() > 1 && inner().all(|gap| matches!(gap, "-" | "\u{2011}")) {
-                parts = parts.as_one();
+                parts = parts.into_one();
             }
             counts.functions += parts.functions;
             counts.others += parts.others;
@@ -137,7 +137,7 @@ impl Counts {
     }
 
     /// What the parts of a compound are together.
-    fn as_one(self) -> Self {
+    fn into_one(self) -> Self {
         let foreign = usize::from(self.functions + self.others > 0);
         let capitalised = usize::from(foreign == 0 && self.capitalised > 0);
         Self { others: foreign, capitalised, rest: 1 - foreign - capitalised, ..Self::default() }

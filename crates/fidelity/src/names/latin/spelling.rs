@@ -26,6 +26,10 @@ pub(super) fn relation(english: &str, portuguese: &str) -> Option<Relation> {
     if left == right {
         return same(&left, &right);
     }
+    // Savannahs, savanas.
+    if let (Some(one), Some(other)) = (english.strip_suffix("hs"), portuguese.strip_suffix('s')) {
+        return relation(&format!("{one}h"), other);
+    }
     let is_made = |whole: &str, word: &str, endings: &[&str]| {
         word.strip_prefix(whole).is_some_and(|ending| endings.contains(&ending))
     };
