@@ -195,7 +195,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     /// A known word in the place of a missing name that is one letter away: `Parts` for Paris.
     fn another_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
         let folded = stem(self.word.text);
-        if !self.word.is_capitalised() || to.form(&folded) == Form::Name && !self.word.is_acronym() {
+        if !self.word.is_capitalised() {
             return None;
         }
         // TRUE, TREU; FALSE, FALES: no word is another by a change of places.
@@ -207,6 +207,10 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         };
         if let Some((original, _)) = self.nearest(|_| 1, turned) {
             return Some((original, Severity::Block));
+        }
+        // The name is the language's own.
+        if to.form(&folded) == Form::Name {
+            return None;
         }
         let frequent = to.is_frequent(&folded);
         let most = |size: usize| if size >= 6 && !frequent { 2 } else { 1 };
