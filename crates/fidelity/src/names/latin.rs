@@ -38,7 +38,15 @@ fn words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     for at in candidates {
         let Some(word) = texts.target.get(at) else { continue };
         let own = key_of(texts.target_folded.get(at));
-        if originals.iter().any(|original| original.key == own) {
+        let joined = joined(&texts.target, at);
+        let is_copy = |original: &Original<'_, '_>| {
+            original.key == own
+                // Sana'a, Sanaa.
+                || original.key.contains('\'') != own.contains('\'')
+                    && without_apostrophes(&original.key) == without_apostrophes(&own)
+                || joined.as_deref().is_some_and(|joined| original.key.trim_end_matches('s') == joined)
+        };
+        if originals.iter().any(is_copy) {
             continue;
         }
         let is_name = name_parts.get(at).copied().unwrap_or_default();
@@ -74,6 +82,17 @@ fn name_parts(words: &[Word<'_>]) -> Vec<bool> {
         before
     };
     words.iter().map(is_part).collect()
+}
+
+/// A word and the one that a hyphen joins to it as one: cdrom for the ROM of CD-ROM.
+fn joined(words: &[Word<'_>], at: usize) -> Option<String> {
+    let (word, next) = (words.get(at)?, words.get(at + 1));
+    let (first, second) = match next {
+        Some(next) if next.gap == "-" => (word, next),
+        _ if word.gap == "-" => (words.get(at.checked_sub(1)?)?, word),
+        _ => return None,
+    };
+    Some([plain(first.text), plain(second.text)].concat())
 }
 
 /// Whether it is a word in Latin letters that the source does not have.
@@ -124,7 +143,10 @@ fn originals<'t, 'a>(texts: &'t Texts<'a>) -> Vec<Original<'t, 'a>> {
         .iter()
         .enumerate()
         .filter(|(_, word)| {
-            word.letters() >= 2 && word.script() == Script::Latin && !texts.is_literal_of_source(word.span)
+            word.letters() >= 2
+                && word.script() == Script::Latin
+                && !texts.is_literal_of_source(word.span)
+                && (word.letters() > 3 || !crate::quantity::is_roman(word.text))
         })
         .take(MOST)
         .map(|(at, word)| Original {
@@ -172,6 +194,11 @@ fn bare(folded: &str) -> &str {
         }
         _ => stem,
     }
+}
+
+/// In names of other scripts an apostrophe is a sign that many leave out.
+fn without_apostrophes(folded: &str) -> String {
+    folded.replace('\'', "")
 }
 
 /// What loses its last vowel before a name in French and Italian.

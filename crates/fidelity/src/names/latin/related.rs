@@ -6,7 +6,7 @@
 use super::spelling::{
     Relation, begin_alike, foreign, is_left_foreign, is_simpler, knows_of_portugal, marks, relation,
 };
-use super::{Judge, Original, Verdict, are_numbers, is_derived, knows, usual_edits};
+use super::{Judge, Original, Verdict, are_numbers, is_derived, knows, usual_edits, without_apostrophes};
 use crate::Severity;
 use crate::edits::distance;
 use crate::lexicon::{Form, Lexicon};
@@ -32,6 +32,11 @@ impl Couple<'_, '_, '_> {
         if self.original.word.text.chars().skip(1).any(char::is_uppercase) {
             return None;
         }
+        self.adaptation()
+    }
+
+    /// The same, whatever capitals it has.
+    fn adaptation(&self) -> Option<Relation> {
         if self.into_portuguese {
             return relation(&self.copied, &self.folded);
         }
@@ -121,17 +126,25 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
         let known = knows(to, self.word)
             || self.texts.pair.to.starts_with("pt") && knows_of_portugal(to, &stem(self.word.text));
-        let into_portuguese = self.goes_into_portuguese();
         if (self.word.is_capitalised() || !known)
             && let Some((original, edits)) = self.beside_copy()
             && original.is_name
             && !self.is_glued(original)
-            && (into_portuguese || !is_derived(&original.key, self.word))
+            && !self.is_derivation(original)
             && self.replaces(&self.couple(original, from, to), edits, known)
         {
             return Some((original, Severity::Block));
         }
         if known { self.another_word(from, to) } else { self.no_word(from, to) }
+    }
+
+    /// Whether English makes the one of the other: orcs, orcish.
+    fn is_derivation(&self, original: &Original<'_, '_>) -> bool {
+        if self.goes_into_portuguese() {
+            is_derived(self.own, original.word)
+        } else {
+            is_derived(&original.key, self.word)
+        }
     }
 
     fn goes_into_portuguese(&self) -> bool {
@@ -144,7 +157,10 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         from: &'j Lexicon,
         to: &'j Lexicon,
     ) -> Couple<'j, 't, 'a> {
-        let (copied, folded) = (stem(original.word.text), stem(self.word.text));
+        let (mut copied, mut folded) = (stem(original.word.text), stem(self.word.text));
+        if copied.contains('\'') != folded.contains('\'') {
+            (copied, folded) = (without_apostrophes(&copied), without_apostrophes(&folded));
+        }
         let into_portuguese = self.goes_into_portuguese();
         Couple { original, copied, folded, from, to, into_portuguese }
     }
@@ -221,6 +237,10 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                 && couple.had_to_be_copied(frequent)
                 && marks(&couple.copied) == marks(&couple.folded)
                 && couple.relation().is_none()
+                // Dragos, Drakes.
+                && (distance(&original.key, self.own, 1).is_some()
+                    || couple.into_portuguese
+                    || !gains_ending(&couple.folded, &couple.copied))
         };
         let (original, _) = self.nearest(most, |original| {
             let size = original.key.chars().count();
@@ -270,14 +290,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             Form::Unknown => false,
         };
         if known_there
-            || !self.goes_into_portuguese() && is_derived(&original.key, self.word)
+            || self.is_derivation(original)
             || are_numbers(&original.key, self.own) && couple.is_other_number()
             || self.is_glued(original)
         {
             return None;
-        }
-        if original.word.is_acronym() {
-            return Some((original, self.acronym(original, edits, couple.could_be_copied())));
         }
         // A word that only English has, with the ending of a Portuguese noun: Drakes, Dragos.
         let is_translated = couple.into_portuguese
@@ -285,7 +302,20 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             && from.form(&couple.copied) == Form::Common
             && !couple.could_be_copied()
             && gains_ending(&couple.copied, &couple.folded);
-        let is_changed = couple.is_changed(edits, false) && !is_translated;
+        // DEST, DESTINO: a word in capitals is no code.
+        let is_word = edits > 1
+            && original.word.is_acronym()
+            && original.word.letters() >= 5
+            && (self.word.is_acronym() || !self.word.text.chars().skip(1).any(char::is_uppercase))
+            && from.form(&couple.copied) != Form::Unknown
+            && !couple.could_be_copied();
+        if is_translated || is_word {
+            return None;
+        }
+        if original.word.is_acronym() {
+            return Some((original, self.acronym(&couple, edits)));
+        }
+        let is_changed = couple.is_changed(edits, false);
         if original.is_name && self.is_name {
             let first = original.key.chars().next() == self.own.chars().next();
             let few = edits <= 2 || original.is_missing && first;
@@ -304,7 +334,8 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
 
     /// Languages have acronyms of their own (CCTV, CFTV; IAEA, AIEA); those that are read as words are not near to each
     /// other, and none has two neighbouring letters changed places but at its beginning.
-    fn acronym(&self, original: &Original<'_, '_>, edits: usize, could_be_copied: bool) -> Severity {
+    fn acronym(&self, couple: &Couple<'_, '_, '_>, edits: usize) -> Severity {
+        let (original, could_be_copied) = (couple.original, couple.could_be_copied());
         // LGBT, LGBTQ.
         let goes_on =
             original.word.text.starts_with(self.word.text) || self.word.text.starts_with(original.word.text);
@@ -315,10 +346,12 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         }
         let (one, other) = (original.word.text.as_bytes(), self.word.text.as_bytes());
         let shorter = one.len().min(other.len());
+        let is_changed = couple.adaptation().is_none();
         let turned = one.len() >= 4 && are_turned(original.word.text, self.word.text);
-        // Nobody makes a code of six letters anew and keeps four of them.
-        let near = edits == 1 && (turned || shorter >= 4 && one.len() != other.len() || shorter >= 6)
-            || edits == 2 && one.len() >= 6 && shorter >= 4 && one.first() == other.first();
+        // Nobody makes a code of six letters anew and keeps four of them, but for names: MERCOSUR, MERCOSUL.
+        let near = edits == 1
+            && (turned || shorter >= 4 && one.len() != other.len() || is_changed && shorter >= 6)
+            || is_changed && edits == 2 && one.len() >= 6 && shorter >= 4 && one.first() == other.first();
         let certain = could_be_copied || near || !self.word.is_acronym() && !self.word.is_lower();
         if certain && original.is_missing { Severity::Block } else { Severity::Warn }
     }

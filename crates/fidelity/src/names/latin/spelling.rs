@@ -237,6 +237,8 @@ const ENDINGS: &[(&str, &str)] = &[
 /// More of them, with a mark in Portuguese: Plato, Platão.
 const MARKED: &[(&str, &str)] = &[
     ("o", "ao"),
+    // Sanaa.
+    ("aa", "a"),
     ("a", "eia"),
     ("am", "a ao"),
     ("ar", "a"),
@@ -285,6 +287,10 @@ fn readings(word: &str) -> impl Iterator<Item = Reading> {
 /// Letters that languages write for each other, as one of them; what is not ASCII stays.
 fn sound(plain: &str, [ch, w, h]: Reading) -> String {
     let mut sound = plain.replace("ai", "ei").replace("iy", "i").replace('y', "i").replace('w', w);
+    // Qaeda, Qaida; not the ending of Orleães.
+    if !sound.ends_with("aes") {
+        sound = sound.replace("ae", "ei");
+    }
     for (written, heard) in [
         ("zhzh", "zh"),
         ("shch", "x"),
