@@ -112,6 +112,8 @@ impl Couple<'_, '_, '_> {
                 // A word of English, and no name: it would have been translated.
                 Form::Common if self.into_portuguese => true,
                 Form::Name if self.into_portuguese => is_simpler(&self.copied, &self.folded),
+                // Nor has English another spelling for what Portuguese copied.
+                Form::Unknown if !self.into_portuguese && is_left_foreign(&self.copied, false) => true,
                 _ => beside && is_simpler(&self.copied, &self.folded),
             },
             Some(Relation::Adapted) => beside && edits == 1,
@@ -275,8 +277,17 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                     || from.form(&copied) == Form::Unknown
                     || into_portuguese && from.form(&copied) == Form::Name)
         };
-        let jumbled =
-            |original: &Original<'t, 'a>| may_be_copied(original) && has_letters_of(&original.key, self.own);
+        // All letters in another order are no other word; acronyms are: COI, IOC.
+        let jumbled = |original: &Original<'t, 'a>| {
+            if may_be_copied(original) {
+                return has_letters_of(&original.key, self.own, 1);
+            }
+            original.is_missing
+                && original.is_name
+                && !original.word.is_acronym()
+                && original.key.chars().next() == self.own.chars().next()
+                && has_letters_of(&original.key, self.own, 0)
+        };
         // A word of grammar is translated.
         let is_no_function = |original: &Original<'t, 'a>| !from.is_function(&original.key);
         let (original, edits) = self
@@ -339,8 +350,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         // LGBT, LGBTQ.
         let goes_on =
             original.word.text.starts_with(self.word.text) || self.word.text.starts_with(original.word.text);
-        // FALSE, FALS: a word in capitals is cut short.
-        let is_cut = edits == 1 && could_be_copied && original.word.letters() > self.word.letters();
+        // FALSE, FALS: a word in capitals is cut short, and long codes are; but for LGBTQI, which has as many letters as one
+        // likes.
+        let is_cut = edits == 1
+            && original.word.letters() > self.word.letters()
+            && (could_be_copied || original.word.letters() >= 6 && !original.word.text.starts_with("LGB"));
         if goes_on && self.word.is_acronym() && !is_cut {
             return Severity::Warn;
         }
@@ -373,12 +387,12 @@ fn are_turned(one: &str, other: &str) -> bool {
             && one.get(first) == other.get(second) && one.get(second) == other.get(first))
 }
 
-/// Whether two words have the same letters in another order, but for one of them: Idaho, Idoa.
-fn has_letters_of(one: &str, other: &str) -> bool {
+/// Whether two words have the same letters in another order, but for so many of them: Idaho, Idoa.
+fn has_letters_of(one: &str, other: &str, but: usize) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
         letters.into_iter().collect::<String>()
     };
-    distance(&sorted(one), &sorted(other), 1).is_some()
+    distance(&sorted(one), &sorted(other), but).is_some()
 }

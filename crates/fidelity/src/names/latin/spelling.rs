@@ -70,7 +70,7 @@ pub(super) fn foreign(word: &str) -> usize {
 /// end of Slavic names stay.
 pub(super) fn is_left_foreign(word: &str, doubles_too: bool) -> bool {
     let inner = word.strip_suffix('y').unwrap_or(word);
-    ["th", "ph", "ck"].iter().any(|letters| word.contains(letters))
+    ["th", "ph", "ck", "w"].iter().any(|letters| word.contains(letters))
         || inner.contains('y')
         || doubles_too && DOUBLE.iter().any(|letters| word.contains(letters))
 }
@@ -122,7 +122,7 @@ fn is_anglicised(english: &str, portuguese: &str, marked: bool) -> bool {
     let more = |letters: &str| count(portuguese, letters) > count(english, letters);
     let fewer = |letters: &str| count(portuguese, letters) < count(english, letters);
     FOREIGN.iter().chain(DOUBLE).any(|letters| more(letters))
-        || ["ou", "sss"].into_iter().any(more)
+        || ["ou", "sss", "pt", "ct"].into_iter().any(more)
         || !marked && ["ss", "rr"].into_iter().any(fewer)
         || count(portuguese, "ch") > count(english, "ch") + count(english, "sh")
         || portuguese.starts_with("ss")
