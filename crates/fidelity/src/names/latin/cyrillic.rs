@@ -1,5 +1,6 @@
 //! Latin words in a pair of texts of which one is in Cyrillic letters.
 
+use super::related::has_letters_of;
 use super::{Judge, Original, Verdict, are_numbers, is_derived, knows, usual_edits};
 use crate::Severity;
 use crate::lexicon::Form;
@@ -32,9 +33,16 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         let half = |size: usize| if known { usual_edits(size) } else { (size / 2).clamp(1, 3) };
         // A code in capitals is no word without them: the ROM of CD-ROM is no "from".
         let fits = |original: &Original<'_, '_>| !original.word.is_lower() || !self.word.is_acronym();
+        let jumbled = |original: &Original<'_, '_>| {
+            original.is_missing
+                && original.is_name
+                && original.key.chars().next() == self.own.chars().next()
+                && has_letters_of(&original.key, self.own, 1)
+        };
         let (original, edits) = self
             .nearest(usual_edits, fits)
-            .or_else(|| self.nearest(half, |original| fits(original) && alike(original)))?;
+            .or_else(|| self.nearest(half, |original| fits(original) && alike(original)))
+            .or_else(|| self.nearest(|_| 3, jumbled))?;
         if are_numbers(&original.key, self.own)
             || self.is_glued(original)
             || target_is_latin && is_derived(&original.key, self.word)

@@ -388,7 +388,7 @@ fn are_turned(one: &str, other: &str) -> bool {
 }
 
 /// Whether two words have the same letters in another order, but for so many of them: Idaho, Idoa.
-fn has_letters_of(one: &str, other: &str, but: usize) -> bool {
+pub(super) fn has_letters_of(one: &str, other: &str, but: usize) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
