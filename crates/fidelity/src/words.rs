@@ -243,18 +243,17 @@ fn fold_into(word: &str, folded: &mut String) {
     // Asked once at most, for a word may be long.
     let mut cyrillic = None;
     for char in word.chars() {
-        if (stressed(char).is_some() || matches!(char, '\u{300}' | '\u{301}'))
-            && *cyrillic.get_or_insert_with(|| script(word) == Script::Cyrillic)
-        {
-            folded.extend(stressed(char));
-            continue;
-        }
         match char {
             'а'..='я' => folded.push(char),
             char if char.is_ascii() => folded.push(char.to_ascii_lowercase()),
             'А'..='Я' => folded.push(char::from_u32(char as u32 + 32).unwrap_or(char)),
             'ё' | 'Ё' => folded.push('е'),
             char if is_apostrophe(char) => folded.push('\''),
+            char if (stressed(char).is_some() || matches!(char, '\u{300}' | '\u{301}'))
+                && *cyrillic.get_or_insert_with(|| script(word) == Script::Cyrillic) =>
+            {
+                folded.extend(stressed(char));
+            }
             char => folded.extend(char.to_lowercase()),
         }
     }
