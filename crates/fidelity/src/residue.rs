@@ -58,11 +58,13 @@ fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Fin
     let copied = |word: &Word<'_>| {
         word.letters() > 0 && texts.source_has(&fold(word.text)) && !texts.is_literal(word.span)
     };
+    // Where all is in capitals, they tell nothing.
+    let capitals = !texts.source.iter().any(|word| word.letters() > 1 && !word.is_acronym());
     for run in runs(&texts.target, copied) {
         if run.len() < 2 {
             continue;
         }
-        let counts = Counts::of(run, from, to);
+        let counts = Counts::of(run, from, to, capitals);
         // A title is copied: its other words have capitals, or it stands in quotation marks.
         if counts.is_title() || is_quoted(texts, run) {
             continue;
@@ -75,7 +77,13 @@ fn left_words(texts: &Texts<'_>, from: &Lexicon, to: &Lexicon, out: &mut Vec<Fin
     }
 }
 
-/// Words without a capital in a run that was copied from the source, by what tells their language.
+/// A word, or words that are written as one: with hyphens between them, or with other marks and no space.
+fn chains<'t, 'a>(run: &'t [Word<'a>]) -> impl Iterator<Item = &'t [Word<'a>]> {
+    run.chunk_by(|_, next| !next.gap.contains(char::is_whitespace))
+}
+
+/// Words without a capital in a run that was copied from the source, by what tells their language. Words with hyphens
+/// between them count once (add-on), and those of a path or another code not at all (a.out, system/proxy/host).
 #[derive(Debug, Default)]
 struct Counts {
     /// Function words of the source's language alone.
@@ -91,21 +99,48 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(run: &[Word<'_>], from: &Lexicon, to: &Lexicon) -> Self {
+    fn of(run: &[Word<'_>], from: &Lexicon, to: &Lexicon, capitals: bool) -> Self {
         let mut counts = Self::default();
-        for word in run {
-            let folded = fold(word.text);
-            let exclusive = to.form(&folded) == Form::Unknown && !to.is_function(&folded);
-            let count = match (from.is_function(&folded), exclusive) {
-                _ if !word.is_lower() => &mut counts.capitalised,
-                (true, true) => &mut counts.functions,
-                (true, false) => &mut counts.shared,
-                (false, true) if from.form(&folded) == Form::Common => &mut counts.others,
-                (false, _) => &mut counts.rest,
-            };
-            *count += 1;
+        for chain in chains(run) {
+            let inner = || chain.iter().skip(1).map(|word| word.gap);
+            let is_code = |gap: &str| !matches!(gap, "-" | "\u{2011}") && !gap.contains(SENTENCE_MARKS);
+            if inner().any(is_code) {
+                continue;
+            }
+            let mut parts = Self::default();
+            for word in chain {
+                parts.count(word, from, to, capitals);
+            }
+            if chain.len() > 1 && inner().all(|gap| matches!(gap, "-" | "\u{2011}")) {
+                parts = parts.into_one();
+            }
+            counts.functions += parts.functions;
+            counts.others += parts.others;
+            counts.shared += parts.shared;
+            counts.rest += parts.rest;
+            counts.capitalised += parts.capitalised;
         }
         counts
+    }
+
+    fn count(&mut self, word: &Word<'_>, from: &Lexicon, to: &Lexicon, capitals: bool) {
+        let folded = fold(word.text);
+        let exclusive = to.form(&folded) == Form::Unknown && !to.is_function(&folded);
+        let count = match (from.is_function(&folded), exclusive) {
+            _ if !word.is_lower() && !capitals => &mut self.capitalised,
+            (true, true) => &mut self.functions,
+            (true, false) => &mut self.shared,
+            (false, true) if from.form(&folded) == Form::Common => &mut self.others,
+            (false, _) => &mut self.rest,
+        };
+        *count += 1;
+    }
+
+    /// What the parts of a compound are together.
+    fn into_one(self) -> Self {
+        let foreign = usize::from(self.functions + self.others > 0);
+        let capitalised = usize::from(foreign == 0 && self.capitalised > 0);
+        Self { others: foreign, capitalised, rest: 1 - foreign - capitalised, ..Self::default() }
     }
 
     fn is_title(&self) -> bool {
@@ -123,9 +158,12 @@ impl Counts {
     }
 }
 
+/// Marks between words of a sentence that lost its spaces.
+const SENTENCE_MARKS: [char; 14] = [',', ';', '!', '?', '—', '–', '…', '«', '»', '“', '”', '"', '‘', '’'];
+
 /// Whether a run stands in quotation marks of its own.
 fn is_quoted(texts: &Texts<'_>, run: &[Word<'_>]) -> bool {
-    let quotes = ['«', '»', '“', '”', '„', '"', '‘', '’', '\'', '(', ')'];
+    let quotes = ['«', '»', '“', '”', '„', '"', '‘', '’', '\'', '(', ')', '[', ']'];
     let after = run.last().and_then(|last| texts.pair.target.get(last.span.end..)).unwrap_or_default();
     run.first().is_some_and(|first| first.gap.trim_start().ends_with(quotes))
         && after.trim_start_matches(['.', ',', '!', '?', ' ']).starts_with(quotes)

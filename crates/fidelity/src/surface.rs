@@ -17,10 +17,18 @@ const SAID_ALREADY: &[(Class, Class)] = &[
 /// Everything that words and marks give away; linear in the length of the texts but for the few names of a sentence.
 pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     let texts = Texts::of(pair);
-    let mut found = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
         find(&texts, &mut found);
     }
+    // Two spellings of a compound.
+    let mut asked = 0;
+    found.retain(|finding| {
+        let made_of_words = matches!(finding.class, Class::Glued | Class::LatinChanged);
+        asked += usize::from(made_of_words);
+        let word = finding.found.as_deref().unwrap_or_default();
+        !(made_of_words && asked <= MOST && texts.is_written_apart(word))
+    });
     let says = |other: &Finding, class: Class, finding: &Finding| {
         // What is surely glued is no doubtful spelling of a name.
         let graver = match (class, finding.class) {

@@ -72,6 +72,20 @@ impl<'a> Texts<'a> {
         self.source_folds.contains(folded)
     }
 
+    /// Whether a word is one of the source without its hyphens, and no name: addon for add-on.
+    pub(crate) fn is_written_apart(&self, word: &str) -> bool {
+        let compounds = self.source.chunk_by(|_, next| next.gap == "-");
+        let mut common = compounds.filter(|parts| parts.len() > 1 && parts.iter().all(Word::is_lower));
+        let is_same = |parts: &[Word<'_>]| {
+            let mut rest = Some(word);
+            for part in parts {
+                rest = rest.and_then(|rest| rest.strip_prefix(part.text));
+            }
+            rest == Some("")
+        };
+        common.any(is_same)
+    }
+
     /// Whether bytes of the source are part of an address, handle or hashtag.
     pub(crate) fn is_literal_of_source(&self, span: Span) -> bool {
         overlaps(&self.source_literals, span)

@@ -113,6 +113,24 @@ pub(crate) fn is_cyrillic(char: char) -> bool {
     matches!(char, '\u{400}'..='\u{52f}')
 }
 
+/// The Cyrillic letter that a Latin one with an accent stands for in a Cyrillic word: Russian writes stress so
+/// («бóльшая»), for its own letters with an accent are on no keyboard.
+fn stressed(char: char) -> Option<char> {
+    Some(match char {
+        'á' | 'à' | 'Á' | 'À' => 'а',
+        'é' | 'è' | 'É' | 'È' => 'е',
+        'ó' | 'ò' | 'Ó' | 'Ò' => 'о',
+        'ý' | 'Ý' => 'у',
+        _ => return None,
+    })
+}
+
+/// The script of a word with Latin and Cyrillic letters: Cyrillic if all Latin ones are its vowels with a stress.
+fn script_of_mixture(text: &str) -> Script {
+    let is_stress = |char: char| !is_latin(char) || stressed(char).is_some();
+    if text.chars().all(is_stress) { Script::Cyrillic } else { Script::Mixed }
+}
+
 impl<'a> Word<'a> {
     /// A word as it stands in a text.
     fn new(span: Span, text: &'a str, gap: &'a str) -> Self {
@@ -142,7 +160,8 @@ impl<'a> Word<'a> {
             }
         }
         let script = match (latin, cyrillic, other) {
-            (true, true, _) => Script::Mixed,
+            (true, true, false) => script_of_mixture(text),
+            (true, true, true) => Script::Mixed,
             (true, false, false) => Script::Latin,
             (false, true, false) => Script::Cyrillic,
             _ => Script::Other,
@@ -204,14 +223,15 @@ pub(crate) fn script(text: &str) -> Script {
         other |= !is_latin(char) && !is_cyrillic(char) && is_letter(char);
     }
     match (latin, cyrillic, other) {
-        (true, true, _) => Script::Mixed,
+        (true, true, false) => script_of_mixture(text),
+        (true, true, true) => Script::Mixed,
         (true, false, false) => Script::Latin,
         (false, true, false) => Script::Cyrillic,
         _ => Script::Other,
     }
 }
 
-/// Lower case, one apostrophe, ё as е: how words are looked up and compared.
+/// Lower case, one apostrophe, ё as е, no stress on Cyrillic letters: how words are looked up and compared.
 pub(crate) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold_into(word, &mut folded);
@@ -220,6 +240,8 @@ pub(crate) fn fold(word: &str) -> String {
 
 /// [`fold`] at the end of a text.
 fn fold_into(word: &str, folded: &mut String) {
+    // Asked once at most, for a word may be long.
+    let mut cyrillic = None;
     for char in word.chars() {
         match char {
             'а'..='я' => folded.push(char),
@@ -227,6 +249,11 @@ fn fold_into(word: &str, folded: &mut String) {
             'А'..='Я' => folded.push(char::from_u32(char as u32 + 32).unwrap_or(char)),
             'ё' | 'Ё' => folded.push('е'),
             char if is_apostrophe(char) => folded.push('\''),
+            char if (stressed(char).is_some() || matches!(char, '\u{300}' | '\u{301}'))
+                && *cyrillic.get_or_insert_with(|| script(word) == Script::Cyrillic) =>
+            {
+                folded.extend(stressed(char));
+            }
             char => folded.extend(char.to_lowercase()),
         }
     }
@@ -348,6 +375,10 @@ mod tests {
             ("word", Script::Latin),
             ("слово", Script::Cyrillic),
             ("слoво", Script::Mixed),
+            ("бóльшая", Script::Cyrillic),
+            ("Москвá", Script::Cyrillic),
+            ("бoльшáя", Script::Mixed),
+            ("São", Script::Latin),
             ("λόγος", Script::Other),
             ("2015", Script::Other),
             ("1st", Script::Latin),
@@ -359,6 +390,9 @@ mod tests {
     #[test]
     fn folded() {
         assert_eq!(fold("Ёлка"), "елка");
+        assert_eq!(fold("Бóльшая"), "большая");
+        assert_eq!(fold("дорого\u{301}й"), "дорогой");
+        assert_eq!(fold("José"), "josé");
         assert_eq!(fold("Don’t"), "don't");
         assert_eq!(plain("São João"), "sao joao");
     }

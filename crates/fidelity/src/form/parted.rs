@@ -20,6 +20,8 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             || left.has_digit()
             || right.has_digit()
             || left.text.contains(is_apostrophe)
+            // One half of a choice: пост/пре увеличения.
+            || left.gap.ends_with('/')
         {
             continue;
         }
@@ -34,8 +36,11 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             lexicon.is_frequent(part)
                 || lexicon.form(part) != Form::Unknown && (part.chars().count() >= 4 || !whole_frequent)
         };
+        // A short noun and what often follows one: a aba de.
+        let noun =
+            lexicon.form(one) == Form::Common && one.chars().count() >= 3 && lexicon.is_function(other);
         let name = left.is_capitalised() && (lexicon.is_function(other) || !left.may_begin());
-        if known(one) && known(other) || texts.source_has(one) && texts.source_has(other) || name {
+        if known(one) && known(other) || texts.source_has(one) && texts.source_has(other) || name || noun {
             continue;
         }
         if whole.chars().count() < 5

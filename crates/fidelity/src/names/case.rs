@@ -48,6 +48,8 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         word.script() == Script::Latin
             && !word.is_lower()
             && !word.is_acronym()
+            // 0X, 2D
+            && !word.text.starts_with(|first: char| first.is_numeric())
             && word.text.chars().skip(1).any(char::is_uppercase)
     };
     let brands: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_inner(word)).collect();

@@ -125,6 +125,11 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon) -> Vec<Quantity> {
     reader::Reader::new(text, lexicon).read()
 }
 
+/// Whether a word is a Roman numeral in capitals as it should be written.
+pub(crate) fn is_roman(word: &str) -> bool {
+    roman::value(word).is_some()
+}
+
 /// The separators of a language; none where it is not known.
 pub(crate) fn separators_of(language: &str) -> Separators {
     let Lexicon { decimal, thousands, .. } = Lexicon::of(language);

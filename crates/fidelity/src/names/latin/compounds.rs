@@ -19,10 +19,10 @@ struct Compound<'t, 'a> {
 }
 
 impl<'t, 'a> Compound<'t, 'a> {
-    /// The names among the words that `fits` lets through.
-    fn names(words: &'t [Word<'a>], fits: impl Fn(&[Word<'a>]) -> bool) -> Vec<Self> {
+    /// The names among the words that `fits` lets through, or all of them.
+    fn names(words: &'t [Word<'a>], lower_too: bool, fits: impl Fn(&[Word<'a>]) -> bool) -> Vec<Self> {
         let is_name = |parts: &&'t [Word<'a>]| {
-            parts.first().is_some_and(Word::is_capitalised)
+            (lower_too || parts.first().is_some_and(Word::is_capitalised))
                 && fits(parts)
                 && parts.iter().all(|part| part.script() == Script::Latin && !part.has_digit())
         };
@@ -48,21 +48,27 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     if !texts.source.iter().any(|word| word.gap == "-") {
         return;
     }
+    // Among Cyrillic letters no other compound is to be expected.
+    let cyrillic = texts.source_is(Script::Cyrillic) || texts.target_is(Script::Cyrillic);
+    let is_unknown = |part: &Word<'_>| {
+        let folded = plain(part.text);
+        to.form(&folded) == Form::Unknown && from.form(&folded) == Form::Unknown
+    };
     let is_compound = |parts: &[Word<'_>]| {
         let is_name = parts.last().is_some_and(Word::is_capitalised)
-            || parts.first().is_some_and(|part| part.letters() == 1);
+            || parts.first().is_some_and(|part| part.letters() == 1)
+            || parts.iter().any(is_unknown)
+            || cyrillic;
         parts.len() >= 2 && is_name && parts.iter().map(Word::letters).sum::<usize>() >= 5
     };
-    let originals = Compound::names(&texts.source, is_compound);
+    let originals = Compound::names(&texts.source, cyrillic, is_compound);
     if originals.is_empty() {
         return;
     }
-    let copies = Compound::names(&texts.target, |_| true);
+    let copies = Compound::names(&texts.target, cyrillic, |_| true);
     for copy in &copies {
         let is_new = |part: &Word<'_>| {
-            let folded = plain(part.text);
-            let unknown = to.form(&folded) == Form::Unknown && from.form(&folded) == Form::Unknown;
-            (unknown || part.letters() < 3) && !texts.source_has(&folded)
+            (is_unknown(part) || part.letters() < 3) && !texts.source_has(&plain(part.text))
         };
         if !copy.parts.iter().any(is_new) {
             continue;
@@ -79,7 +85,9 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             let (one, other) = (original.letters(), copy.letters());
             let (english, portuguese) =
                 if texts.pair.to.starts_with("pt") { (&one, &other) } else { (&other, &one) };
+            let is_joined = || original.parts.iter().all(Word::is_lower) && one == other;
             !same_parts
+                && !is_joined()
                 && one.strip_suffix('s') != Some(&other)
                 && other.strip_suffix('s') != Some(&one)
                 && distance(&original.key, &copy.key, 2).is_some()

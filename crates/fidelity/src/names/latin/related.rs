@@ -6,7 +6,7 @@
 use super::spelling::{
     Relation, begin_alike, foreign, is_left_foreign, is_simpler, knows_of_portugal, marks, relation,
 };
-use super::{Judge, Original, Verdict, are_numbers, usual_edits};
+use super::{Judge, Original, Verdict, are_numbers, is_derived, knows, usual_edits, without_apostrophes};
 use crate::Severity;
 use crate::edits::distance;
 use crate::lexicon::{Form, Lexicon};
@@ -32,6 +32,11 @@ impl Couple<'_, '_, '_> {
         if self.original.word.text.chars().skip(1).any(char::is_uppercase) {
             return None;
         }
+        self.adaptation()
+    }
+
+    /// The same, whatever capitals it has.
+    fn adaptation(&self) -> Option<Relation> {
         if self.into_portuguese {
             return relation(&self.copied, &self.folded);
         }
@@ -107,6 +112,8 @@ impl Couple<'_, '_, '_> {
                 // A word of English, and no name: it would have been translated.
                 Form::Common if self.into_portuguese => true,
                 Form::Name if self.into_portuguese => is_simpler(&self.copied, &self.folded),
+                // Nor has English another spelling for what Portuguese copied.
+                Form::Unknown if !self.into_portuguese && is_left_foreign(&self.copied, false) => true,
                 _ => beside && is_simpler(&self.copied, &self.folded),
             },
             Some(Relation::Adapted) => beside && edits == 1,
@@ -119,17 +126,31 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     /// that is how the language spells the name, a warning in between.
     pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
-        let known = to.knows(self.word.text)
+        let known = knows(to, self.word)
             || self.texts.pair.to.starts_with("pt") && knows_of_portugal(to, &stem(self.word.text));
         if (self.word.is_capitalised() || !known)
             && let Some((original, edits)) = self.beside_copy()
-            && original.word.is_capitalised()
+            && original.is_name
             && !self.is_glued(original)
+            && !self.is_derivation(original)
             && self.replaces(&self.couple(original, from, to), edits, known)
         {
             return Some((original, Severity::Block));
         }
         if known { self.another_word(from, to) } else { self.no_word(from, to) }
+    }
+
+    /// Whether English makes the one of the other: orcs, orcish.
+    fn is_derivation(&self, original: &Original<'_, '_>) -> bool {
+        if self.goes_into_portuguese() {
+            is_derived(self.own, original.word)
+        } else {
+            is_derived(&original.key, self.word)
+        }
+    }
+
+    fn goes_into_portuguese(&self) -> bool {
+        self.texts.pair.to.starts_with("pt")
     }
 
     fn couple(
@@ -138,8 +159,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         from: &'j Lexicon,
         to: &'j Lexicon,
     ) -> Couple<'j, 't, 'a> {
-        let (copied, folded) = (stem(original.word.text), stem(self.word.text));
-        let into_portuguese = self.texts.pair.to.starts_with("pt");
+        let (mut copied, mut folded) = (stem(original.word.text), stem(self.word.text));
+        if copied.contains('\'') != folded.contains('\'') {
+            (copied, folded) = (without_apostrophes(&copied), without_apostrophes(&folded));
+        }
+        let into_portuguese = self.goes_into_portuguese();
         Couple { original, copied, folded, from, to, into_portuguese }
     }
 
@@ -154,8 +178,18 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         if !known {
             return edits <= if size <= 3 { 1 } else { 3 } && couple.is_changed(edits, true);
         }
+        // Per, por: a word of grammar is a translation.
+        if to.is_function(&couple.folded) && couple.from.form(&couple.copied) == Form::Common {
+            return false;
+        }
         // President is no misspelt "Presidente", and Robert no misspelt "Roberto".
         let most = if size <= 3 || size <= 5 && to.is_frequent(&couple.folded) { 1 } else { 2 };
+        // Marshal, marechal: where the words of both languages are more than a letter apart, one is the other's translation.
+        let both_common =
+            couple.from.form(&couple.copied) == Form::Common && to.form(&couple.folded) == Form::Common;
+        if both_common && edits > 1 {
+            return false;
+        }
         let is_name = match couple.from.form(&couple.copied) {
             Form::Unknown => true,
             Form::Name => !to.is_frequent(&couple.folded),
@@ -179,7 +213,21 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     /// A known word in the place of a missing name that is one letter away: `Parts` for Paris.
     fn another_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
         let folded = stem(self.word.text);
-        if !self.word.is_capitalised() || to.form(&folded) == Form::Name {
+        if !self.word.is_capitalised() {
+            return None;
+        }
+        // TRUE, TREU; FALSE, FALES: no word is another by a change of places.
+        let turned = |original: &Original<'t, 'a>| {
+            original.is_missing
+                && original.word.is_acronym()
+                && self.word.is_acronym()
+                && are_turned(original.word.text, self.word.text)
+        };
+        if let Some((original, _)) = self.nearest(|_| 1, turned) {
+            return Some((original, Severity::Block));
+        }
+        // The name is the language's own.
+        if to.form(&folded) == Form::Name {
             return None;
         }
         let frequent = to.is_frequent(&folded);
@@ -191,6 +239,10 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                 && couple.had_to_be_copied(frequent)
                 && marks(&couple.copied) == marks(&couple.folded)
                 && couple.relation().is_none()
+                // Dragos, Drakes.
+                && (distance(&original.key, self.own, 1).is_some()
+                    || couple.into_portuguese
+                    || !gains_ending(&couple.folded, &couple.copied))
         };
         let (original, _) = self.nearest(most, |original| {
             let size = original.key.chars().count();
@@ -202,27 +254,44 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
                 && is_changed(original)
         })?;
         let numbers = are_numbers(&original.key, self.own);
-        Some((original, if numbers { Severity::Warn } else { Severity::Block }))
+        let severity = match numbers {
+            // The Portuguese, os portugueses.
+            true if self.goes_into_portuguese() && self.own.len() > original.key.len() => Severity::Note,
+            true => Severity::Warn,
+            false => Severity::Block,
+        };
+        Some((original, severity))
     }
 
     /// A word that the language does not know, near to one that could have been copied.
     fn no_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
         let more = |size: usize| usual_edits(size).max(if size >= 7 { 3 } else { size / 2 });
-        let into_portuguese = self.texts.pair.to.starts_with("pt");
+        let into_portuguese = self.goes_into_portuguese();
         let may_be_copied = |original: &Original<'t, 'a>| {
             let copied = stem(original.word.text);
             original.is_missing
-                && original.word.is_capitalised()
+                && original.is_name
                 && original.key.chars().next() == self.own.chars().next()
                 && (original.word.is_acronym()
                     || to.form(&copied) != Form::Unknown
                     || from.form(&copied) == Form::Unknown
                     || into_portuguese && from.form(&copied) == Form::Name)
         };
-        let jumbled =
-            |original: &Original<'t, 'a>| may_be_copied(original) && has_letters_of(&original.key, self.own);
+        // All letters in another order are no other word; acronyms are: COI, IOC.
+        let jumbled = |original: &Original<'t, 'a>| {
+            if may_be_copied(original) {
+                return has_letters_of(&original.key, self.own, 1);
+            }
+            original.is_missing
+                && original.is_name
+                && !original.word.is_acronym()
+                && original.key.chars().next() == self.own.chars().next()
+                && has_letters_of(&original.key, self.own, 0)
+        };
+        // A word of grammar is translated.
+        let is_no_function = |original: &Original<'t, 'a>| !from.is_function(&original.key);
         let (original, edits) = self
-            .nearest(usual_edits, |_| true)
+            .nearest(usual_edits, is_no_function)
             .or_else(|| self.nearest(more, may_be_copied))
             .or_else(|| self.nearest(|_| 3, jumbled))?;
         let couple = self.couple(original, from, to);
@@ -232,16 +301,33 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
             Form::Unknown => false,
         };
         if known_there
+            || self.is_derivation(original)
             || are_numbers(&original.key, self.own) && couple.is_other_number()
             || self.is_glued(original)
         {
             return None;
         }
+        // A word that only English has, with the ending of a Portuguese noun: Drakes, Dragos.
+        let is_translated = couple.into_portuguese
+            && edits > 1
+            && from.form(&couple.copied) == Form::Common
+            && !couple.could_be_copied()
+            && gains_ending(&couple.copied, &couple.folded);
+        // DEST, DESTINO: a word in capitals is no code.
+        let is_word = edits > 1
+            && original.word.is_acronym()
+            && original.word.letters() >= 5
+            && (self.word.is_acronym() || !self.word.text.chars().skip(1).any(char::is_uppercase))
+            && from.form(&couple.copied) != Form::Unknown
+            && !couple.could_be_copied();
+        if is_translated || is_word {
+            return None;
+        }
         if original.word.is_acronym() {
-            return Some((original, self.acronym(original, edits, couple.could_be_copied())));
+            return Some((original, self.acronym(&couple, edits)));
         }
         let is_changed = couple.is_changed(edits, false);
-        if original.word.is_capitalised() && self.word.is_capitalised() {
+        if original.is_name && self.is_name {
             let first = original.key.chars().next() == self.own.chars().next();
             let few = edits <= 2 || original.is_missing && first;
             let alike = begin_alike(&original.key, self.own);
@@ -259,32 +345,54 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
 
     /// Languages have acronyms of their own (CCTV, CFTV; IAEA, AIEA); those that are read as words are not near to each
     /// other, and none has two neighbouring letters changed places but at its beginning.
-    fn acronym(&self, original: &Original<'_, '_>, edits: usize, could_be_copied: bool) -> Severity {
+    fn acronym(&self, couple: &Couple<'_, '_, '_>, edits: usize) -> Severity {
+        let (original, could_be_copied) = (couple.original, couple.could_be_copied());
         // LGBT, LGBTQ.
         let goes_on =
             original.word.text.starts_with(self.word.text) || self.word.text.starts_with(original.word.text);
-        if goes_on && self.word.is_acronym() {
+        // FALSE, FALS: a word in capitals is cut short, and long codes are; but for LGBTQI, which has as many letters as one
+        // likes.
+        let is_cut = edits == 1
+            && original.word.letters() > self.word.letters()
+            && (could_be_copied || original.word.letters() >= 6 && !original.word.text.starts_with("LGB"));
+        if goes_on && self.word.is_acronym() && !is_cut {
             return Severity::Warn;
         }
         let (one, other) = (original.word.text.as_bytes(), self.word.text.as_bytes());
-        let differ: Vec<usize> =
-            (0..one.len().min(other.len())).filter(|&at| one.get(at) != other.get(at)).collect();
-        let turned = one.len() == other.len()
-            && matches!(differ[..], [first, second] if first > 0 && second == first + 1
-                && one.get(first) == other.get(second) && one.get(second) == other.get(first));
-        let long = one.len().min(other.len()) >= 4 && one.len() != other.len();
-        let near = edits == 1 && (turned && one.len() >= 4 || long);
+        let shorter = one.len().min(other.len());
+        let is_changed = couple.adaptation().is_none();
+        let turned = one.len() >= 4 && are_turned(original.word.text, self.word.text);
+        // Nobody makes a code of six letters anew and keeps four of them, but for names: MERCOSUR, MERCOSUL.
+        let near = edits == 1
+            && (turned || shorter >= 4 && one.len() != other.len() || is_changed && shorter >= 6)
+            || is_changed && edits == 2 && one.len() >= 6 && shorter >= 4 && one.first() == other.first();
         let certain = could_be_copied || near || !self.word.is_acronym() && !self.word.is_lower();
         if certain && original.is_missing { Severity::Block } else { Severity::Warn }
     }
 }
 
-/// Whether two words have the same letters in another order, but for one of them: Idaho, Idoa.
-fn has_letters_of(one: &str, other: &str) -> bool {
+/// Whether a word ends as Portuguese nouns do, and one that it comes from does not.
+fn gains_ending(copied: &str, folded: &str) -> bool {
+    let last = |word: &str| word.strip_suffix('s').unwrap_or(word).chars().next_back();
+    matches!(last(folded), Some('a' | 'o')) && last(copied) != last(folded)
+}
+
+/// Whether two neighbouring letters but the first changed places.
+fn are_turned(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let differ: Vec<usize> =
+        (0..one.len().min(other.len())).filter(|&at| one.get(at) != other.get(at)).collect();
+    one.len() == other.len()
+        && matches!(differ[..], [first, second] if first > 0 && second == first + 1
+            && one.get(first) == other.get(second) && one.get(second) == other.get(first))
+}
+
+/// Whether two words have the same letters in another order, but for so many of them: Idaho, Idoa.
+pub(super) fn has_letters_of(one: &str, other: &str, but: usize) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
         letters.into_iter().collect::<String>()
     };
-    distance(&sorted(one), &sorted(other), 1).is_some()
+    distance(&sorted(one), &sorted(other), but).is_some()
 }

@@ -26,6 +26,10 @@ pub(super) fn relation(english: &str, portuguese: &str) -> Option<Relation> {
     if left == right {
         return same(&left, &right);
     }
+    // Savannahs, savanas.
+    if let (Some(one), Some(other)) = (english.strip_suffix("hs"), portuguese.strip_suffix('s')) {
+        return relation(&format!("{one}h"), other);
+    }
     let is_made = |whole: &str, word: &str, endings: &[&str]| {
         word.strip_prefix(whole).is_some_and(|ending| endings.contains(&ending))
     };
@@ -66,7 +70,7 @@ pub(super) fn foreign(word: &str) -> usize {
 /// end of Slavic names stay.
 pub(super) fn is_left_foreign(word: &str, doubles_too: bool) -> bool {
     let inner = word.strip_suffix('y').unwrap_or(word);
-    ["th", "ph", "ck"].iter().any(|letters| word.contains(letters))
+    ["th", "ph", "ck", "w"].iter().any(|letters| word.contains(letters))
         || inner.contains('y')
         || doubles_too && DOUBLE.iter().any(|letters| word.contains(letters))
 }
@@ -118,7 +122,7 @@ fn is_anglicised(english: &str, portuguese: &str, marked: bool) -> bool {
     let more = |letters: &str| count(portuguese, letters) > count(english, letters);
     let fewer = |letters: &str| count(portuguese, letters) < count(english, letters);
     FOREIGN.iter().chain(DOUBLE).any(|letters| more(letters))
-        || ["ou", "sss"].into_iter().any(more)
+        || ["ou", "sss", "pt", "ct"].into_iter().any(more)
         || !marked && ["ss", "rr"].into_iter().any(fewer)
         || count(portuguese, "ch") > count(english, "ch") + count(english, "sh")
         || portuguese.starts_with("ss")
@@ -233,6 +237,8 @@ const ENDINGS: &[(&str, &str)] = &[
 /// More of them, with a mark in Portuguese: Plato, Platão.
 const MARKED: &[(&str, &str)] = &[
     ("o", "ao"),
+    // Sanaa.
+    ("aa", "a"),
     ("a", "eia"),
     ("am", "a ao"),
     ("ar", "a"),
@@ -281,6 +287,10 @@ fn readings(word: &str) -> impl Iterator<Item = Reading> {
 /// Letters that languages write for each other, as one of them; what is not ASCII stays.
 fn sound(plain: &str, [ch, w, h]: Reading) -> String {
     let mut sound = plain.replace("ai", "ei").replace("iy", "i").replace('y', "i").replace('w', w);
+    // Qaeda, Qaida; not the ending of Orleães.
+    if !sound.ends_with("aes") {
+        sound = sound.replace("ae", "ei");
+    }
     for (written, heard) in [
         ("zhzh", "zh"),
         ("shch", "x"),
