@@ -186,3 +186,42 @@ proptest! {
         prop_assert!(found.iter().any(|finding| finding.class == Class::Loop));
     }
 }
+
+#[test]
+fn unknown_words_take_linear_time() {
+    /// Words of no language, some with capitals, figures or a capital inside.
+    fn words(count: usize) -> String {
+        let mut seed = 7_u32;
+        let mut next = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        let mut text = String::new();
+        for at in 0..count {
+            let mut word: String = (0..3 + next(6))
+                .map(|_| char::from(b"abdeiklmnoprstuv"[usize::try_from(next(16)).unwrap_or(0)]))
+                .collect();
+            match at % 4 {
+                0 => word[..1].make_ascii_uppercase(),
+                1 => word[2..3].make_ascii_uppercase(),
+                2 => word.push_str(&next(900).to_string()),
+                _ => {}
+            }
+            text.push_str(&word);
+            text.push(' ');
+        }
+        text
+    }
+    let time = |count: usize| {
+        let source = words(count);
+        let target: String = source.split(' ').rev().map(|word| word.to_lowercase() + " ").collect();
+        let start = std::time::Instant::now();
+        assert!(!findings("en", "pt", &source, &target, &[]).is_empty());
+        start.elapsed()
+    };
+    time(1000);
+    // The best of three, for the machine may be busy.
+    let best = |count: usize| (0..3).map(|_| time(count)).min().unwrap_or_default();
+    let (short, long) = (best(2000), best(32_000));
+    assert!(long < 100 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
+}

@@ -1,13 +1,14 @@
 //! Names that lost their capital letter.
 
 use crate::lexicon::Form;
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     inner_capitals(texts, out);
     let source = || texts.source.iter().zip(texts.source_folded.iter());
+    let mut looked_up = 0;
     for (at, word) in texts.target.iter().enumerate() {
         if !word.is_lower() || word.letters() < 3 || word.has_digit() {
             continue;
@@ -16,6 +17,10 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         let form = texts.to.map_or(Form::Common, |lexicon| lexicon.form(folded));
         if form == Form::Common {
             continue;
+        }
+        looked_up += usize::from(texts.source_has(folded));
+        if looked_up > MOST {
+            return;
         }
         let is = |is_so: fn(&Word<'_>) -> bool| source().any(|(word, other)| other == folded && is_so(word));
         if texts.source_has(folded) && is(|word| word.is_lower()) || texts.is_literal(word.span) {
@@ -52,10 +57,11 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             && !word.text.starts_with(|first: char| first.is_numeric())
             && word.text.chars().skip(1).any(char::is_uppercase)
     };
-    let brands: Vec<&Word<'_>> = texts.source.iter().filter(|word| is_inner(word)).collect();
+    let has_brands = texts.source.iter().any(is_inner);
+    let mut looked_up = 0;
     for word in &texts.target {
         let inner = is_inner(word);
-        if !inner && brands.is_empty()
+        if !inner && !has_brands
             || word.script() != Script::Latin
             || word.is_acronym()
             || texts.is_literal(word.span)
@@ -63,10 +69,16 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let folded = fold(word.text);
-        let same = |other: &&&Word<'_>| fold(other.text) == folded;
-        let candidates: Vec<&Word<'_>> = texts.source.iter().collect();
-        let mut written = if inner { &candidates } else { &brands }.iter().filter(same).peekable();
-        let Some(first) = written.peek().map(|word| **word) else { continue };
+        if !texts.source_has(&folded) {
+            continue;
+        }
+        looked_up += 1;
+        if looked_up > MOST {
+            return;
+        }
+        let same = |other: &&Word<'_>| (inner || is_inner(other)) && fold(other.text) == folded;
+        let mut written = texts.source.iter().filter(same).peekable();
+        let Some(first) = written.peek().copied() else { continue };
         // A sentence begins with a capital.
         let begins = word.may_begin() && word.text.chars().skip(1).eq(first.text.chars().skip(1));
         // McDonald's, McDonald’s.
@@ -75,7 +87,7 @@ fn inner_capitals(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                 |text: &'_ str| text.chars().filter(|char| char.is_alphanumeric()).collect::<String>();
             other.text == word.text || letters(other.text) == letters(word.text)
         };
-        if begins || written.any(|other| is_written(other)) {
+        if begins || written.any(is_written) {
             continue;
         }
         let (class, severity) = if inner && (is_inner(first) || first.is_acronym()) {

@@ -3,7 +3,7 @@
 use super::{Seam, Seams};
 use crate::Severity;
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold, script};
 
 /// «хгодов» of «1960-хгодов»: the ending of a number and a word.
@@ -79,6 +79,6 @@ impl Seams<'_, '_> {
     /// Whether the source has the number as a word of its own.
     fn has_apart(&self, digits: &str) -> bool {
         self.texts.source_has(digits)
-            && self.texts.source.iter().any(|word| word.text == digits && word.gap != "-")
+            && self.texts.source.iter().take(MOST).any(|word| word.text == digits && word.gap != "-")
     }
 }

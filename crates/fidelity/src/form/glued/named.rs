@@ -4,6 +4,7 @@ use super::{Seam, Seams, inner_capital};
 use crate::Severity;
 use crate::lexicon::Form;
 use crate::names;
+use crate::texts::MOST;
 use crate::words::{Script, Word, fold, script};
 
 /// Beginnings of names with a capital inside.
@@ -16,14 +17,12 @@ impl Seams<'_, '_> {
         if folded.len() != word.text.len() || script(word.text) == Script::Mixed {
             return None;
         }
-        // Few words begin and end with words of the source: only for them it is gone through.
-        let seams = || folded.char_indices().map(|(at, _)| folded.split_at(at)).skip(1);
-        if !seams().any(|(left, _)| self.texts.source_has(left))
-            || !seams().any(|(_, right)| self.texts.source_has(right))
-        {
+        // Few words fall into two words of the source: only for them it is gone through.
+        let mut seams = folded.char_indices().map(|(at, _)| folded.split_at(at)).skip(1);
+        if !seams.any(|(left, right)| self.texts.source_has(left) && self.texts.source_has(right)) {
             return None;
         }
-        self.texts.source.windows(2).find_map(|pair| {
+        self.texts.source.windows(2).take(MOST).find_map(|pair| {
             let [left, right] = pair else { return None };
             let apart = !right.gap.is_empty() && right.gap.chars().all(char::is_whitespace);
             let fits = apart
@@ -103,7 +102,7 @@ impl Seams<'_, '_> {
             && right != "I"
             && left.chars().count() >= 4
             && (self.is_word(&left_folded) || names::is_source_name(self.texts, left, &left_folded))
-            && (self.texts.source.iter().any(|word| word.letters() == 1 && word.is_capitalised())
+            && (self.texts.source.iter().take(MOST).any(|word| word.letters() == 1 && word.is_capitalised())
                 || self.texts.pair.target.get(word.span.end..).is_some_and(|rest| rest.starts_with('.')))
         {
             return Some((at, Severity::Block));
@@ -184,7 +183,7 @@ impl Seams<'_, '_> {
         if let Some((capital, _)) = left.char_indices().next_back()
             && left.chars().count() >= 3
             && right.chars().count() >= 4
-            && self.texts.source.iter().any(|word| word.is_acronym())
+            && self.texts.source.iter().take(MOST).any(|word| word.is_acronym())
             && let (Some(name), Some(before)) = (word.get(capital..), left.get(..capital))
             && let folded = fold(name)
             && (self.lexicon.form(&folded) == Form::Name || names::is_source_name(self.texts, name, &folded))
