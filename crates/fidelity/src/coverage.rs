@@ -2,7 +2,7 @@
 
 use tolmach_text::{Link, Span};
 
-use crate::lexicon::{Form, Lexicon};
+use crate::lexicon::{Form, Lexicon, primary};
 use crate::texts::Texts;
 use crate::words::{Word, fold};
 use crate::{Class, Finding, Pair, Severity};
@@ -80,10 +80,6 @@ fn is_copied(texts: &Texts<'_>) -> bool {
 /// The letters and digits of a text in their small forms.
 fn letters_of(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase)
-}
-
-fn primary(language: &str) -> &str {
-    language.split(['-', '_']).next().unwrap_or_default()
 }
 
 /// Characters of the translation for one of the source, where the pair of languages is known.

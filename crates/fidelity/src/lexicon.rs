@@ -135,10 +135,15 @@ static ENGLISH: LazyLock<Option<Lexicon>> = lexicon!("en");
 static PORTUGUESE: LazyLock<Option<Lexicon>> = lexicon!("pt");
 static RUSSIAN: LazyLock<Option<Lexicon>> = lexicon!("ru");
 
+/// The language of a tag without script and region, as it is written: pt of pt-BR.
+pub(crate) fn primary(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or_default()
+}
+
 impl Lexicon {
     /// The lexicon of a language (BCP 47; only the language itself counts), if there is one.
     pub(crate) fn of(language: &str) -> Option<&'static Self> {
-        match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        match primary(language).to_ascii_lowercase().as_str() {
             "en" => ENGLISH.as_ref(),
             "pt" => PORTUGUESE.as_ref(),
             "ru" => RUSSIAN.as_ref(),

@@ -2,6 +2,7 @@
 
 use tolmach_text::Span;
 
+use crate::lexicon::primary;
 use crate::style::{Edit, Separators, edited};
 use crate::texts::{MOST, Texts};
 use crate::{Class, Finding, Pair, Severity, form, quantity};
@@ -56,7 +57,7 @@ fn of_finding(pair: &Pair<'_>, finding: Finding) -> Option<Edit> {
 fn spaces(pair: &Pair<'_>, edits: &mut Vec<Edit>) {
     let text = pair.target;
     let source_doubles = pair.source.contains("  ");
-    let french = pair.to.split(['-', '_']).next().is_some_and(|language| language.eq_ignore_ascii_case("fr"));
+    let french = primary(pair.to).eq_ignore_ascii_case("fr");
     let of_source: Vec<char> = [',', '.', ';', '!', '?']
         .into_iter()
         .filter(|mark| pair.source.contains(&format!(" {mark}")))

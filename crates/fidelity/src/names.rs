@@ -50,7 +50,9 @@ pub(crate) fn strain_to_rare(texts: &Texts<'_>, text: &str) -> f32 {
     rare.filter_map(|(_, other)| strain_between(other, &word)).fold(1e9, f32::min)
 }
 
-/// Most strain of what is spelt the same in another script.
+/// Strain up to which a spelling is as good as the same, in another script.
+pub(crate) const ALIKE: f32 = 0.1;
+/// The same of a spelling that nobody would write otherwise.
 const EXACT: f32 = 0.02;
 
 /// Whether a word of the translation comes from one of the source as a whole, and not one of its parts alone.

@@ -1,5 +1,7 @@
 //! Tables and properties of the surface checks.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use tolmach_text::{Link, Span};
 
@@ -9,6 +11,15 @@ fn findings(from: &str, to: &str, source: &str, target: &str, links: &[Link]) ->
     let mut found = Vec::new();
     surface::find(&Pair { source, target, from, to, links }, &mut found);
     found
+}
+
+/// A text that is sixteen times as long takes no more than `most` times the time.
+pub(crate) fn assert_linear(time: impl Fn(usize) -> Duration, size: usize, most: u32) {
+    time(size / 10);
+    // The best of three, for the machine may be busy.
+    let best = |size: usize| (0..3).map(|_| time(size)).min().unwrap_or_default();
+    let (short, long) = (best(size), best(16 * size));
+    assert!(long < most * short, "{short:?} for a text, {long:?} for one sixteen times as long");
 }
 
 /// `class=severity` of each finding, as the table writes them.
@@ -219,9 +230,5 @@ fn unknown_words_take_linear_time() {
         assert!(!findings("en", "pt", &source, &target, &[]).is_empty());
         start.elapsed()
     };
-    time(1000);
-    // The best of three, for the machine may be busy.
-    let best = |count: usize| (0..3).map(|_| time(count)).min().unwrap_or_default();
-    let (short, long) = (best(2000), best(32_000));
-    assert!(long < 100 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
+    assert_linear(time, 2000, 100);
 }

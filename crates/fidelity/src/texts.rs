@@ -86,6 +86,11 @@ impl<'a> Texts<'a> {
         common.any(is_same)
     }
 
+    /// Whether the translation is Portuguese.
+    pub(crate) fn goes_into_portuguese(&self) -> bool {
+        self.pair.to.starts_with("pt")
+    }
+
     /// Whether bytes of the source are part of an address, handle or hashtag.
     pub(crate) fn is_literal_of_source(&self, span: Span) -> bool {
         overlaps(&self.source_literals, span)

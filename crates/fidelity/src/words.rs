@@ -125,10 +125,19 @@ fn stressed(char: char) -> Option<char> {
     })
 }
 
-/// The script of a word with Latin and Cyrillic letters: Cyrillic if all Latin ones are its vowels with a stress.
-fn script_of_mixture(text: &str) -> Script {
-    let is_stress = |char: char| !is_latin(char) || stressed(char).is_some();
-    if text.chars().all(is_stress) { Script::Cyrillic } else { Script::Mixed }
+impl Script {
+    /// The script of a word by the letters that it has. Latin ones among Cyrillic ones may be no more than its vowels with
+    /// a stress.
+    fn of(text: &str, latin: bool, cyrillic: bool, other: bool) -> Self {
+        let is_stress = |char: char| !is_latin(char) || stressed(char).is_some();
+        match (latin, cyrillic, other) {
+            (true, true, false) if text.chars().all(is_stress) => Self::Cyrillic,
+            (true, true, _) => Self::Mixed,
+            (true, false, false) => Self::Latin,
+            (false, true, false) => Self::Cyrillic,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl<'a> Word<'a> {
@@ -159,13 +168,7 @@ impl<'a> Word<'a> {
                 lower |= is_lower(char);
             }
         }
-        let script = match (latin, cyrillic, other) {
-            (true, true, false) => script_of_mixture(text),
-            (true, true, true) => Script::Mixed,
-            (true, false, false) => Script::Latin,
-            (false, true, false) => Script::Cyrillic,
-            _ => Script::Other,
-        };
+        let script = Script::of(text, latin, cyrillic, other);
         let capitalised = text.chars().next().is_some_and(is_upper);
         Self { span, text, gap, script, letters, capitalised, upper, lower, digit }
     }
@@ -222,13 +225,7 @@ pub(crate) fn script(text: &str) -> Script {
         cyrillic |= is_cyrillic(char);
         other |= !is_latin(char) && !is_cyrillic(char) && is_letter(char);
     }
-    match (latin, cyrillic, other) {
-        (true, true, false) => script_of_mixture(text),
-        (true, true, true) => Script::Mixed,
-        (true, false, false) => Script::Latin,
-        (false, true, false) => Script::Cyrillic,
-        _ => Script::Other,
-    }
+    Script::of(text, latin, cyrillic, other)
 }
 
 /// Lower case, one apostrophe, ё as е, no stress on Cyrillic letters: how words are looked up and compared.

@@ -6,7 +6,7 @@ mod related;
 mod spelling;
 
 use crate::edits::distance;
-use crate::lexicon::{Form, Lexicon};
+use crate::lexicon::{Form, Lexicon, primary};
 use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold, is_apostrophe, plain};
 use crate::{Class, Finding, Severity};
@@ -69,7 +69,7 @@ fn words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// Whether a text of a language in Cyrillic letters has a word in them; it may have more copied words in Latin ones.
 fn is_cyrillic_among_copies(language: &str, words: &[Word<'_>]) -> bool {
-    let language = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let language = primary(language).to_ascii_lowercase();
     ["ru", "uk", "be", "bg", "mk", "kk", "ky", "mn", "tg"].contains(&language.as_str())
         && words.iter().any(|word| word.script() == Script::Cyrillic && word.letters() >= 2)
 }

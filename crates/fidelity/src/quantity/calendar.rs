@@ -4,7 +4,7 @@ use super::lexicon::{Entry, Lexicon, Meaning, Role};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
-use super::{Kind, Reading, Strength, roman};
+use super::{Kind, Reading, Strength};
 
 const NOON: u128 = 12 * 60;
 
@@ -28,7 +28,8 @@ impl Reader<'_> {
         let ((kind, meaning, beside, capital, doubtful, small), next) =
             self.lexicon.find(tokens, at, named)?;
         // «do século XVIII ao VII a.C.»
-        let beside_number = self.number_is_beside(at, next) || kind == Kind::Era && self.roman_is_before(at);
+        let beside_number =
+            self.number_is_beside(at, next) || kind == Kind::Era && at > 0 && self.roman_at(at - 1).is_some();
         if beside && !beside_number {
             return None;
         }
@@ -124,11 +125,6 @@ impl Reader<'_> {
     fn is_month(&self, at: usize) -> bool {
         let month = |entry: &Entry| matches!(entry.meaning, Meaning::Month(_)).then_some(());
         self.lexicon.find(&self.tokens, at, month).is_some()
-    }
-
-    fn roman_is_before(&self, at: usize) -> bool {
-        self.tokens.before(at).is_some_and(|token| token.capitals)
-            && at.checked_sub(1).is_some_and(|before| roman::value(self.tokens.written(before)).is_some())
     }
 
     fn century_before(&self, at: usize) -> Option<usize> {

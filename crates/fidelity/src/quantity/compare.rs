@@ -40,8 +40,7 @@ pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
     for (at, from) in source.iter().enumerate() {
         for (there, to) in near(at, source.len(), target) {
             if let Some(fit) = fit(from, to) {
-                let distance = (at * target.len()).abs_diff(there * source.len());
-                candidates.push((fit, distance, at, there));
+                candidates.push((fit, distance((at, source.len()), (there, target.len())), at, there));
             }
         }
     }
@@ -58,6 +57,11 @@ pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
     matching.source_left = left(&source_taken);
     matching.target_left = left(&target_taken);
     matching
+}
+
+/// How far apart two places are, each with how many there are on its side.
+pub(super) fn distance((at, of): (usize, usize), (there, others): (usize, usize)) -> usize {
+    (at * others).abs_diff(there * of)
 }
 
 /// The quantities that stand about where number `at` of `count` on the other side does.

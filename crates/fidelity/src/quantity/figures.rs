@@ -15,7 +15,8 @@ impl Reader<'_> {
             return Some(next);
         }
         let named = self.is_loosely_named(start);
-        let label = self.ends_before(start, Role::Label).is_some() || self.is_label_stopped(start);
+        let label =
+            self.ends_before(start, Role::Label).is_some() || self.is_stopped_before(start, Role::Label);
         let code = self.is_code(start)
             || self.is_lettered(at)
             || label
@@ -132,9 +133,9 @@ impl Reader<'_> {
         }
     }
 
-    /// An abbreviated label: рис. 1.1.
-    pub(super) fn is_label_stopped(&self, at: usize) -> bool {
-        at > 0 && self.tokens.is_mark(at - 1, '.') && self.ends_before(at - 1, Role::Label).is_some()
+    /// Whether an abbreviation with this role and its full stop stand before: рис. 1.1.
+    pub(super) fn is_stopped_before(&self, at: usize, role: Role) -> bool {
+        at > 0 && self.tokens.is_mark(at - 1, '.') && self.ends_before(at - 1, role).is_some()
     }
 
     /// A capital letter that is no unit touches the digits: 3D, 5G.

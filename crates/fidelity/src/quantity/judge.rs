@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use super::compare::{Fit, Matching, fit, is_year_like, near};
+use super::compare::{Fit, Matching, distance, fit, is_year_like, near};
 use super::lexicon::Lexicon;
 use super::ratio::Ratio;
 use super::{Kind, Quantity, Strength, write};
@@ -86,6 +86,10 @@ impl Sides<'_> {
             found: to.map(|quantity| text(quantity.span, self.pair.target)),
             why: "".into(),
         }
+    }
+
+    fn distance(&self, from: usize, to: usize) -> usize {
+        distance((from, self.source.len()), (to, self.target.len()))
     }
 
     fn separator(&self, from: &Quantity, to: &Quantity, out: &mut Vec<Finding>) {
@@ -228,8 +232,7 @@ impl Sides<'_> {
             if near(to, self.target.len(), self.source).any(|(_, from)| is_said_by(from, other)) {
                 return true;
             }
-            let distance = |from: usize| (from * self.target.len()).abs_diff(to * self.source.len());
-            let nearest = figures.iter().enumerate().min_by_key(|(_, (from, _))| distance(*from));
+            let nearest = figures.iter().enumerate().min_by_key(|(_, (from, _))| self.distance(*from, to));
             let Some((place, &(_, figure))) = nearest else { return true };
             figures.remove(place);
             match fit(figure, other) {
@@ -281,7 +284,7 @@ impl Sides<'_> {
                 + u32::from(other_unit) * 2
                 + u32::from(quantity.figures != other.figures)
                 + u32::from(strengths.0 != strengths.1);
-            let distance = (from * self.target.len()).abs_diff(to * self.source.len());
+            let distance = self.distance(from, to);
             if best.is_none_or(|(least, nearest, _)| (cost, distance) < (least, nearest)) {
                 best = Some((cost, distance, place));
             }

@@ -7,6 +7,7 @@ use super::ratio::Ratio;
 use super::token::{Shape, Tokens};
 use crate::edits::distance;
 use crate::hash::QuickMap;
+use crate::lexicon::primary;
 use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
@@ -169,8 +170,7 @@ fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
 impl Lexicon {
     /// The lexicon of a language tag; a language without one has digits and symbols only.
     pub(crate) fn of(tag: &str) -> &'static Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        match primary.to_ascii_lowercase().as_str() {
+        match primary(tag).to_ascii_lowercase().as_str() {
             "en" => &ENGLISH,
             "pt" => &PORTUGUESE,
             "ru" => &RUSSIAN,

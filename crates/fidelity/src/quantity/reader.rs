@@ -209,12 +209,15 @@ impl<'a> Reader<'a> {
         Some(next)
     }
 
+    /// The value of a Roman numeral in capitals.
+    pub(super) fn roman_at(&self, at: usize) -> Option<u64> {
+        self.tokens.get(at).filter(|token| token.capitals)?;
+        roman::value(self.tokens.written(at))
+    }
+
     fn roman(&mut self, at: usize) -> Option<usize> {
         let word = self.tokens.written(at);
-        if !self.tokens.get(at)?.capitals {
-            return None;
-        }
-        let value = roman::value(word)?;
+        let value = self.roman_at(at)?;
         let century = self.century_behind(at + 1).is_some() || self.is_century_before(at);
         if !century && (word.chars().count() == 1 || word.contains(['C', 'D', 'L', 'М', 'С', 'У', 'M'])) {
             return None;

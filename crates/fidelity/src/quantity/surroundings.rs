@@ -101,9 +101,8 @@ impl Reader<'_> {
 
     /// Whether "século" or «séc.» stands before.
     pub(super) fn is_century_before(&self, at: usize) -> bool {
-        let stop =
-            at.checked_sub(1).filter(|&stop| self.tokens.is_mark(stop, '.') && self.tokens.glued(stop));
-        self.ends_before(stop.unwrap_or(at), Role::BeforeCentury).is_some()
+        self.ends_before(at, Role::BeforeCentury).is_some()
+            || self.is_stopped_before(at, Role::BeforeCentury) && self.tokens.glued(at - 1)
     }
 
     pub(super) fn century_behind(&self, at: usize) -> Option<usize> {

@@ -1,6 +1,7 @@
 //! Glossaries as files: comma- or tab-separated tables, and TBX.
 
 use super::{Concept, Side, Term, tbx};
+use crate::lexicon::primary;
 
 /// Why a glossary cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -198,8 +199,7 @@ fn header(record: &csv::StringRecord) -> Option<Vec<Column>> {
 /// word.
 fn language(name: &str) -> Option<String> {
     let tag = tolmach_text::Language::parse(name).ok()?;
-    let primary = name.split(['-', '_']).next().unwrap_or_default();
-    (primary.len() == 2 && tag.english_name() != tag.as_str()).then(|| tag.as_str().to_owned())
+    (primary(name).len() == 2 && tag.english_name() != tag.as_str()).then(|| tag.as_str().to_owned())
 }
 
 /// The concept of a row; `|` parts terms that are as good as each other.

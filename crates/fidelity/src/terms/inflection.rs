@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::lexicon::primary;
+
 /// Least letters of a stem that endings may hang on.
 const SHORTEST_STEM: usize = 2;
 
@@ -61,7 +63,7 @@ static NONE: LazyLock<Inflection> = LazyLock::new(Inflection::default);
 impl Inflection {
     /// The paradigms of a language (BCP 47; only the language itself counts); none where it has no table.
     pub(super) fn of(language: &str) -> &'static Self {
-        match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        match primary(language).to_ascii_lowercase().as_str() {
             "en" => &ENGLISH,
             "pt" => &PORTUGUESE,
             "ru" => &RUSSIAN,

@@ -166,11 +166,7 @@ fn long_texts_take_linear_time() {
         assert_eq!(out.len(), 2 * times);
         start.elapsed()
     };
-    time(100);
-    // The best of three, for the machine may be busy.
-    let best = |times: usize| (0..3).map(|_| time(times)).min();
-    let (short, long) = (best(1000).unwrap_or_default(), best(16_000).unwrap_or_default());
-    assert!(long < 120 * short, "{short:?} for a text, {long:?} for one sixteen times as long");
+    crate::tests::assert_linear(time, 1000, 120);
 }
 
 fn cell() -> impl Strategy<Value = String> {

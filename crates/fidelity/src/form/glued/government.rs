@@ -1,6 +1,7 @@
 //! What may stand behind a Russian preposition: the case that it governs.
 
 use super::Seams;
+use crate::lexicon::Form;
 
 impl Seams<'_, '_> {
     /// Whether no case that the preposition governs ends so: «от|рисовку», «по|битная», «к|икнуть».
@@ -9,10 +10,10 @@ impl Seams<'_, '_> {
         if !lexicon.has("governing", left) || lexicon.is_function(right) {
             return false;
         }
-        let ends = |list: &str| lexicon.list(&[list, left].concat()).any(|ending| right.ends_with(ending));
+        let never = lexicon.list(&["never-after-", left].concat()).any(|ending| right.ends_with(ending));
         // «проблем», «зим»: a plural without an ending.
-        let bare = || lexicon.form(&[right, "а"].concat()) != crate::lexicon::Form::Unknown;
-        ends("never-after-") && !bare() || self.is_infinitive_of(right)
+        let is_bare = || lexicon.form(&[right, "а"].concat()) != Form::Unknown;
+        never && !is_bare() || self.is_infinitive_of(right)
     }
 
     /// «икнуть», beside «икнул»; not «сеть».

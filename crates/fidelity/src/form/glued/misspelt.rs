@@ -3,8 +3,8 @@
 use super::{Compounds, Seams};
 use crate::lexicon::Form;
 
-/// More letters than a misspelt word has.
-const MOST: usize = 24;
+/// Letters of the longest word that is looked at.
+const LONGEST: usize = 24;
 /// Letters that are not doubled by mistake.
 const VOWELS: &str = "aeiouyаеиоуыэюя";
 /// A letter and the same with a mark.
@@ -15,7 +15,7 @@ impl Seams<'_, '_> {
     /// letters in the other order or one letter more.
     pub(super) fn is_misspelt(&self, left: &str, right: &str) -> bool {
         let letters: Vec<char> = left.chars().chain(right.chars()).collect();
-        if letters.len() > MOST {
+        if letters.len() > LONGEST {
             return false;
         }
         // «crêem», as it was spelt before 2009.

@@ -86,7 +86,7 @@ impl Seams<'_, '_> {
                 _ => return false,
             };
             let part = strain(rendered);
-            part <= 0.1 && *whole.get_or_insert_with(|| strain(folded)) > part + 0.2
+            part <= names::ALIKE && *whole.get_or_insert_with(|| strain(folded)) > part + 0.2
         })?;
         Some((at, Severity::Block))
     }

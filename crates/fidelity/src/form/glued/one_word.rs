@@ -134,7 +134,6 @@ impl Seams<'_, '_> {
             [[stem, "est"], [stem, "iest"], [word, "ness"], [stem, "iness"]].map(|form| form.concat());
         ["ed", "ous", "al", "ic", "er"].iter().any(|ending| word.ends_with(ending)) && word.len() > 4
             || forms.iter().any(|form| self.is_word(form))
-            || word.ends_with('y') && self.is_word(&[stem, "iest"].concat())
             || self.is_word(&[word, &last, "est"].concat())
     }
 

@@ -6,9 +6,6 @@ use crate::lexicon::Form;
 use crate::names;
 use crate::words::Word;
 
-/// Most strain, in letters of a letter, of what is spelt the same in another script.
-const EXACT: f32 = 0.1;
-
 impl Seams<'_, '_> {
     /// `whichmeans`, `Thetrade`.
     pub(super) fn between_words(&self, word: &Word<'_>, folded: &str) -> Seam {
@@ -45,7 +42,7 @@ impl Seams<'_, '_> {
         }
         if usual
             && self.compounds == Compounds::OfStems
-            && names::strain_to_rare(self.texts, word.text) <= EXACT
+            && names::strain_to_rare(self.texts, word.text) <= names::ALIKE
         {
             return None;
         }

@@ -84,7 +84,7 @@ pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
                     .any(|(one, other)| short(one) && one.text != other.text);
             let (one, other) = (original.letters(), copy.letters());
             let (english, portuguese) =
-                if texts.pair.to.starts_with("pt") { (&one, &other) } else { (&other, &one) };
+                if texts.goes_into_portuguese() { (&one, &other) } else { (&other, &one) };
             let is_joined = || original.parts.iter().all(Word::is_lower) && one == other;
             !same_parts
                 && !is_joined()

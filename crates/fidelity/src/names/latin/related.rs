@@ -127,7 +127,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     pub(super) fn beside_latin(&self) -> Verdict<'j, 't, 'a> {
         let (from, to) = (self.texts.from?, self.texts.to?);
         let known = knows(to, self.word)
-            || self.texts.pair.to.starts_with("pt") && knows_of_portugal(to, &stem(self.word.text));
+            || self.texts.goes_into_portuguese() && knows_of_portugal(to, &stem(self.word.text));
         if (self.word.is_capitalised() || !known)
             && let Some((original, edits)) = self.beside_copy()
             && original.is_name
@@ -142,15 +142,11 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
 
     /// Whether English makes the one of the other: orcs, orcish.
     fn is_derivation(&self, original: &Original<'_, '_>) -> bool {
-        if self.goes_into_portuguese() {
+        if self.texts.goes_into_portuguese() {
             is_derived(self.own, original.word)
         } else {
             is_derived(&original.key, self.word)
         }
-    }
-
-    fn goes_into_portuguese(&self) -> bool {
-        self.texts.pair.to.starts_with("pt")
     }
 
     fn couple(
@@ -163,7 +159,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         if copied.contains('\'') != folded.contains('\'') {
             (copied, folded) = (without_apostrophes(&copied), without_apostrophes(&folded));
         }
-        let into_portuguese = self.goes_into_portuguese();
+        let into_portuguese = self.texts.goes_into_portuguese();
         Couple { original, copied, folded, from, to, into_portuguese }
     }
 
@@ -256,7 +252,9 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
         let numbers = are_numbers(&original.key, self.own);
         let severity = match numbers {
             // The Portuguese, os portugueses.
-            true if self.goes_into_portuguese() && self.own.len() > original.key.len() => Severity::Note,
+            true if self.texts.goes_into_portuguese() && self.own.len() > original.key.len() => {
+                Severity::Note
+            }
             true => Severity::Warn,
             false => Severity::Block,
         };
@@ -266,7 +264,7 @@ impl<'j, 't, 'a> Judge<'j, 't, 'a> {
     /// A word that the language does not know, near to one that could have been copied.
     fn no_word(&self, from: &'j Lexicon, to: &'j Lexicon) -> Verdict<'j, 't, 'a> {
         let more = |size: usize| usual_edits(size).max(if size >= 7 { 3 } else { size / 2 });
-        let into_portuguese = self.goes_into_portuguese();
+        let into_portuguese = self.texts.goes_into_portuguese();
         let may_be_copied = |original: &Original<'t, 'a>| {
             let copied = stem(original.word.text);
             original.is_missing
