@@ -81,6 +81,7 @@ fn judge(args: &Check) -> Result<Counts> {
         writeln!(out, "{counts}")?;
     }
     out.finish()?;
+    output::tell_unjudged(args.from.as_str(), args.to.as_str());
     if rules.has_glossary() {
         output::tell(&house::told(&terms));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tolmach_service::{CatalogError, ServiceError, Store};
+use tolmach_service::{CatalogError, ServiceError, Store, fidelity};
 
 use crate::args::StoreFolder;
 
@@ -151,6 +151,13 @@ pub(crate) fn complain(error: &anyhow::Error) {
 #[expect(clippy::print_stderr, reason = "messages are this program's job")]
 pub(crate) fn tell(message: &str) {
     eprintln!("{message}");
+}
+
+/// Says what the gate could not judge between two languages, where it has no data for one of them.
+pub(crate) fn tell_unjudged(from: &str, to: &str) {
+    if let Some(unjudged) = fidelity::unjudged(from, to) {
+        tell(&unjudged.to_string());
+    }
 }
 
 /// A bar on a terminal, silence in a pipe.

@@ -48,6 +48,14 @@ fn write_page(report: &Report, name: &str, out: &mut String) -> std::fmt::Result
         report.repaired(),
         report.warnings.len(),
     )?;
+    if let Some(not_judged) = &report.not_judged {
+        write!(
+            out,
+            "<p class=warn>Not judged, for the gate has no data for {}: {}\n",
+            escape(&not_judged.languages.join(" and ")),
+            escape(&not_judged.what.join("; ")),
+        )?;
+    }
     if !report.warnings.is_empty() {
         out.push_str("<details><summary>Marks in doubtful places</summary><ul class=note>");
         for warning in &report.warnings {

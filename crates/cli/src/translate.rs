@@ -88,6 +88,8 @@ fn lines(
         "{} sentences; by the gate {} stopped, {} to look at, {} mended",
         counts.sentences, counts.stopped, counts.warned, counts.repaired
     ));
+    let (from, to) = pair.languages();
+    output::tell_unjudged(from, to);
     if args.strict && counts.stopped > 0 {
         // A file that was to be written is not.
         return Ok(ExitCode::FAILURE);
@@ -274,6 +276,9 @@ fn document(
         ));
     } else if stopped > 0 {
         output::tell(&format!("{stopped} sentences are stopped by the gate: see --report"));
+    }
+    if !options.unchecked {
+        output::tell_unjudged(&report.from, &report.to);
     }
     Ok(ExitCode::SUCCESS)
 }

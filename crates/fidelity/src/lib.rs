@@ -20,6 +20,7 @@
 //! ```
 
 mod back;
+mod bare;
 mod coverage;
 mod edits;
 mod finding;
@@ -27,6 +28,7 @@ mod form;
 mod gate;
 mod hash;
 mod keep;
+mod knowledge;
 mod lexicon;
 mod literals;
 mod mend;
@@ -47,6 +49,7 @@ mod words;
 pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
+pub use knowledge::{LANGUAGES, NEEDS_DATA, Unjudged, unjudged};
 pub use literals::{Literal, LiteralKind, literals, lost_literals};
 pub use mend::mend;
 pub use rules::{Rules, RulesError};

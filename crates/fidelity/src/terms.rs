@@ -169,7 +169,8 @@ impl Glossary {
         }
         let mut said: HashSet<Span> = HashSet::new();
         for term in &uses {
-            let is_met = term.accepted.iter().any(|accepted| places.contains_key(accepted));
+            let is_met = term.accepted.iter().any(|accepted| places.contains_key(accepted))
+                || term.nearly(pair.target).is_some();
             let mut wrong = None;
             for forbidden in term.forbidden.iter().filter(|forbidden| !term.accepted.contains(forbidden)) {
                 // Each place answers for one use.
@@ -356,6 +357,22 @@ impl TermUse {
     /// Where an accepted translation, in whatever form, stands in `translation` first.
     pub fn find(&self, translation: &str) -> Option<Span> {
         let found = self.index.target.find(translation);
-        found.iter().find(|found| self.accepted.contains(&found.term)).map(|found| found.span)
+        let found = found.iter().find(|found| self.accepted.contains(&found.term)).map(|found| found.span);
+        found.or_else(|| self.nearly(translation))
+    }
+
+    /// Everywhere where an accepted translation stands, in whatever form.
+    pub(crate) fn find_all(&self, translation: &str) -> Vec<Span> {
+        let found = self.index.target.find(translation);
+        found.iter().filter(|found| self.accepted.contains(&found.term)).map(|found| found.span).collect()
+    }
+
+    /// Where what may be another form of an accepted translation stands, in a language whose forms are not known: nobody
+    /// can say there that the term is missing.
+    fn nearly(&self, translation: &str) -> Option<Span> {
+        if inflection::is_known(&self.index.to) {
+            return None;
+        }
+        self.variants().find_map(|variant| variants::nearly(variant, translation))
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tolmach_text::Span;
 
 use crate::hash::QuickSet;
+use crate::knowledge::lexicons;
 use crate::lexicon::Lexicon;
 use crate::literals::{self, Literal};
 use crate::words::{Folded, Script, Word, words};
@@ -20,9 +21,9 @@ pub(crate) struct Texts<'a> {
     pub(crate) pair: &'a Pair<'a>,
     pub(crate) source: Vec<Word<'a>>,
     pub(crate) target: Vec<Word<'a>>,
-    /// Words of the source's language, where they are known.
+    /// Words of the source's language, where those of both languages are known.
     pub(crate) from: Option<&'static Lexicon>,
-    /// Words of the translation's language, where they are known.
+    /// Words of the translation's language, where those of both languages are known.
     pub(crate) to: Option<&'static Lexicon>,
     /// The words of the source as they are looked up.
     pub(crate) source_folded: Folded,
@@ -51,6 +52,8 @@ impl<'a> Texts<'a> {
                 source_folds.insert(folded.to_owned());
             }
         }
+        // Of both languages or of none: see `knowledge`.
+        let (from, to) = lexicons(pair.from, pair.to).unzip();
         Self {
             source_folds,
             source_folded,
@@ -61,8 +64,8 @@ impl<'a> Texts<'a> {
             target,
             source_literals: literals::literals(pair.source),
             target_literals: literals::literals(pair.target),
-            from: Lexicon::of(pair.from),
-            to: Lexicon::of(pair.to),
+            from,
+            to,
             pair,
         }
     }

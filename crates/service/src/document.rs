@@ -132,6 +132,10 @@ impl Pair {
             words: 0,
             seconds: 0.0,
             glossary: None,
+            not_judged: match options.unchecked {
+                true => None,
+                false => tolmach_fidelity::unjudged(&self.from, &self.to).map(Into::into),
+            },
             segments: Vec::new(),
             warnings,
         };

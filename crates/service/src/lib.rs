@@ -34,7 +34,7 @@ pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use references::Plain;
 pub use report::{
-    Detected, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
+    Detected, NotJudged, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
     ReportSentence, ReportTerm, Warning,
 };
 #[cfg(feature = "http")]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tolmach_catalog::{Choice, Pack};
-use tolmach_fidelity::{Class, Finding, Severity, TermCount, TermCounts};
+use tolmach_fidelity::{Class, Finding, Severity, TermCount, TermCounts, Unjudged};
 use tolmach_identify::{Decision, Why};
 use tolmach_text::Span;
 
@@ -38,10 +38,29 @@ pub struct Report {
     /// How often the terms of the glossary were met; absent without a glossary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub glossary: Option<ReportGlossary>,
+    /// What the gate could not judge between these languages; absent where it has data for both, and where it was not
+    /// asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_judged: Option<NotJudged>,
     /// Segments in document order.
     pub segments: Vec<ReportSegment>,
     /// What an editor should look at.
     pub warnings: Vec<Warning>,
+}
+
+/// What the gate could not judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotJudged {
+    /// The languages that the gate has no data for.
+    pub languages: Vec<String>,
+    /// What is judged on neither side for that reason, in words.
+    pub what: Vec<&'static str>,
+}
+
+impl From<Unjudged> for NotJudged {
+    fn from(unjudged: Unjudged) -> Self {
+        Self { languages: unjudged.languages, what: unjudged.what.to_vec() }
+    }
 }
 
 /// How often the terms of the glossary were met.

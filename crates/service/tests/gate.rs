@@ -136,3 +136,53 @@ fn the_back_check_takes_part_and_depends_on_nothing_else() {
     }
     assert!(Service::new(store(folder.path())).direct("pt", "ru").expect("a store").is_none());
 }
+
+/// Sentences of news with number words, weekdays, months, money, names and negations.
+const NEWS: &str = "The company will invest 1.2 billion euros in a new plant. The central bank left its key rate unchanged on \
+Thursday. He was born on May 21, 1950, in London. On Monday fifteen people left the town and two million stayed. Nobody \
+signed the letter of Mr Bäckström. The train left at 8:30 p.m. and was forty minutes late. A dozen boats sank. Half of \
+the 64 schools reopened. Write to ana@example.org or visit https://example.org/a?b=1 today. Prices rose by 3.5 percent in \
+the third quarter. The 21st century began. Is it 40 miles? She won three medals in July.";
+
+#[test]
+fn a_language_without_data_is_translated_as_without_the_gate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    let packs = std::env::var_os("TOLMACH_TEST_MODELS").expect("seen above");
+    for (files, from, to) in
+        [("enpt", "en", "de"), ("enpt", "sw", "pt"), ("enpt", "de", "fr"), ("pten", "pt", "zh")]
+    {
+        let options =
+            ImportOptions { from: Some(from.into()), to: Some(to.into()), ..ImportOptions::default() };
+        store.import(&PathBuf::from(&packs).join(files), &options).expect("a pack");
+    }
+    let service = Service::new(store);
+    let into_english = "Na segunda-feira, 15 mil pessoas saíram. Custou 1,2 bilhão de euros em maio. Ninguém ficou ferido às 7h15.";
+    for (from, to, text) in
+        [("en", "de", NEWS), ("sw", "pt", NEWS), ("de", "fr", NEWS), ("pt", "zh", into_english)]
+    {
+        let pair = service.pair(from, to).expect("a pair");
+        let translate = |unchecked: bool| {
+            let mut options = DocumentOptions::default();
+            options.unchecked = unchecked;
+            pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("text")
+        };
+        let (without, with) = (translate(true), translate(false));
+        let written = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(written(&with.bytes), written(&without.bytes), "{from}-{to}");
+        assert_eq!((with.report.count(Severity::Block), with.report.repaired()), (0, 0), "{from}-{to}");
+        let languages = |report: &tolmach_service::Report| {
+            report.not_judged.as_ref().map(|not_judged| not_judged.languages.join(" "))
+        };
+        let unknown: Vec<&str> =
+            [from, to].into_iter().filter(|tag| !["en", "pt", "ru"].contains(tag)).collect();
+        assert_eq!(languages(&with.report), Some(unknown.join(" ")));
+        assert_eq!(languages(&without.report), None);
+    }
+    // Where the gate has data it says nothing of the kind.
+    let pair = service.pair("en", "pt").expect("a pair");
+    let known = pair
+        .translate_document(b"It is here.", Format::Text, &DocumentOptions::default(), &|_, _| {})
+        .expect("text");
+    assert_eq!(known.report.not_judged, None);
+}

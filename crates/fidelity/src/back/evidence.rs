@@ -176,8 +176,10 @@ fn digits(text: &str) -> BTreeMap<String, Vec<Span>> {
     found
 }
 
-/// Names that the other side does not spell so.
+/// Names that the other side does not spell so; none where a language has no data.
 fn names(texts: &Texts<'_>, source: Scores<'_>, target: Scores<'_>) -> Option<Evidence> {
+    // What a capital means is known of the languages that the gate has data for: German nouns have one.
+    texts.from?;
     let bare = |word: &Word<'_>| plain(&stem(word.text));
     let spelt = |words: &[Word<'_>]| words.iter().map(bare).collect::<HashSet<_>>();
     let (here, there) = (spelt(&texts.source), spelt(&texts.target));

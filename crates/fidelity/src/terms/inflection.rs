@@ -10,6 +10,11 @@ use std::sync::LazyLock;
 
 use crate::lexicon::primary;
 
+/// Whether the forms of a language's words are known.
+pub(super) fn is_known(language: &str) -> bool {
+    !Inflection::of(language).rows.is_empty()
+}
+
 /// Least letters of a stem that endings may hang on.
 const SHORTEST_STEM: usize = 2;
 

@@ -48,6 +48,21 @@ fn matching_table() {
 }
 
 #[test]
+fn a_term_in_a_language_without_forms_may_stand_in_another_one() {
+    let rules = glossary("a.csv", "mayor,Bürgermeister\ncity council,Stadtrat\n");
+    let missing = |from: &str, to: &str, source: &str, target: &str| {
+        let found = check(&Pair { source, target, from, to, links: &[] }, &rules);
+        found.into_iter().filter(|finding| finding.class == Class::TermMissing).count()
+    };
+    assert_eq!(missing("en", "de", "The mayor’s car.", "Das Auto des Bürgermeisters."), 0);
+    assert_eq!(missing("en", "de", "The mayors of the city council.", "Die Bürgermeister des Stadtrats."), 0);
+    assert_eq!(missing("en", "de", "The mayor left.", "Der Oberbürger ging."), 1);
+    assert_eq!(missing("en", "de", "The city council left.", "Die Stadt ging."), 1);
+    // Where forms are known, nothing else is one.
+    assert_eq!(missing("en", "pt", "The mayor left.", "O Bürgermeisters saiu."), 1);
+}
+
+#[test]
 fn formats_say_the_same() {
     let expected = [("central bank".to_owned(), vec!["Центробанк".to_owned(), "Банк России".to_owned()])];
     let source = "The central bank waits.";

@@ -1,8 +1,10 @@
 //! The forms in which a term may stand: for a search that is to bring one of them.
 
+use tolmach_text::Span;
+
 use super::inflection::Inflection;
 use crate::lexicon::{Form, Lexicon};
-use crate::words::{fold, words};
+use crate::words::{Word, fold, words};
 
 /// The `variants` and their other forms, at most `most`, none twice.
 ///
@@ -23,6 +25,28 @@ pub(super) fn forms<'a>(variants: impl Iterator<Item = &'a str>, language: &str,
     }
     forms.truncate(most);
     forms
+}
+
+/// Letters of the shortest beginning that tells a word, and of the longest ending that may be another one.
+const BEGINNING: usize = 4;
+const ENDING: usize = 3;
+
+/// Where a word stands for each word of a term that begins as it does and goes on otherwise: what may be the term in
+/// another form. The place is that of the first word.
+pub(super) fn nearly(term: &str, text: &str) -> Option<Span> {
+    let there = words(text);
+    let near = |word: &Word<'_>| {
+        let own = fold(word.text);
+        there.iter().find(|other| are_near(&own, &fold(other.text))).map(|other| other.span)
+    };
+    let places: Option<Vec<Span>> = words(term).iter().map(near).collect();
+    places?.first().copied()
+}
+
+fn are_near(one: &str, other: &str) -> bool {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let longest = one.chars().count().max(other.chars().count());
+    longest - same <= ENDING && (same >= BEGINNING || same == longest)
 }
 
 /// Stem and endings of a word in one paradigm.
