@@ -45,6 +45,7 @@ mod tests;
 mod texts;
 mod transliteration;
 mod words;
+mod worse;
 
 pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};
 pub use finding::{Class, Finding, Severity};
@@ -58,6 +59,7 @@ pub use terms::{
     GlossaryError, MAX_BYTES as MAX_GLOSSARY_BYTES, MAX_TERMS as MAX_GLOSSARY_TERMS, TermCount, TermCounts,
     TermUse,
 };
+pub use worse::{Worse, worse};
 
 use tolmach_text::Link;
 

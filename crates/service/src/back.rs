@@ -95,7 +95,9 @@ impl Checker {
             }
             fidelity::check_with(&pair, &Back { source: &scores.source, target: &scores.target }, rules)
         };
-        let scores = of_doubted(pairs, self.has() == (true, true), |asked| self.scores(asked));
+        let by_both = self.has() == (true, true);
+        let scores =
+            of_doubted(pairs, |pair| fidelity::may_be_doubted(pair, by_both), |asked| self.scores(asked));
         pairs.iter().zip(scores).map(judge).collect()
     }
 
@@ -131,14 +133,14 @@ pub struct Scores {
     pub links: Vec<Link>,
 }
 
-/// Asks about those pairs in which models could find something, both of them or one alone; of the others there is nothing
-/// to say. One answer for each pair, in order.
+/// Asks about those pairs in which models could find something (`may_be`); of the others there is nothing to say. One
+/// answer for each pair, in order.
 pub(crate) fn of_doubted<T: Default>(
     pairs: &[fidelity::Pair<'_>],
-    by_both: bool,
+    may_be: impl Fn(&fidelity::Pair<'_>) -> bool,
     ask: impl FnOnce(&[fidelity::Pair<'_>]) -> Vec<T>,
 ) -> Vec<T> {
-    let doubted: Vec<bool> = pairs.iter().map(|pair| fidelity::may_be_doubted(pair, by_both)).collect();
+    let doubted: Vec<bool> = pairs.iter().map(may_be).collect();
     let asked = pairs.iter().zip(&doubted).filter(|(_, doubted)| **doubted);
     let asked: Vec<fidelity::Pair<'_>> = asked.map(|(pair, _)| *pair).collect();
     let mut answers = ask(&asked).into_iter();

@@ -5,11 +5,12 @@ mod repair;
 mod rewrite;
 
 use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, verdict};
+use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict, worse};
 use tolmach_text::{Link, Span};
 
 use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, Text};
+use crate::short::is_short;
 use crate::{Pair, SegmentTranslation, Segmentation};
 pub use repair::Repair;
 use rewrite::{links_of, replace, sentence_of};
@@ -150,17 +151,36 @@ impl Pair {
             .collect();
         let mut findings = self.findings(&candidates, gate.rules).into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
-            let own = findings.by_ref().take(hypotheses.len());
-            let best = hypotheses.into_iter().zip(own).min_by_key(|(_, findings)| self.faults(findings));
-            if best.is_some() {
+            if !hypotheses.is_empty() {
                 one.tried.push(repair);
             }
+            let own = findings.by_ref().take(hypotheses.len());
+            let judged: Vec<(Hypothesis, Vec<Finding>)> = hypotheses.into_iter().zip(own).collect();
+            let may_replace = |judged: &(Hypothesis, Vec<Finding>)| {
+                // What no model wrote is certain.
+                repair == Repair::Rule || self.is_no_worse(one, &judged.0, gate)
+            };
+            let better = judged.into_iter().filter(may_replace);
+            let best = better.min_by_key(|(_, findings)| self.faults(findings));
             if let Some((hypothesis, findings)) = best
                 && repair.is_better(self.faults(&findings), self.faults(&one.findings))
             {
                 (one.hypothesis, one.findings, one.repaired) = (hypothesis, findings, Some(repair));
             }
         }
+    }
+
+    /// Whether a hypothesis may take the place of a translation, whatever the gate finds in it: it says nothing twice and
+    /// brings nothing that nobody asked for.
+    fn is_no_worse(&self, one: &Stopped<'_>, hypothesis: &Hypothesis, gate: &Gate<'_>) -> bool {
+        let (from, to) = self.languages();
+        let pair = |target, links| tolmach_fidelity::Pair { source: one.source, target, from, to, links };
+        let first = pair(one.hypothesis.text.as_str(), one.hypothesis.links.as_slice());
+        let other = pair(&hypothesis.text, &hypothesis.links);
+        let terms = gate.rules.terms(one.source, from, to);
+        let asked: Vec<&str> =
+            one.findings.iter().filter_map(|finding| finding.expected.as_deref()).collect();
+        worse(&first, &other, &terms, &asked).is_none()
     }
 
     fn judge_all(
@@ -207,7 +227,9 @@ impl Pair {
         });
         let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
         let scored = self.reverse().map(|reverse| {
-            of_doubted(&pairs, false, |asked| {
+            let may_be =
+                |pair: &tolmach_fidelity::Pair<'_>| !is_short(pair.source) && may_be_doubted(pair, false);
+            of_doubted(&pairs, may_be, |asked| {
                 let texts: Vec<(&str, &str)> = asked.iter().map(|pair| (pair.target, pair.source)).collect();
                 reverse.score(&texts, &Options::default())
             })

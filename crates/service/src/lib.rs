@@ -25,6 +25,7 @@ mod references;
 mod report;
 mod route;
 mod second;
+mod short;
 
 pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};

@@ -13,6 +13,7 @@ use tolmach_engine::{Hypothesis, Options, Translation, Unsure};
 mod consensus;
 mod recombine;
 
+use crate::short::is_short;
 use consensus::Consensus;
 use recombine::recombined;
 
@@ -34,9 +35,9 @@ pub(crate) fn is_for(options: &Options) -> bool {
     options.beam <= 1 && options.nbest <= 1
 }
 
-/// How the model is to search in the quality mode.
+/// How the model is to search in the quality mode; as it was asked where a sentence is too long or too short for it.
 pub(crate) fn wide(asked: &Options, sentence: &str) -> Options {
-    if sentence.len() > MAX_BYTES {
+    if sentence.len() > MAX_BYTES || is_short(sentence) {
         return asked.clone();
     }
     Options { beam: BEAM, nbest: BEAM, unsure: Some(UNSURE), ..asked.clone() }
@@ -142,7 +143,8 @@ mod tests {
         assert!(is_for(&Options::default()));
         assert!(!is_for(&Options { beam: 4, ..Options::default() }));
         assert!(!is_for(&Options { beam: 4, nbest: 4, ..Options::default() }));
-        assert_eq!(wide(&Options::default(), "a").beam, BEAM);
+        assert_eq!(wide(&Options::default(), "A ponte reabriu ontem.").beam, BEAM);
+        assert_eq!(wide(&Options::default(), "Últimas notícias"), Options::default());
         assert_eq!(wide(&Options::default(), &"a".repeat(MAX_BYTES + 1)), Options::default());
     }
 }

@@ -1,8 +1,8 @@
 //! What can be done about a sentence that the gate stops.
 
 use tolmach_engine::{Hypothesis, Options, Required};
-use tolmach_fidelity::{Class, Finding, Severity, mend, style};
-use tolmach_text::Link;
+use tolmach_fidelity::{Class, Edit, Finding, Severity, mend, style};
+use tolmach_text::{Link, Span};
 
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
@@ -150,9 +150,12 @@ impl Pair {
             .map(|(one, required)| (one.source, &required[..]))
             .collect();
         let mut translated = self.translate_required(&asked, options).into_iter();
-        let found = required.iter().map(|required| match required.is_empty() {
+        let found = stopped.iter().zip(&required).map(|(one, required)| match required.is_empty() {
             true => Vec::new(),
-            false => translated.next().iter().flat_map(hypotheses).collect(),
+            false => {
+                let found = translated.next();
+                found.iter().flat_map(hypotheses).map(|other| begun_as(&one.hypothesis, other)).collect()
+            }
         });
         found.collect()
     }
@@ -229,6 +232,15 @@ fn hypotheses(translated: &SegmentTranslation) -> impl Iterator<Item = Hypothesi
         pieces: sentence.pieces,
     });
     best.into_iter().chain(sentence.into_iter().flat_map(|sentence| sentence.alternatives.iter().cloned()))
+}
+
+/// A hypothesis with a capital where the translation that it is to replace begins with one: a form that was asked for
+/// begins as it is written.
+fn begun_as(first: &Hypothesis, other: Hypothesis) -> Hypothesis {
+    let small = other.text.chars().next().filter(|first| first.is_lowercase());
+    let Some(letter) = small.filter(|_| first.text.starts_with(char::is_uppercase)) else { return other };
+    let capital = letter.to_uppercase().collect();
+    edited(other, &[Edit { span: Span::new(0, letter.len_utf8()), text: capital, class: Class::TermMissing }])
 }
 
 /// The translation with its one wrong figure replaced.
