@@ -117,6 +117,10 @@ pub(crate) struct Translate {
     /// vocabulary, split, model, figure); all of them if left out.
     #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["no_check", "no_repair"], value_parser = parse_repair)]
     pub(crate) repair: Option<Vec<Repair>>,
+    /// How often models may read one sentence beyond the first time, a search 6 wide counting 6 times: a bound on the work
+    /// for it. Repairs that would go beyond are not tried; all of them together cost about 70. No bound if left out.
+    #[arg(long, value_name = "N", conflicts_with = "no_check")]
+    pub(crate) effort: Option<usize>,
     /// Judge sentences and let them stand as they are.
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) no_repair: bool,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::Severity;
 use tolmach_service::{
     Choice, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions, Repair,
-    Segmentation, Service, Wish,
+    Segmentation, Service, UNBOUNDED, Wish,
 };
 
 use crate::args::{InputFormat, Translate};
@@ -66,6 +66,7 @@ fn lines(
         || args.back_check
         || args.no_repair
         || args.repair.is_some()
+        || args.effort.is_some()
         || args.rules.is_some()
         || !args.glossary.is_empty();
     if !is_checked {
@@ -77,7 +78,8 @@ fn lines(
     }
     let rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     let repairs = repairs(args);
-    let gate = Gate { rules: &rules, engine: options, repairs: &repairs };
+    let effort = args.effort.unwrap_or(UNBOUNDED);
+    let gate = Gate { rules: &rules, engine: options, repairs: &repairs, effort };
     let pair = open_checked_pair(args, service, from)?;
     let mut out = Output::open(args.output.as_deref())?;
     let counts = crate::lines::run_checked(&pair, input, &mut out, segmentation, &gate, args.json)?;
@@ -207,6 +209,7 @@ fn document(
     options.rules = crate::house::rules(args.rules.as_deref(), &args.glossary)?;
     options.unchecked = args.no_check;
     options.repairs = Some(repairs(args));
+    options.effort = args.effort;
     options.translate_foreign = args.translate_foreign;
     options.without_notice = args.no_notice;
     options.source_url.clone_from(&args.source_url);

@@ -9,7 +9,7 @@ use tolmach_engine::Options;
 use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
 
-use crate::gate::{Gate, Repair};
+use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
 use crate::kept::Text;
 use crate::report::{
@@ -46,6 +46,8 @@ pub struct DocumentOptions {
     pub unchecked: bool,
     /// The repairs that may be tried on a sentence that the gate stops, in this order; all of them if left open.
     pub repairs: Option<Vec<Repair>>,
+    /// The bound on the work for each sentence; none if left open. See [`crate::Gate::effort`].
+    pub effort: Option<usize>,
 }
 
 /// A translated document.
@@ -85,7 +87,8 @@ impl Pair {
         let own = texts.iter().zip(&left_in).filter(|(_, left_in)| left_in.is_none());
         let own: Vec<Text<'_>> = own.map(|(text, _)| *text).collect();
         let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
-        let gate = Gate { rules: &options.rules, engine: &options.engine, repairs };
+        let effort = options.effort.unwrap_or(UNBOUNDED);
+        let gate = Gate { rules: &options.rules, engine: &options.engine, repairs, effort };
         let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, progress).into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()

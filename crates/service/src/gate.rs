@@ -33,6 +33,9 @@ impl Judged {
     }
 }
 
+/// No bound on the work for a sentence: [`Gate::effort`].
+pub const UNBOUNDED: usize = usize::MAX;
+
 /// How texts are translated, judged and repaired.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
@@ -42,6 +45,10 @@ pub struct Gate<'a> {
     pub engine: &'a Options,
     /// The repairs that may be tried, in this order: [`Repair::ALL`], or some.
     pub repairs: &'a [Repair],
+    /// How often models may read one sentence beyond the first time, a search `n` wide counting `n` times: what bounds the
+    /// work for a sentence, which no clock may (a result would depend on the machine). A step that would go beyond is not
+    /// taken. [`UNBOUNDED`] for no bound.
+    pub effort: usize,
 }
 
 /// A text with its translation and what the gate says of it.
@@ -66,6 +73,8 @@ struct Stopped<'a> {
     findings: Vec<Finding>,
     repaired: Option<Repair>,
     tried: Vec<Repair>,
+    /// What the repairs have cost: see [`Gate::effort`].
+    spent: usize,
 }
 
 /// A translation to be judged.
@@ -132,8 +141,10 @@ impl Pair {
 
     /// Tries one repair on all sentences that want it.
     fn repair(&self, repair: Repair, stopped: &mut [Stopped<'_>], gate: &Gate<'_>) {
+        let cost = repair.cost(gate.engine);
+        let within = |one: &Stopped<'_>| one.spent.saturating_add(cost) <= gate.effort;
         let mut wanting: Vec<&mut Stopped<'_>> =
-            stopped.iter_mut().filter(|one| repair.is_for(one, self)).collect();
+            stopped.iter_mut().filter(|one| repair.is_for(one, self) && within(one)).collect();
         if wanting.is_empty() {
             return;
         }
@@ -151,6 +162,7 @@ impl Pair {
             .collect();
         let mut findings = self.findings(&candidates, gate.rules).into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
+            one.spent = one.spent.saturating_add(cost);
             if !hypotheses.is_empty() {
                 one.tried.push(repair);
             }
@@ -324,5 +336,6 @@ fn stopped_at<'a>(
         findings: findings.to_vec(),
         repaired: None,
         tried: Vec::new(),
+        spent: 0,
     })
 }

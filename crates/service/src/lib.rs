@@ -30,7 +30,7 @@ mod short;
 pub use back::{Checker, Scores};
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
-pub use gate::{Checked, Gate, Judged, Repair};
+pub use gate::{Checked, Gate, Judged, Repair, UNBOUNDED};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use references::Plain;

@@ -100,6 +100,41 @@ fn where_a_model_fails_another_one_is_asked() {
 }
 
 #[test]
+fn a_term_without_a_place_of_its_own_is_not_tacked_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = Service::new(store(folder.path())).pair("en", "pt").expect("a pair");
+    let text = "The council fined two firms. The strike at the shipyard entered its third week.";
+    let mut options = DocumentOptions::default();
+    let plain = sentences(&pair, text, &options);
+    let terms = "council,autarquia\nstrike,paralisação\nshipyard,estaleiro naval\n";
+    options.rules.add_glossary("terms.csv", terms.as_bytes()).expect("a glossary");
+    for (plain, found) in plain.iter().zip(sentences(&pair, text, &options)) {
+        assert_eq!((&found.translation, repaired(&found)), (&plain.translation, None));
+        let judged = found.judged.as_ref().expect("judged");
+        assert!(judged.findings.iter().any(|finding| finding.class == Class::TermMissing), "{judged:?}");
+        assert!(judged.tried.contains(&Repair::Required), "{judged:?}");
+    }
+}
+
+#[test]
+fn work_for_a_sentence_has_the_bound_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = Service::new(store(folder.path())).pair("pt", "en").expect("a pair");
+    let text = "O porto reabriu na segunda-feira.";
+    let mut options = DocumentOptions::default();
+    options.rules.add_glossary("terms.csv", b"pt,en\nporto,harbour\n").expect("a glossary");
+    for (effort, expected) in
+        [(Some(0), None), (Some(5), None), (Some(6), Some(Repair::Required)), (None, Some(Repair::Required))]
+    {
+        options.effort = effort;
+        let found = sentences(&pair, text, &options);
+        assert_eq!(repaired(&found[0]), expected, "{effort:?}");
+        let tried = &found[0].judged.as_ref().expect("judged").tried;
+        assert_eq!(tried.contains(&Repair::Required), expected.is_some(), "{effort:?}");
+    }
+}
+
+#[test]
 fn marks_of_the_house_are_put_in_by_rule() {
     let folder = tempfile::tempdir().expect("a folder");
     let pair = Service::new(store(folder.path())).pair("en", "pt").expect("a pair");

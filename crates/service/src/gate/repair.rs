@@ -33,6 +33,8 @@ pub enum Repair {
 
 /// Hypotheses of a wider search.
 const BEAM: usize = 6;
+/// How much longer a step takes in the whole vocabulary.
+const WHOLE: usize = 8;
 /// Places where a sentence is parted, one after the other.
 const SPLITS: usize = 3;
 /// Words that a part of a sentence has at least.
@@ -65,6 +67,18 @@ impl Repair {
     /// The repair of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|repair| repair.name() == name)
+    }
+
+    /// How often models read a sentence for it, a search `n` wide counting `n` times. The whole vocabulary makes a step some
+    /// eight times as long.
+    pub(super) fn cost(self, engine: &Options) -> usize {
+        let wide = BEAM.max(engine.beam);
+        match self {
+            Self::Rule | Self::Figure => 0,
+            Self::Beam | Self::Required | Self::Model => wide,
+            Self::Vocabulary => WHOLE * wide,
+            Self::Split => SPLITS * engine.beam.max(1),
+        }
     }
 
     /// Whether this can help a sentence as it stands.
@@ -312,6 +326,7 @@ mod tests {
             findings: Vec::new(),
             repaired: None,
             tried: Vec::new(),
+            spent: 0,
         }
     }
 
