@@ -20,6 +20,8 @@
 //! ```
 
 mod back;
+#[cfg(test)]
+mod cost;
 mod coverage;
 mod edits;
 mod finding;
@@ -43,6 +45,7 @@ mod tests;
 mod texts;
 mod transliteration;
 mod words;
+mod work;
 
 pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};
 pub use finding::{Class, Finding, Severity};

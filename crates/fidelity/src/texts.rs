@@ -8,10 +8,10 @@ use crate::hash::QuickSet;
 use crate::lexicon::Lexicon;
 use crate::literals::{self, Literal};
 use crate::words::{Folded, Script, Word, words};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Pair, Severity, work};
 
-/// How many words, names or addresses of one text are compared with those of the other: sentences have fewer, and no text
-/// takes more than linear time.
+/// How many words, names or addresses of one text are compared with those of the other, and how many faults of one sort are
+/// told of it: sentences have fewer, and no text takes more than linear time.
 pub(crate) const MOST: usize = 256;
 
 /// What the surface checks of words look at.
@@ -69,6 +69,7 @@ impl<'a> Texts<'a> {
 
     /// Whether the source has this folded word, or its possessive.
     pub(crate) fn source_has(&self, folded: &str) -> bool {
+        work::count(folded.len());
         self.source_folds.contains(folded)
     }
 

@@ -155,18 +155,16 @@ fn many_terms_cost_no_more_than_few() {
 }
 
 #[test]
-fn long_texts_take_linear_time() {
+fn long_texts_take_linear_work() {
     let rules = glossary("a.csv", "en,ru,forbidden:ru\nbank,банк,банчок\ncentral bank,Центробанк,ЦБ\n");
-    let time = |times: usize| {
+    let judge = |times: usize| {
         let (source, target) =
             ("A central bank, a bank. ".repeat(times), "ЦБ, банчок, Центробанк. ".repeat(times));
         let mut out = Vec::new();
-        let start = std::time::Instant::now();
         rules.find(&Pair { source: &source, target: &target, from: "en", to: "ru", links: &[] }, &mut out);
         assert_eq!(out.len(), 2 * times);
-        start.elapsed()
     };
-    crate::tests::assert_linear(time, 1000, 120);
+    crate::tests::assert_linear(judge, 1000);
 }
 
 fn cell() -> impl Strategy<Value = String> {
