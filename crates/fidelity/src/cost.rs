@@ -1,6 +1,9 @@
 //! What `check` takes of texts that are one shape over and over: work in proportion to their length, and little memory.
 //! Nothing asks a clock.
 
+use tolmach_text::Link;
+
+use crate::words::{Word, words};
 use crate::work::measured;
 use crate::{Pair, Rules, check};
 
@@ -21,6 +24,26 @@ const SHAPES: &str = "
 
 fn repeated(shape: &str, size: usize) -> String {
     shape.repeat(size.div_ceil(shape.len()))
+}
+
+/// Links of the first word of the source to every word of the translation.
+fn links_of_the_first(source: &str, target: &str) -> Vec<Link> {
+    let (source, target) = (words(source), words(target));
+    let link =
+        |word: &Word<'_>| Some(Link { source: source.first()?.span, target: word.span, probability: 1.0 });
+    target.iter().filter_map(link).collect()
+}
+
+#[test]
+fn links_are_gone_through_a_few_times() {
+    for (from, to, source, target) in [("en", "pt", "not ", "o prefeito "), ("en", "pt", "the ", "não ")] {
+        let judge = |size: usize| {
+            let (source, target) = (repeated(source, size), repeated(target, size));
+            let links = links_of_the_first(&source, &target);
+            check(&Pair { source: &source, target: &target, from, to, links: &links }, &Rules::default());
+        };
+        crate::tests::assert_linear(judge, 600);
+    }
 }
 
 #[test]
