@@ -1,7 +1,7 @@
 //! `tolmach check` as a program: files in, verdicts out. No model is needed.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 struct Files {
     folder: tempfile::TempDir,
@@ -24,18 +24,22 @@ impl Files {
         self.path(name)
     }
 
-    fn check(&self, more: &[&str]) -> Output {
+    fn command(&self, more: &[&str]) -> Command {
         let argument = |path: &Path| path.to_str().unwrap().to_owned();
-        Command::new(env!("CARGO_BIN_EXE_tolmach"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolmach"));
+        command
             .args(["check", "--from", "en", "--to", "ru", "--source"])
             .arg(argument(&self.path("source")))
             .arg("--translation")
             .arg(argument(&self.path("translation")))
             .args(more)
             // What else is installed on this machine has no part in these tests.
-            .env("TOLMACH_MODELS", self.path("no-models"))
-            .output()
-            .unwrap()
+            .env("TOLMACH_MODELS", self.path("no-models"));
+        command
+    }
+
+    fn check(&self, more: &[&str]) -> Output {
+        self.command(more).output().unwrap()
     }
 }
 
@@ -135,6 +139,28 @@ fn exit_codes_say_whether_it_blocks_or_could_not_be_judged() {
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("has 1 lines") && message.contains("has 3"), "{message}");
+}
+
+/// Whoever looks at the first lines alone has seen no fault of ours.
+#[test]
+fn a_reader_that_goes_away_ends_the_work() {
+    let files = Files::new(&"15 men\n".repeat(20_000), &"18 мужчин\n".repeat(20_000));
+    for more in [&["--surface-only", "--json"][..], &["--surface-only"]] {
+        let mut child = files.command(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{more:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{more:?}");
+    }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_named() {
+    let long = format!("First.\n{}\n", "a ".repeat(3 << 20));
+    let output = Files::new(&long, &long).check(&["--surface-only"]);
+    assert_ne!(output.status.code(), Some(0));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("source: line 2 is longer than 4194304 bytes"), "{message}");
 }
 
 #[test]
