@@ -14,19 +14,9 @@ use crate::house;
 use crate::lines::read_line;
 use crate::output::{self, Output};
 
-/// Whoever asks must be able to tell "a line blocks" (1) from "this cannot be judged".
-const NOT_JUDGED: u8 = 2;
-
 pub(crate) fn run(args: &Check) -> Result<ExitCode> {
-    match judge(args) {
-        Ok(counts) if args.strict && counts.block > 0 => Ok(ExitCode::FAILURE),
-        Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(error) if output::is_closed_pipe(&error) => Err(error),
-        Err(error) => {
-            output::complain(&error);
-            Ok(ExitCode::from(NOT_JUDGED))
-        }
-    }
+    let counts = judge(args)?;
+    Ok(if args.strict && counts.block > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Lines that are judged together, and bytes of text: enough to keep the models busy.

@@ -1,7 +1,7 @@
 //! `tolmach check` as a program: files in, verdicts out. No model is needed.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 struct Files {
     folder: tempfile::TempDir,
@@ -24,18 +24,22 @@ impl Files {
         self.path(name)
     }
 
-    fn check(&self, more: &[&str]) -> Output {
+    fn command(&self, more: &[&str]) -> Command {
         let argument = |path: &Path| path.to_str().unwrap().to_owned();
-        Command::new(env!("CARGO_BIN_EXE_tolmach"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolmach"));
+        command
             .args(["check", "--from", "en", "--to", "ru", "--source"])
             .arg(argument(&self.path("source")))
             .arg("--translation")
             .arg(argument(&self.path("translation")))
             .args(more)
             // What else is installed on this machine has no part in these tests.
-            .env("TOLMACH_MODELS", self.path("no-models"))
-            .output()
-            .unwrap()
+            .env("TOLMACH_MODELS", self.path("no-models"));
+        command
+    }
+
+    fn check(&self, more: &[&str]) -> Output {
+        self.command(more).output().unwrap()
     }
 }
 
@@ -123,18 +127,44 @@ fn a_person_reads_lines_and_a_summary() {
 }
 
 #[test]
-fn exit_codes_say_whether_it_blocks_or_could_not_be_judged() {
+fn exit_codes_are_those_of_translate() {
     let bad = Files::new("15 men\n", "18 мужчин\n");
     assert_eq!(bad.check(&[]).status.code(), Some(0));
     assert_eq!(bad.check(&["--strict"]).status.code(), Some(1));
     assert_eq!(Files::new("15 men\n", "15 мужчин\n").check(&["--strict"]).status.code(), Some(0));
     assert_eq!(bad.check(&["--no-such-flag"]).status.code(), Some(2));
-    assert_eq!(bad.check(&["--rules", "no-such-file"]).status.code(), Some(2));
     assert_eq!(bad.check(&["--from", "e"]).status.code(), Some(2));
+    assert_eq!(bad.check(&["--rules", "no-such-file"]).status.code(), Some(1));
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    assert_eq!(bad.command(&[]).stdout(full).output().unwrap().status.code(), Some(1));
+    std::fs::remove_file(bad.path("source")).unwrap();
+    assert_eq!(bad.check(&[]).status.code(), Some(1));
     let output = Files::new("1\n2\n3\n", "1\n").check(&["--json"]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("has 1 lines") && message.contains("has 3"), "{message}");
+}
+
+/// Whoever looks at the first lines alone has seen no fault of ours.
+#[test]
+fn a_reader_that_goes_away_ends_the_work() {
+    let files = Files::new(&"15 men\n".repeat(20_000), &"18 мужчин\n".repeat(20_000));
+    for more in [&["--surface-only", "--json"][..], &["--surface-only"]] {
+        let mut child = files.command(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{more:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{more:?}");
+    }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_named() {
+    let long = format!("First.\n{}\n", "a ".repeat(3 << 20));
+    let output = Files::new(&long, &long).check(&["--surface-only"]);
+    assert_ne!(output.status.code(), Some(0));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("source: line 2 is longer than 4194304 bytes"), "{message}");
 }
 
 #[test]
@@ -145,7 +175,7 @@ fn house_rules_decide_what_blocks() {
     assert_eq!(lines(&files.check(&["--json", "--rules", rules]))[0]["verdict"], "warn");
     files.write("rules.toml", "[severity]\nnumber_altred = \"warn\"\n");
     let output = files.check(&["--rules", rules]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("number_altred"));
 }
 
@@ -160,7 +190,7 @@ fn an_alignment_shows_swapped_numbers() {
     for wrong in ["0-9\n", "0:0\n", "", "0-0\n0-0\n"] {
         files.write("alignment", wrong);
         let output = files.check(&["--json", "--alignment", alignment]);
-        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert_eq!(output.status.code(), Some(1), "{wrong:?}");
     }
 }
 
@@ -192,7 +222,7 @@ fn a_bad_glossary_is_named_with_its_line() {
     let files = Files::new("One", "Один");
     let bad = files.write("terms.csv", "one,один\ntwo\n");
     let output = files.check(&["--glossary", bad.to_str().unwrap()]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("terms.csv: line 2: one column"), "{message}");
     let output = files.check(&["--glossary", files.path("none.csv").to_str().unwrap()]);

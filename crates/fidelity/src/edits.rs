@@ -1,8 +1,11 @@
 //! How far apart two spellings are.
 
+use crate::work;
+
 /// Letters to insert, delete, replace or exchange with their neighbour to make one word of the other, if no more than
 /// `most`. Time is the product of the lengths; words longer than 64 characters are only ever equal.
 pub(crate) fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
+    work::count(one.len() + other.len());
     if one == other {
         return Some(0);
     }

@@ -62,6 +62,8 @@ pub enum Class {
     NegationLost,
     /// A negation of the translation is not in the source.
     NegationAdded,
+    /// There are too many numbers: in a part of the texts only the digits are compared.
+    NotCompared,
     /// A part of the source has no counterpart.
     Omission,
     /// A part of the translation has no counterpart.
@@ -112,7 +114,8 @@ impl Class {
             | Class::Quotes
             | Class::Parted
             | Class::TermMissing
-            | Class::TermForbidden => Severity::Warn,
+            | Class::TermForbidden
+            | Class::NotCompared => Severity::Warn,
             Class::NameCase | Class::StyleQuotes | Class::StyleDash | Class::StyleNumber => Severity::Note,
             _ => Severity::Block,
         }

@@ -12,6 +12,7 @@ use fst::Map;
 
 use crate::hash::{Quick, QuickMap};
 use crate::words::fold;
+use crate::work;
 
 /// The words of one language.
 #[derive(Debug)]
@@ -197,6 +198,7 @@ impl Lexicon {
 
     /// The value of a form; those that were asked for lately are remembered, for the walk through the map is long.
     fn value(&self, folded: &str) -> Option<u64> {
+        work::count(folded.len());
         if folded.len() > LONGEST {
             return self.forms.get(folded);
         }
@@ -221,6 +223,7 @@ impl Lexicon {
     /// Whether a folded word is in one of the lists of `xx.txt`.
     #[inline(always)]
     pub(crate) fn has(&self, list: &str, folded: &str) -> bool {
+        work::count(folded.len());
         self.marks.get(folded).is_some_and(|marks| marks & bit(list) != 0)
     }
 

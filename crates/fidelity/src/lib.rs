@@ -21,6 +21,8 @@
 
 mod back;
 mod bare;
+#[cfg(test)]
+mod cost;
 mod coverage;
 mod edits;
 mod finding;
@@ -45,6 +47,7 @@ mod tests;
 mod texts;
 mod transliteration;
 mod words;
+mod work;
 mod worse;
 
 pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};

@@ -4,12 +4,12 @@
 //! "difficult"). So a negation is missed only where nothing on the other side denies: near the words that it is linked
 //! to, where links are known, and else in the whole sentence, which is worth no more than a note.
 
-use tolmach_text::Span;
+use tolmach_text::{Link, Span};
 
 use crate::lexicon::Lexicon;
 use crate::texts::{MOST, Texts};
 use crate::words::{Folded, Word, fold};
-use crate::{Class, Finding, Severity};
+use crate::{Class, Finding, Severity, work};
 
 /// Words around a linked word in which what denies may stand.
 const NEAR: usize = 3;
@@ -18,15 +18,9 @@ const NEAR: usize = 3;
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let pair = texts.pair;
     let Some((source, target)) = sides(texts) else { return };
-    let links: Vec<(Span, Span)> = pair
-        .links
-        .iter()
-        .filter(|link| !link.source.is_empty() && !link.target.is_empty())
-        .map(|link| (link.source, link.target))
-        .collect();
-    let reversed: Vec<(Span, Span)> = links.iter().map(|&(source, target)| (target, source)).collect();
-    let severity = if links.is_empty() { Severity::Note } else { Severity::Warn };
-    if let Some(span) = unanswered(&source, &target, &links) {
+    let mut links = pair.links.iter().filter(|link| !link.source.is_empty() && !link.target.is_empty());
+    let severity = if links.next().is_none() { Severity::Note } else { Severity::Warn };
+    if let Some(span) = unanswered(&source, &target, pair.links, |link| (link.source, link.target)) {
         out.push(Finding {
             class: Class::NegationLost,
             severity,
@@ -38,7 +32,9 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         });
     }
     // What is copied denies in no language: «no plural», "no plural".
-    if let Some(span) = unanswered(&target, &source, &reversed).filter(|span| !is_copied(texts, *span)) {
+    if let Some(span) = unanswered(&target, &source, pair.links, |link| (link.target, link.source))
+        .filter(|span| !is_copied(texts, *span))
+    {
         let finding =
             Finding::in_target(Class::NegationAdded, severity, span, "nothing in the source denies this");
         out.push(Finding { found: Some(span.of(pair.target).to_owned()), ..finding });
@@ -65,8 +61,11 @@ pub(crate) fn sides<'t, 'a>(texts: &'t Texts<'a>) -> Option<(Side<'t, 'a>, Side<
     Some((source, target))
 }
 
-/// The first plain negation of one side that nothing on the other side answers. `links` go from this side to the other.
-fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)]) -> Option<Span> {
+/// The ends of a link on one side and on the other.
+type Ends = fn(&Link) -> (Span, Span);
+
+/// The first plain negation of one side that nothing on the other side answers.
+fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[Link], ends: Ends) -> Option<Span> {
     let plain: Vec<usize> =
         (0..side.words.len()).filter(|&at| is_plain_negation(side, at)).take(MOST).collect();
     if plain.is_empty() {
@@ -76,7 +75,7 @@ fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)])
     plain
         .into_iter()
         .filter(|&at| {
-            let linked = linked(side, other, links, at);
+            let linked = linked(side, other, links, ends, at);
             match linked.is_empty() {
                 true => !denying.contains(&true),
                 false => !linked.iter().any(|&at| {
@@ -89,16 +88,29 @@ fn unanswered(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)])
 }
 
 /// Places of the other side's words that a negation and the word after it are linked to.
-fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[(Span, Span)], at: usize) -> Vec<usize> {
-    let touches = |one: Span, other: Span| one.start < other.end && other.start < one.end;
+fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[Link], ends: Ends, at: usize) -> Vec<usize> {
+    let touches = |one: Span, other: Span| {
+        work::count(1);
+        one.start < other.end && other.start < one.end
+    };
     let negated = side.words.get(at..(at + 2).min(side.words.len())).unwrap_or_default();
-    let there: Vec<Span> = links
+    let there = links
         .iter()
+        .map(ends)
+        .filter(|(here, there)| !here.is_empty() && !there.is_empty())
         .filter(|(here, _)| negated.iter().any(|word| touches(word.span, *here)))
-        .map(|(_, there)| *there)
+        .map(|(_, there)| there);
+    // Words are in order: few are looked at for each link.
+    let mut places: Vec<usize> = there
+        .flat_map(|there| {
+            let first = other.words.partition_point(|word| word.span.end <= there.start);
+            let rest = other.words.iter().enumerate().skip(first);
+            rest.take_while(move |(_, word)| touches(word.span, there)).map(|(at, _)| at)
+        })
         .collect();
-    let is_linked = |word: &Word<'_>| there.iter().any(|span| touches(word.span, *span));
-    other.words.iter().enumerate().filter(|(_, word)| is_linked(word)).map(|(at, _)| at).collect()
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// A negation that negates the sentence: not «не только», "not only", «не менее», "No. 4".

@@ -3,7 +3,7 @@
 use tolmach_text::Span;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
@@ -20,10 +20,8 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// Latin and Cyrillic letters in one word, as no language writes; `SMSка` is Russian.
 fn mixed_words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    for word in &texts.target {
-        if word.script() != Script::Mixed || texts.source_has(&fold(word.text)) {
-            continue;
-        }
+    let is_mixed = |word: &&Word<'_>| word.script() == Script::Mixed && !texts.source_has(&fold(word.text));
+    for word in texts.target.iter().filter(is_mixed).take(MOST) {
         let head: String =
             word.text.chars().take_while(|char| !('\u{400}'..='\u{52f}').contains(char)).collect();
         let tail = word.text.get(head.len()..).unwrap_or_default();

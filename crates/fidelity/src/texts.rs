@@ -9,10 +9,10 @@ use crate::knowledge::lexicons;
 use crate::lexicon::Lexicon;
 use crate::literals::{self, Literal};
 use crate::words::{Folded, Script, Word, words};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Pair, Severity, work};
 
-/// How many words, names or addresses of one text are compared with those of the other: sentences have fewer, and no text
-/// takes more than linear time.
+/// How many words, names or addresses of one text are compared with those of the other, and how many faults of one sort are
+/// told of it: sentences have fewer, and no text takes more than linear time.
 pub(crate) const MOST: usize = 256;
 
 /// What the surface checks of words look at.
@@ -72,6 +72,7 @@ impl<'a> Texts<'a> {
 
     /// Whether the source has this folded word, or its possessive.
     pub(crate) fn source_has(&self, folded: &str) -> bool {
+        work::count(folded.len());
         self.source_folds.contains(folded)
     }
 

@@ -2,6 +2,8 @@
 
 use tolmach_text::Span;
 
+use crate::work;
+
 /// The script a word is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
@@ -35,6 +37,7 @@ pub(crate) struct Word<'a> {
 
 /// The words of a text, in order; linear.
 pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
+    work::count(text.len());
     let mut found = Vec::with_capacity(text.len() / 6);
     let mut start = None;
     let mut last = 0;
@@ -237,6 +240,7 @@ pub(crate) fn fold(word: &str) -> String {
 
 /// [`fold`] at the end of a text.
 fn fold_into(word: &str, folded: &mut String) {
+    work::count(word.len());
     // Asked once at most, for a word may be long.
     let mut cyrillic = None;
     for char in word.chars() {

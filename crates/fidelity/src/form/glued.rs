@@ -13,7 +13,7 @@ mod one_word;
 mod two_words;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold, is_apostrophe, is_latin, script};
 use crate::{Class, Finding, Severity};
 
@@ -21,19 +21,25 @@ use crate::{Class, Finding, Severity};
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     let Some(lexicon) = texts.to else { return };
     let seams = Seams { texts, lexicon, compounds: Compounds::of(lexicon) };
-    for (at, word) in texts.target.iter().enumerate() {
-        if let Some((seam, severity)) = seams.at(at, word) {
-            let (left, right) = word.text.split_at(seam);
-            out.push(
-                Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
-                    .with(word.text, format!("{left} {right}")),
-            );
-        }
+    let words = texts.target.iter().enumerate();
+    for (word, seam, severity) in words
+        .filter_map(|(at, word)| seams.at(at, word).map(|(seam, severity)| (word, seam, severity)))
+        .take(MOST)
+    {
+        let (left, right) = word.text.split_at(seam);
+        out.push(
+            Finding::in_target(Class::Glued, severity, word.span, "two words have no space between them")
+                .with(word.text, format!("{left} {right}")),
+        );
     }
 }
 
 /// A byte inside a word where a space is missing, and what follows from it.
 type Seam = Option<(usize, Severity)>;
+
+/// Bytes of the longest word that is looked into: the work grows with the square of its length, and what is longer is no
+/// two words.
+const LONGEST: usize = 256;
 
 struct Seams<'t, 'a> {
     texts: &'t Texts<'a>,
@@ -67,6 +73,9 @@ impl Seams<'_, '_> {
     /// The seam in the word at a place of the translation.
     fn at(&self, at: usize, word: &Word<'_>) -> Seam {
         let (texts, lexicon) = (self.texts, self.lexicon);
+        if word.text.len() > LONGEST {
+            return None;
+        }
         let folded = texts.target_folded.get(at);
         if word.gap == "-"
             && let Some(seam) = figures::after_number(word, lexicon)

@@ -2,6 +2,7 @@
 
 use tolmach_text::Span;
 
+use crate::texts::MOST;
 use crate::{Class, Finding, Pair, Severity};
 
 /// What stands for a character that could not be written.
@@ -12,7 +13,7 @@ pub(super) fn placeholders(pair: &Pair<'_>, out: &mut Vec<Finding>) {
         if pair.source.contains(mark) {
             continue;
         }
-        for (at, found) in pair.target.match_indices(mark) {
+        for (at, found) in pair.target.match_indices(mark).take(MOST) {
             let span = Span::new(at, at + found.len());
             let finding = Finding::in_target(
                 Class::Placeholder,

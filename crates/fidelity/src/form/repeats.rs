@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use crate::texts::Texts;
+use crate::texts::{MOST, Texts};
 use crate::words::{Folded, Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
@@ -15,11 +15,11 @@ pub(super) fn doubled(texts: &Texts<'_>, out: &mut Vec<Finding>) {
     if found.peek().is_none() || twice(&texts.source, &texts.source_folded).next().is_some() {
         return;
     }
-    for (first, second, folded) in found {
-        // A pronoun may hang on the verb before: «tornando-o o primeiro».
-        if second.gap.trim() != "" || first.gap.ends_with(['-', '\u{2011}']) {
-            continue;
-        }
+    // A pronoun may hang on the verb before: «tornando-o o primeiro».
+    let is_apart = |first: &Word<'_>, second: &Word<'_>| {
+        second.gap.trim() == "" && !first.gap.ends_with(['-', '\u{2011}'])
+    };
+    for (first, second, folded) in found.filter(|(first, second, _)| is_apart(first, second)).take(MOST) {
         let legitimate = texts.to.is_none_or(|lexicon| lexicon.has("doubled", folded))
             || folded.chars().count() < 2 && texts.to.is_some_and(|lexicon| !lexicon.is_function(folded));
         // Mr Said said; The Tap Tap in a text in Cyrillic letters.

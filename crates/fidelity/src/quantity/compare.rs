@@ -2,6 +2,7 @@
 
 use super::ratio::Ratio;
 use super::{Kind, Quantity, Reading, Strength};
+use crate::work;
 
 /// How well two quantities agree; the first is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,15 +33,21 @@ pub(super) struct Matching {
 }
 
 /// How far apart, in quantities, two may stand in long texts: keeps the time linear.
-const WINDOW: usize = 128;
+pub(super) const WINDOW: usize = 128;
 
 /// Pairs up quantities, best agreement first and nearest first among equals. The order means nothing otherwise.
 pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
-    let mut candidates = Vec::new();
+    // They are far more than the quantities, and so they are small: a quantity has no place from `MOST` on.
+    let most = source.len() * target.len().min(2 * WINDOW);
+    let mut candidates: Vec<(Fit, u32, u16, u16)> = Vec::with_capacity(most);
     for (at, from) in source.iter().enumerate() {
         for (there, to) in near(at, source.len(), target) {
-            if let Some(fit) = fit(from, to) {
-                candidates.push((fit, distance((at, source.len()), (there, target.len())), at, there));
+            let distance = distance((at, source.len()), (there, target.len()));
+            if let Some(fit) = fit(from, to)
+                && let (Ok(distance), Ok(at), Ok(there)) =
+                    (distance.try_into(), at.try_into(), there.try_into())
+            {
+                candidates.push((fit, distance, at, there));
             }
         }
     }
@@ -48,6 +55,7 @@ pub(super) fn match_up(source: &[Quantity], target: &[Quantity]) -> Matching {
     let mut matching = Matching::default();
     let (mut source_taken, mut target_taken) = (vec![false; source.len()], vec![false; target.len()]);
     for (fit, _, at, there) in candidates {
+        let (at, there) = (usize::from(at), usize::from(there));
         if !source_taken[at] && !target_taken[there] {
             (source_taken[at], target_taken[there]) = (true, true);
             matching.pairs.push((at, there, fit));
@@ -72,6 +80,7 @@ pub(super) fn near(at: usize, count: usize, others: &[Quantity]) -> impl Iterato
 
 /// How well two quantities agree, by the best of their readings.
 pub(super) fn fit(source: &Quantity, target: &Quantity) -> Option<Fit> {
+    work::count(1);
     // A day of the month is no "one" elsewhere in the sentence.
     let stray =
         |dated: &Quantity, other: &Quantity| dated.dated && !other.dated && other.strength <= Strength::Weak;

@@ -106,7 +106,7 @@ impl Reader<'_> {
         loop {
             let value = Ratio::decimal(self.tokens.written(at), "").unwrap_or(Ratio::whole(0));
             self.push(at, at + 1, vec![Reading::number(value)], strength, true);
-            if !self.is_listed(at + 1) {
+            if !self.is_listed(at + 1) || self.is_full() {
                 return at + 1;
             }
             at += 2;

@@ -21,6 +21,9 @@ pub(super) struct Sides<'a> {
 /// Quantities without a counterpart that are looked at: a text with more of them is another text.
 const MOST_LEFT: usize = 500;
 
+/// Letters and marks of the longest name before a version: what is longer is no name, and may be as long as the text.
+const LONGEST_NAME: usize = 128;
+
 /// Reports what is written or counted otherwise, and what has no counterpart.
 pub(super) fn judge(sides: &Sides<'_>, matching: &Matching, out: &mut Vec<Finding>) {
     for &(from, to, fit) in &matching.pairs {
@@ -124,9 +127,13 @@ impl Sides<'_> {
     /// Whether a capitalised or Latin word stands before it, as in "iOS 7.1".
     fn is_named(&self, quantity: &Quantity) -> bool {
         let before = self.pair.target.get(..quantity.span.start).unwrap_or_default().trim_end();
-        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let inside_sentence = before.len() > word.len();
-        quantity.first().value.integer().is_none() && inside_sentence && word.chars().any(char::is_uppercase)
+        let mut letters = before.chars().rev().take(LONGEST_NAME);
+        let mut is_upper = false;
+        let inside_sentence = letters.any(|char| {
+            is_upper |= char.is_uppercase();
+            char.is_whitespace()
+        });
+        quantity.first().value.integer().is_none() && inside_sentence && is_upper
     }
 
     fn text_of(&self, quantity: &Quantity, source: bool) -> &str {

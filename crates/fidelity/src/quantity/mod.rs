@@ -9,6 +9,7 @@ mod compare;
 mod compose;
 mod currencies;
 mod digits;
+mod extent;
 mod figures;
 mod judge;
 mod lexicon;
@@ -121,8 +122,9 @@ impl Reading {
 }
 
 /// The quantities of a text in the order in which they stand.
-pub(crate) fn read(text: &str, lexicon: &Lexicon) -> Vec<Quantity> {
-    reader::Reader::new(text, lexicon).read()
+#[cfg(test)]
+fn read(text: &str, lexicon: &Lexicon) -> Vec<Quantity> {
+    reader::Reader::new(text, lexicon).read().quantities
 }
 
 /// Whether a word is a Roman numeral in capitals as it should be written.
@@ -143,15 +145,18 @@ pub(crate) fn find(pair: &Pair<'_>, house: Separators, out: &mut Vec<Finding>) {
     let own = (house != Separators::default()).then(|| Lexicon::of(pair.to).written(house));
     let to = own.as_ref().unwrap_or_else(|| Lexicon::of(pair.to));
     let source = reader::Reader::new(pair.source, from).lenient().read();
-    let target = read(pair.target, to);
+    let target = reader::Reader::new(pair.target, to).read();
+    let compared = extent::Compared::new(pair, source, target, out);
+    let (source, target) = (compared.source.as_slice(), compared.target.as_slice());
     if source.is_empty() && target.is_empty() {
         return;
     }
-    let matching = compare::match_up(&source, &target);
-    judge::judge(&judge::Sides { pair, source: &source, target: &target, lexicon: to }, &matching, out);
-    currencies::find(pair, &source, &target, out);
-    signs::find(pair, &source, &target, &matching, out);
-    swap::find(pair, &source, &target, &matching, out);
+    let mut matching = compare::match_up(source, target);
+    compared.forget_the_last(&mut matching);
+    judge::judge(&judge::Sides { pair, source, target, lexicon: to }, &matching, out);
+    currencies::find(pair, source, target, out);
+    signs::find(pair, source, target, &matching, out);
+    swap::find(pair, source, target, &matching, out);
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use tolmach_text::Span;
 
+use super::extent::{MOST, Read};
 use super::lexicon::{Lexicon, Meaning, Role, Unit};
 use super::ratio::{Ratio, fingerprint};
 use super::token::{Shape, Tokens};
@@ -65,9 +66,13 @@ impl<'a> Reader<'a> {
         Self { lenient: true, ..self }
     }
 
-    pub(super) fn read(mut self) -> Vec<Quantity> {
-        let mut at = 0;
+    pub(super) fn read(mut self) -> Read {
+        let (mut at, mut end) = (0, self.tokens.text.len());
         while let Some(token) = self.tokens.get(at) {
+            if self.is_full() {
+                end = token.span.start;
+                break;
+            }
             let next = match token.shape {
                 Shape::Digits => self.figures(at, at, Vec::new()),
                 Shape::Word => self.word(at).or_else(|| self.currency_before(at)),
@@ -80,7 +85,12 @@ impl<'a> Reader<'a> {
         self.share_between_neighbours();
         self.mark_dates();
         self.join_parts();
-        self.out
+        Read { quantities: self.out, end }
+    }
+
+    /// Whether no more quantities are read.
+    pub(super) fn is_full(&self) -> bool {
+        self.out.len() >= MOST
     }
 
     pub(super) fn span(&self, start: usize, next: usize) -> Span {

@@ -1,12 +1,14 @@
 //! Minus signs: a number below zero that came out above it.
 
+use std::cell::OnceCell;
+
 use tolmach_text::Span;
 
 use super::compare::{Fit, Matching};
 use super::{Kind, Quantity, write};
 use crate::quantity::lexicon::Lexicon;
 use crate::words::{fold, words};
-use crate::{Class, Finding, Pair, Severity};
+use crate::{Class, Finding, Pair, Severity, work};
 
 /// Words that say it without a sign, in the languages that have number words; beginnings of words.
 const BELOW: &[&str] =
@@ -20,13 +22,15 @@ pub(super) fn find(
     matching: &Matching,
     out: &mut Vec<Finding>,
 ) {
+    // Asked once at most, for a text may be long.
+    let below = OnceCell::new();
     for &(from, to, fit) in &matching.pairs {
         let (Some(from), Some(to)) = (source.get(from), target.get(to)) else { continue };
         if fit > Fit::Equivalent
             || from.first().kind != Kind::Number
             || !is_negative(pair.source, from.span)
             || is_negative(pair.target, to.span)
-            || says_below(pair.target)
+            || *below.get_or_init(|| says_below(pair.target))
         {
             continue;
         }
@@ -46,19 +50,17 @@ pub(super) fn find(
 /// Whether a minus touches the number and nothing touches the minus: no range, no hyphen. A dash before a number may be
 /// any other dash.
 fn is_negative(text: &str, span: Span) -> bool {
-    let number = text.get(span.start..).unwrap_or_default();
+    // Few numbers have one: what follows is looked at for them alone, for it may be long.
     let before = text.get(..span.start).unwrap_or_default();
-    let sign = |text: &str| text.ends_with(['-', '−']);
+    let Some(before) = before.strip_suffix(['-', '−']) else { return false };
+    let number = text.get(span.start..).unwrap_or_default();
     // `-1B` is a mark of a thing.
     let rest = number.trim_start_matches(|char: char| char.is_ascii_digit() || matches!(char, '.' | ','));
+    work::count(number.len() - rest.len());
     let figures = rest.len() < number.len() && !rest.starts_with(char::is_alphabetic);
-    if !figures || !sign(before) {
-        return false;
-    }
-    let further = before.trim_end_matches(['-', '−']);
-    before.chars().count() == further.chars().count() + 1
-        && further.ends_with(|char: char| char.is_whitespace() || char == '(')
-        && !further.trim_end().ends_with(|char: char| char.is_ascii_digit())
+    figures
+        && before.ends_with(|char: char| char.is_whitespace() || char == '(')
+        && !before.trim_end().ends_with(|char: char| char.is_ascii_digit())
 }
 
 fn says_below(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::lexicon::Lexicon;
 use super::{Kind, Reading, find, read};
-use crate::{Class, Finding, Pair};
+use crate::{Class, Finding, Pair, Severity};
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
@@ -125,17 +125,47 @@ fn months_and_days_are_expected_as_the_language_writes_them() {
 }
 
 #[test]
-fn long_texts_take_linear_time() {
+fn of_too_many_numbers_the_digits_are_compared() {
     let numbers = |from: usize| (from..from + 30_000).map(|n| format!("{n}")).collect::<Vec<_>>().join(" / ");
     let (source, target) = (numbers(10_000), numbers(900_000));
-    assert!(!findings("en-ru", &source, &target).is_empty());
-    assert!(findings("en-ru", &source, &source).is_empty());
-    assert!(!findings("en-ru", &"9".repeat(300_000), &"1,".repeat(100_000)).is_empty());
+    let sure = |found: &[Finding]| found.iter().filter(|one| one.class != Class::NotCompared).count();
+    // What is told of the rest, and whether anything else is found.
+    let told = |pair: &str, source: &str, target: &str| {
+        let found = findings(pair, source, target);
+        let rest: Vec<Severity> =
+            found.iter().filter(|one| one.class == Class::NotCompared).map(|one| one.severity).collect();
+        (rest, sure(&found) > 0)
+    };
+    assert_eq!(told("en-ru", &source, &target), (vec![Severity::Warn], true));
+    assert_eq!(told("en-ru", &source, &source), (vec![Severity::Note], false));
+    assert_eq!(told("en-ru", &"9".repeat(300_000), &"1,".repeat(100_000)), (vec![Severity::Warn], true));
     for (clocks, amounts) in [("10:15 ", "3 h 20 min and "), ("14:15 ", "4 ч 20 мин и ")] {
         for text in [clocks, amounts] {
-            assert!(findings("ru-ru", &text.repeat(30_000), &text.repeat(30_000)).is_empty(), "{text}");
+            let text = text.repeat(30_000);
+            assert_eq!(told("ru-ru", &text, &text), (vec![Severity::Note], false), "{}", &text[..10]);
         }
     }
+    // One of the first, and one that is beyond all that are compared.
+    assert_eq!(told("en-pt", &source, &source.replace(" 10100 ", " 10900 ")), (vec![Severity::Warn], true));
+    assert_eq!(told("en-pt", &source, &source.replace(" 25000 ", " 25009 ")), (vec![Severity::Warn], false));
+    assert_eq!(told("en-pt", &source, ""), (vec![Severity::Warn], true));
+    assert_eq!(told("en-pt", "", &source), (vec![Severity::Warn], true));
+}
+
+#[test]
+fn a_long_text_has_no_faults_where_its_reading_ends() {
+    // One side says more in words, the other is longer at its end.
+    let source = "On day 17 we sold 5 apples and two pears for $1,250. ".repeat(700) + &"More. ".repeat(900);
+    let target = "No dia 17 vendemos 5 maçãs e duas peras por US$ 1.250. ".repeat(700);
+    let found = findings("en-pt", &source, &target);
+    let [rest] = &found[..] else { panic!("{:?}", &found[..found.len().min(9)]) };
+    assert_eq!((rest.class, rest.severity), (Class::NotCompared, Severity::Note));
+    assert!(
+        rest.source.is_some_and(|span| span.of(&source).starts_with(" apples") || span.end == source.len())
+    );
+    assert_eq!(rest.target.map(|span| span.end), Some(target.len()));
+    let short = findings("en-pt", &source[..20_000], &target[..20_000]);
+    assert!(!short.iter().any(|one| one.class == Class::NotCompared), "{short:?}");
 }
 
 /// Names of classes and severities as the rules and the JSON have them.

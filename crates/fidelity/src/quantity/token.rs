@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use tolmach_text::Span;
 
+use crate::work;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Word,
@@ -37,6 +39,7 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Self {
+        work::count(text.len());
         let mut all = Self {
             text,
             tokens: Vec::with_capacity(text.len() / 5),

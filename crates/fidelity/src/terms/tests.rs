@@ -57,7 +57,7 @@ fn a_term_in_a_language_without_forms_may_stand_in_another_one() {
     assert_eq!(missing("en", "de", "The mayor’s car.", "Das Auto des Bürgermeisters."), 0);
     assert_eq!(missing("en", "de", "The mayors of the city council.", "Die Bürgermeister des Stadtrats."), 0);
     assert_eq!(missing("en", "de", "The mayor left.", "Der Oberbürger ging."), 1);
-    assert_eq!(missing("en", "de", "The city council left.", "Die Stadt ging."), 1);
+    assert_eq!(missing("en", "de", "The city council left.", "Der Rat ging."), 1);
     // Where forms are known, nothing else is one.
     assert_eq!(missing("en", "pt", "The mayor left.", "O Bürgermeisters saiu."), 1);
 }
@@ -170,18 +170,16 @@ fn many_terms_cost_no_more_than_few() {
 }
 
 #[test]
-fn long_texts_take_linear_time() {
+fn long_texts_take_linear_work() {
     let rules = glossary("a.csv", "en,ru,forbidden:ru\nbank,банк,банчок\ncentral bank,Центробанк,ЦБ\n");
-    let time = |times: usize| {
+    let judge = |times: usize| {
         let (source, target) =
             ("A central bank, a bank. ".repeat(times), "ЦБ, банчок, Центробанк. ".repeat(times));
         let mut out = Vec::new();
-        let start = std::time::Instant::now();
         rules.find(&Pair { source: &source, target: &target, from: "en", to: "ru", links: &[] }, &mut out);
         assert_eq!(out.len(), 2 * times);
-        start.elapsed()
     };
-    crate::tests::assert_linear(time, 1000, 120);
+    crate::tests::assert_linear(judge, 1000);
 }
 
 fn cell() -> impl Strategy<Value = String> {
