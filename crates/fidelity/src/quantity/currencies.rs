@@ -3,7 +3,7 @@
 
 use super::lexicon::Unit;
 use super::ratio::{Ratio, fingerprint};
-use super::{Kind, Quantity};
+use super::{Kind, Quantity, Second};
 use crate::{Class, Finding, Pair, Severity};
 
 /// A currency that stands somewhere.
@@ -16,8 +16,11 @@ struct Mention<'q> {
     certain: bool,
 }
 
-/// One text names a currency that the other does not, and the other way round.
+/// One text names a currency that the other does not, and the other way round; or an amount names two.
 pub(super) fn find(pair: &Pair<'_>, source: &[Quantity], target: &[Quantity], out: &mut Vec<Finding>) {
+    if second(pair, source, target, out) {
+        return;
+    }
     let there = mentions(target, source);
     if there.is_empty() || out.iter().any(|finding| finding.class == Class::CurrencyChanged) {
         return;
@@ -43,6 +46,36 @@ pub(super) fn find(pair: &Pair<'_>, source: &[Quantity], target: &[Quantity], ou
         found: Some(text(new, pair.target)),
         why: "the source names another currency".into(),
     });
+}
+
+/// The first amount of the translation that names a second currency where none of the source does; whether that is another
+/// than the first.
+fn second(pair: &Pair<'_>, source: &[Quantity], target: &[Quantity], out: &mut Vec<Finding>) -> bool {
+    let is_said = out.iter().any(|finding| finding.class == Class::CurrencyChanged);
+    if is_said || source.iter().any(|quantity| quantity.second.is_some()) {
+        return false;
+    }
+    let seconds = |wanted| target.iter().find(move |quantity| quantity.second == Some(wanted));
+    let Some((quantity, second)) =
+        [Second::Other, Second::Same].into_iter().find_map(|wanted| Some((seconds(wanted)?, wanted)))
+    else {
+        return false;
+    };
+    let (class, severity, why) = match second {
+        Second::Other => (Class::CurrencyChanged, Severity::Block, "the amount names two currencies"),
+        Second::Same => (Class::Doubled, Severity::Warn, "the currency is said twice"),
+    };
+    let found = pair.target.get(quantity.span.start..quantity.span.end).unwrap_or_default();
+    out.push(Finding {
+        class,
+        severity,
+        source: None,
+        target: Some(quantity.span),
+        expected: None,
+        found: Some(found.to_owned()),
+        why: why.into(),
+    });
+    second == Second::Other
 }
 
 /// The first that is certain and that the other text does not name.

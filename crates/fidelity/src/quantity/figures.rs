@@ -63,6 +63,7 @@ impl Reader<'_> {
             magnitude: 1,
             plain_digits: figures.plain_digits,
             currency,
+            second: None,
         }))
     }
 
@@ -173,6 +174,7 @@ impl Reader<'_> {
             magnitude: 1,
             plain_digits: None,
             currency: Vec::new(),
+            second: None,
         }))
     }
 

@@ -4,7 +4,7 @@ use super::lexicon::{Lexicon, Meaning, Role, Unit};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
-use super::{Reading, Strength, compose, digits};
+use super::{Reading, Second, Strength, compose, digits};
 
 /// Factors, each with the token after its word.
 type Factors = Vec<(u64, usize)>;
@@ -118,8 +118,14 @@ impl Reader<'_> {
             }
             if found.is_empty() {
                 found = units;
+            } else {
+                bare.second = self.second(&found, &units, next);
             }
             bare.next = self.past_square(next);
+            if let Some((units, next)) = self.units_behind(bare).filter(|_| bare.second.is_none()) {
+                bare.second = self.second(&found, &units, next);
+                bare.next = if bare.second.is_some() { next } else { bare.next };
+            }
             if let Some(end) = self.lexicon.role(&self.tokens, bare.next, Role::AndHalf) {
                 let half = |r: &Reading| Some(Reading { value: r.value.plus(Ratio::new(1, 2)?)?, ..*r });
                 bare.readings = bare.readings.iter().filter_map(half).collect();
@@ -147,6 +153,22 @@ impl Reader<'_> {
         } else {
             bare.readings = counted;
         }
+    }
+
+    /// What a currency that ends before token `next` is beside those that an amount is in. A code is no second one
+    /// (`$104.31 USD`), nor are cents.
+    fn second(&self, first: &[&'static Unit], second: &[&'static Unit], next: usize) -> Option<Second> {
+        let is_money = |units: &[&'static Unit]| {
+            !units.is_empty() && units.iter().all(|unit| unit.is_money() && !unit.name.contains("cent"))
+        };
+        let is_word =
+            self.tokens.before(next).is_some_and(|token| token.shape == Shape::Word && !token.capitals);
+        let is_sign = self.tokens.before(next).is_some_and(|token| matches!(token.shape, Shape::Mark(_)));
+        if !is_money(first) || !is_money(second) || !(is_word || is_sign) {
+            return None;
+        }
+        let agree = first.iter().any(|one| second.iter().any(|other| one.agrees_with(other)));
+        Some(if agree { Second::Same } else { Second::Other })
     }
 
     /// All units that the words behind the number can be, and what follows them.

@@ -102,6 +102,17 @@ pub(crate) struct Quantity {
     digits: usize,
     /// What its magnitude word multiplied it by.
     magnitude: u64,
+    /// A currency beside the one that it is in: `£ 4 milhões de euros`.
+    second: Option<Second>,
+}
+
+/// What a second currency of an amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Second {
+    /// The first one again: `40 € euros`.
+    Same,
+    /// Another one: whatever the amount is, it is wrong.
+    Other,
 }
 
 impl Quantity {

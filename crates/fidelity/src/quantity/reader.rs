@@ -8,7 +8,7 @@ use super::extent::{MOST, Read};
 use super::lexicon::{Lexicon, Meaning, Role, Unit};
 use super::ratio::{Ratio, fingerprint};
 use super::token::{Shape, Tokens};
-use super::{Kind, Quantity, Reading, Strength, compose, roman};
+use super::{Kind, Quantity, Reading, Second, Strength, compose, roman};
 
 /// Reads the quantities of one text.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(super) struct Bare {
     pub(super) plain_digits: Option<usize>,
     /// The currency written before it.
     pub(super) currency: Vec<&'static Unit>,
+    /// Another one that is written behind it as well.
+    pub(super) second: Option<Second>,
 }
 
 impl Bare {
@@ -125,6 +127,7 @@ impl<'a> Reader<'a> {
             magnitude: 1,
             plain_digits: None,
             currency: Vec::new(),
+            second: None,
         });
     }
 
@@ -144,6 +147,7 @@ impl<'a> Reader<'a> {
             dated: false,
             digits: self.digits(span),
             magnitude: bare.magnitude,
+            second: bare.second,
         });
         bare.next
     }
@@ -185,6 +189,7 @@ impl<'a> Reader<'a> {
                 magnitude: composed.magnitude,
                 plain_digits: None,
                 currency: Vec::new(),
+                second: None,
             }));
         }
         self.roman(at)
@@ -244,6 +249,7 @@ impl<'a> Reader<'a> {
             magnitude: 1,
             plain_digits: None,
             currency: Vec::new(),
+            second: None,
         }))
     }
 
