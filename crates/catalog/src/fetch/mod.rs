@@ -15,6 +15,7 @@ use crate::assemble::{Label, Wanted};
 use crate::channel::{Address, OfferedFile};
 use crate::hash::{Hasher, hash_file};
 use crate::recognise::Packing;
+use crate::staging::open_file;
 use crate::store::{check, read_pair};
 use crate::{
     CatalogError, ImportOptions, Imported, Limits, LockedPack, Offer, Offers, Outcome, Pack, Pins, Published,
@@ -285,7 +286,7 @@ impl<'a> Fetcher<'a> {
                 }
             }
             Address::File(path) => {
-                let file = match File::open(path) {
+                let file = match open_file(path) {
                     Ok(file) => file,
                     Err(error)
                         if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
