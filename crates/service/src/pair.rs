@@ -44,9 +44,17 @@ impl Service {
         Self { isa, ..self }
     }
 
-    /// The same with this many threads, at least 1. The output does not depend on it.
+    /// The same with at most this many threads, from 1 to [`Service::most_threads`]. They are started as there is work for
+    /// them. The output does not depend on it.
     pub fn with_threads(self, threads: usize) -> Self {
-        Self { threads: threads.max(1), ..self }
+        Self { threads: threads.clamp(1, Self::most_threads()), ..self }
+    }
+
+    /// The most threads that there can be: four for each processor that this process may use, and 16 where those are few,
+    /// because a limit of processor time may be lower than what the process is allowed in the end. More of them only
+    /// take memory.
+    pub fn most_threads() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from).saturating_mul(4).max(16)
     }
 
     /// The same with a wish for which of several models to take; the default is the best.
