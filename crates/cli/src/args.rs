@@ -225,7 +225,8 @@ pub(crate) enum ModelsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Compare every file with the hash taken when it was imported, and the store with its tolmach.lock.
+    /// Compare every file with the hash taken when it was imported, load every model, and compare the store with its
+    /// tolmach.lock.
     Verify,
     /// Show what a channel offers; uses the network.
     Search {

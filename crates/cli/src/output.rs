@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tolmach_service::{CatalogError, ServiceError, Store};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tolmach_service::{CatalogError, PassedOver, ServiceError, Store};
 
 use crate::args::StoreFolder;
 
@@ -114,32 +116,62 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// The message of a failure, with what to do where we know it.
 #[expect(clippy::print_stderr, reason = "messages are this program's job")]
 pub(crate) fn complain(error: &anyhow::Error) {
-    eprintln!("tolmach: {error:#}");
-    let catalog = error.chain().find_map(|cause| match cause.downcast_ref::<ServiceError>() {
-        Some(ServiceError::Catalog(error)) => Some(error),
-        _ => cause.downcast_ref::<CatalogError>(),
-    });
-    let advice = match catalog {
-        Some(CatalogError::NoModel { from, to, .. }) => format!(
+    tell(&format!("tolmach: {}", message(error)));
+    if let Some(advice) = error.chain().find_map(advice) {
+        tell(&advice);
+    }
+}
+
+/// An error with its causes. Many errors say their cause themselves, in front of those that do not.
+fn message(error: &anyhow::Error) -> String {
+    let mut message = error.to_string();
+    let mut last = message.clone();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !last.ends_with(&cause) {
+            message = format!("{message}: {cause}");
+        }
+        last = cause;
+    }
+    message
+}
+
+/// What a person can do about an error.
+fn advice(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let catalog = match error.downcast_ref::<ServiceError>() {
+        Some(ServiceError::Catalog(error)) => error,
+        Some(ServiceError::Model { pair, locked: true, .. }) => {
+            return Some(format!(
+                "tolmach.lock names it, so no other takes its place; `tolmach models lock --remove {pair}` allows others."
+            ));
+        }
+        Some(ServiceError::Model { pair, id, .. }) => {
+            return Some(format!(
+                "`tolmach models remove {pair}/{id}` takes it away, and `tolmach models fetch {pair}` or \
+                 `tolmach models import PATH` gets another."
+            ));
+        }
+        _ => error.downcast_ref::<CatalogError>()?,
+    };
+    Some(match catalog {
+        CatalogError::NoModel { from, to, .. } => format!(
             "Get one with `tolmach models fetch {from}-{to}` or `tolmach models import PATH`; \
              `tolmach models list` shows what is there."
         ),
-        Some(CatalogError::NoRoute { missing, .. }) => format!(
+        CatalogError::NoRoute { missing, .. } => format!(
             "Get what is missing with `tolmach models fetch {}` or `tolmach models import PATH`; \
              `tolmach models list` shows what is there.",
             missing.join(" ")
         ),
-        Some(CatalogError::OneLanguage { .. }) => {
-            "`--via` names a language to go through, and back.".to_owned()
-        }
-        Some(CatalogError::PinnedAbsent { pair, .. }) => format!(
+        CatalogError::OneLanguage { .. } => "`--via` names a language to go through, and back.".to_owned(),
+        CatalogError::PinnedAbsent { pair, .. } => format!(
             "`tolmach models fetch {pair}` gets it from a channel that has it (--from: a mirror or folder); \
              `tolmach models lock --remove {pair}` allows others."
         ),
-        Some(CatalogError::PinnedRemoval { pair, .. }) => {
+        CatalogError::PinnedRemoval { pair, .. } => {
             format!("`tolmach models lock --remove {pair}` allows others, and this to be removed.")
         }
-        Some(CatalogError::PinnedChanged { .. }) => {
+        CatalogError::PinnedChanged { .. } => {
             "`tolmach models fetch` or `import` of the same pack repairs it.".to_owned()
         }
         _ => return,
@@ -150,7 +182,14 @@ pub(crate) fn complain(error: &anyhow::Error) {
 /// A line for a person, kept out of the result.
 #[expect(clippy::print_stderr, reason = "messages are this program's job")]
 pub(crate) fn tell(message: &str) {
-    eprintln!("{message}");
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+/// Says which models were to be used and are not.
+pub(crate) fn warn_of<'a>(passed_over: impl IntoIterator<Item = &'a PassedOver>) {
+    for model in passed_over {
+        tell(&format!("warning: {model}"));
+    }
 }
 
 /// A bar on a terminal, silence in a pipe.

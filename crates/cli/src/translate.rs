@@ -122,7 +122,9 @@ fn way_back(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
     let to = &args.to;
     service.direct(to, from)?.with_context(|| {
         format!("--back-check needs a model from {to} to {from}: `tolmach models fetch {to}-{from}` gets one")
-    })
+    })?;
+    output::warn_of(pair.passed_over());
+    Ok(pair)
 }
 
 /// The source language where `--from` does not give it; says on standard error what it is taken for.
@@ -199,6 +201,7 @@ fn document(
     if let Some(length) = args.subtitle_line {
         options.read.subtitle_line = length.into();
     }
+    output::warn_of(pair.passed_over());
     if !args.front_matter.is_empty() {
         options.read.front_matter.clone_from(&args.front_matter);
     }
