@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -29,19 +30,25 @@ impl Output {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
             return Ok(Output::Standard(io::BufWriter::new(io::stdout())));
         };
-        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-            let device = std::fs::File::options().write(true).open(path);
-            let device = device.with_context(|| format!("cannot write {}", path.display()))?;
+        Self::to_file(path).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    fn to_file(path: &Path) -> io::Result<Self> {
+        let replaced = std::fs::metadata(path).ok();
+        if replaced.as_ref().is_some_and(|found| !found.is_file()) {
+            let device = std::fs::File::options().write(true).open(path)?;
             return Ok(Output::Device(io::BufWriter::new(device)));
         }
+        // A link stays, and what it leads to is written.
+        let path = destination(path)?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(".tolmach-")
-            .permissions(permissions())
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let new = tempfile::Builder::new().prefix(".tolmach-").permissions(permissions()).tempfile_in(folder);
+        let file = new?;
         UNFINISHED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(file.path().to_owned());
-        Ok(Output::File { file: io::BufWriter::new(file), path: path.to_owned() })
+        if let Some(replaced) = replaced {
+            keep_access(&replaced, file.as_file())?;
+        }
+        Ok(Output::File { file: io::BufWriter::new(file), path })
     }
 
     /// Writes out what is buffered and gives the file its name.
@@ -62,6 +69,31 @@ impl Output {
 #[cfg(unix)]
 fn permissions() -> std::fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+/// Who may read the file that is replaced may read the new one, and nobody else: neither those whom the user's mask would
+/// let, nor, where the group cannot be kept, the user's own group.
+#[cfg(unix)]
+fn keep_access(replaced: &std::fs::Metadata, file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let mut mode = replaced.mode() & 0o777;
+    if file.metadata()?.gid() != replaced.gid() && fchown(file, None, Some(replaced.gid())).is_err() {
+        mode &= 0o707;
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+/// The path that is written for `path`: where links lead from there, whether or not there is a file yet.
+pub(crate) fn destination(path: &Path) -> io::Result<PathBuf> {
+    // As many links as Linux follows.
+    let mut at = path.to_owned();
+    for _ in 0..40 {
+        match std::fs::read_link(&at) {
+            Ok(to) => at = at.parent().unwrap_or(Path::new("")).join(to),
+            Err(_) => return Ok(at),
+        }
+    }
+    Err(io::Error::other("links that go in circles"))
 }
 
 impl Write for Output {
@@ -92,17 +124,25 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Temporary files that an interrupt must remove.
 static UNFINISHED: std::sync::Mutex<Vec<PathBuf>> = std::sync::Mutex::new(Vec::new());
 
-/// On Ctrl-C and termination: removes what is half written and ends with 130, as shells expect.
-pub(crate) fn remove_unfinished_on_interrupt() -> Result<()> {
-    ctrlc::set_handler(|| {
+/// On Ctrl-C, termination and hanging up: removes what is half written and ends with 128 and the number of the signal, as
+/// shells expect. Where there is no thread to wait for signals, they have their usual effect.
+pub(crate) fn remove_unfinished_on_signals() {
+    let (ready, listens) = std::sync::mpsc::sync_channel(0);
+    let listen = move || {
+        let signals = Signals::new([SIGHUP, SIGINT, SIGTERM]);
+        // Told before the first file is begun, which is what the waiting is for.
+        let _ = ready.send(());
+        let Some(signal) = signals.ok().and_then(|mut signals| signals.forever().next()) else { return };
         let files = UNFINISHED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         for file in files.iter() {
             let _ = std::fs::remove_file(file);
         }
-        #[expect(clippy::exit, reason = "the only way out of a signal handler's thread")]
-        std::process::exit(130);
-    })
-    .context("cannot listen for Ctrl-C")
+        #[expect(clippy::exit, reason = "the only way out of the thread that hears signals")]
+        std::process::exit(128 + signal);
+    };
+    if std::thread::Builder::new().spawn(listen).is_ok() {
+        let _ = listens.recv();
+    }
 }
 
 /// Whether the reader of our output went away: the end of work, not a failure.
@@ -113,8 +153,18 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// Answers what was typed where it is no command to run: with the help or version that it asks for, or with what is wrong.
+pub(crate) fn answer(usage: &clap::Error) -> ExitCode {
+    match usage.print().and_then(|()| io::stdout().flush()) {
+        Err(error) if !usage.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            tell(&format!("tolmach: cannot write: {error}"));
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)),
+    }
+}
+
 /// The message of a failure, with what to do where we know it.
-#[expect(clippy::print_stderr, reason = "messages are this program's job")]
 pub(crate) fn complain(error: &anyhow::Error) {
     tell(&format!("tolmach: {}", message(error)));
     if let Some(advice) = error.chain().find_map(advice) {
@@ -174,13 +224,11 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         CatalogError::PinnedChanged { .. } => {
             "`tolmach models fetch` or `import` of the same pack repairs it.".to_owned()
         }
-        _ => return,
-    };
-    eprintln!("{advice}");
+        _ => return None,
+    })
 }
 
-/// A line for a person, kept out of the result.
-#[expect(clippy::print_stderr, reason = "messages are this program's job")]
+/// A line for a person, kept out of the result. Where nobody can be told (the disk with the log is full), the work goes on.
 pub(crate) fn tell(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }
