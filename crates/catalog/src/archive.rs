@@ -1,7 +1,8 @@
 //! Reads the recognised files out of a folder or an archive, one after the other.
 //!
-//! Paths inside an archive serve to group files and to name them in errors, and never become paths on disk. Only
-//! regular files with a recognised name are unpacked; links, devices and all other names are passed over.
+//! Paths inside an archive serve to group files and to name them in errors, and never become paths on disk. One that leads
+//! out of the archive is refused all the same: it is no pack that somebody made in good faith. Only regular files with a
+//! recognised name are unpacked; links, devices and all other names are passed over.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -169,6 +170,7 @@ fn read_zip(budget: &Budget<'_>, sink: &mut Sink<'_>) -> Result<(), CatalogError
         // A name that is not text cannot be the name of a pack file.
         let Some(Ok(path)) = archive.name_for_index(index) else { continue };
         let path = path.into_owned();
+        require_inside(&path, budget)?;
         let Some(recognised) = recognise(split_path(&path).1) else { continue };
         let entry = archive
             .by_index(index)
@@ -180,6 +182,15 @@ fn read_zip(budget: &Budget<'_>, sink: &mut Sink<'_>) -> Result<(), CatalogError
         // The header may claim to be packed from more bytes than the archive has.
         let packed = Cell::new(entry.compressed_size().min(length));
         sink(&member, &mut Guarded::new(entry, &path, &packed, budget))?;
+    }
+    Ok(())
+}
+
+/// Refuses a path that is absolute or goes up, on any system.
+fn require_inside(path: &str, budget: &Budget<'_>) -> Result<(), CatalogError> {
+    let absolute = path.starts_with(['/', '\\']) || path.as_bytes().get(1) == Some(&b':');
+    if absolute || path.split(['/', '\\']).any(|part| part == "..") {
+        return Err(budget.corrupt(path, "a path within the archive", "one that leads elsewhere"));
     }
     Ok(())
 }
@@ -221,6 +232,7 @@ fn read_tar(reader: &mut dyn Read, budget: &Budget<'_>, sink: &mut Sink<'_>) -> 
         let path = long_path
             .take()
             .unwrap_or_else(|| String::from_utf8_lossy(&entry.header().path_bytes()).into_owned());
+        require_inside(&path, budget)?;
         if !matches!(kind, EntryType::Regular | EntryType::Continuous) {
             continue;
         }

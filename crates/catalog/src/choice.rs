@@ -185,19 +185,49 @@ impl Store {
         Ok(Choice { pack: pack.clone(), reasons })
     }
 
-    /// The best of the other packs of the pair that `chosen` serves; none where there is none, or where `tolmach.lock` names
-    /// the pair: no other model is approved then.
+    /// The best of the other models of the pair that `chosen` serves, without those of `unusable`; none where there is none,
+    /// or where `tolmach.lock` names the pair: no other model is approved then.
     ///
     /// # Errors
     /// An error of reading the store. Packs that cannot be read are passed over.
-    pub fn other(&self, chosen: &Pack, wish: &Wish) -> Result<Option<Choice>, CatalogError> {
-        if Lockfile::read(self.root())?.locked(&chosen.from, &chosen.to).is_some() {
+    pub fn other(
+        &self,
+        chosen: &Pack,
+        unusable: &[Pack],
+        wish: &Wish,
+    ) -> Result<Option<Choice>, CatalogError> {
+        let others = |pack: &Pack| {
+            pack.id != chosen.id
+                && pack.model.sha256 != chosen.model.sha256
+                && unusable.iter().all(|other| other.id != pack.id)
+        };
+        self.best_of(chosen, wish, &others)
+    }
+
+    /// The pack that takes the place of those of one pair that turned out to be of no use: the best of the rest, by the
+    /// same rules. None where there is none, or where `tolmach.lock` names the pair.
+    ///
+    /// # Errors
+    /// As [`Store::other`].
+    pub fn instead(&self, unusable: &[Pack], wish: &Wish) -> Result<Option<Choice>, CatalogError> {
+        let Some(first) = unusable.first() else { return Ok(None) };
+        self.best_of(first, wish, &|pack| unusable.iter().all(|other| other.id != pack.id))
+    }
+
+    /// The best of those packs of the pair of `like` that may be taken.
+    fn best_of(
+        &self,
+        like: &Pack,
+        wish: &Wish,
+        may_be_taken: &dyn Fn(&Pack) -> bool,
+    ) -> Result<Option<Choice>, CatalogError> {
+        if Lockfile::read(self.root())?.locked(&like.from, &like.to).is_some() {
             return Ok(None);
         }
-        let mut packs: Vec<Pack> = read_pair(&self.root().join(chosen.place().0))?
+        let mut packs: Vec<Pack> = read_pair(&self.root().join(like.place().0))?
             .into_iter()
             .filter_map(Result::ok)
-            .filter(|pack| pack.id != chosen.id && pack.model.sha256 != chosen.model.sha256)
+            .filter(may_be_taken)
             .collect();
         sort(&mut packs);
         let traits: Vec<Traits<'_>> = packs.iter().map(traits).collect();

@@ -18,7 +18,39 @@ pub(crate) struct Origin {
     pub(crate) time: Option<u64>,
 }
 
-/// Puts one pack into the store, unless it is there already.
+/// Moves the files of a draft into a folder of their own in the staging folder; the pack names that as its folder.
+pub(crate) fn prepare(
+    staging: &Staging,
+    number: usize,
+    draft: Draft,
+    origin: &Origin,
+) -> Result<Pack, CatalogError> {
+    let ready = staging.path(&format!("pack-{number}"));
+    fs::create_dir(&ready).map_err(CatalogError::io("create", &ready))?;
+    for (from, name) in &draft.files {
+        fs::rename(from, ready.join(name)).map_err(CatalogError::io("move", from))?;
+    }
+    Ok(Pack {
+        from: draft.from,
+        to: draft.to,
+        id: draft.id,
+        architecture: draft.architecture,
+        dir: ready,
+        model: draft.model,
+        vocab: draft.vocab,
+        shortlist: draft.shortlist,
+        published: draft.published,
+        imported: Provenance {
+            file: origin.file.clone(),
+            sha256: origin.sha256.clone(),
+            url: draft.url,
+            sequence: 0,
+            time: origin.time,
+        },
+    })
+}
+
+/// Puts one prepared pack into the store, unless it is there already.
 ///
 /// The lock makes look and rename one step for imports. Readers do not take it: for them the rename is the one
 /// step. Only the repair of a damaged pack shows them, for a moment, none.
@@ -26,29 +58,9 @@ pub(crate) fn commit(
     root: &Path,
     staging: &Staging,
     number: usize,
-    draft: Draft,
-    origin: &Origin,
+    mut pack: Pack,
 ) -> Result<Imported, CatalogError> {
     let _lock = StoreLock::take(root)?;
-    let provenance = Provenance {
-        file: origin.file.clone(),
-        sha256: origin.sha256.clone(),
-        url: draft.url,
-        sequence: 0,
-        time: origin.time,
-    };
-    let mut pack = Pack {
-        from: draft.from,
-        to: draft.to,
-        id: draft.id,
-        architecture: draft.architecture,
-        dir: root.to_owned(),
-        model: draft.model,
-        vocab: draft.vocab,
-        shortlist: draft.shortlist,
-        published: draft.published,
-        imported: provenance,
-    };
     let pair = root.join(pack.place().0);
     // A description that cannot be read belongs to no pack that could be kept or preferred.
     let present: Vec<Pack> = read_pair(&pair)?.into_iter().filter_map(Result::ok).collect();
@@ -66,10 +78,8 @@ pub(crate) fn commit(
         let head: String = pack.id.chars().take(48).collect();
         pack.id = format!("{head}-{}", pack.fingerprint());
     }
-    pack.dir = pair.join(&pack.id);
-
-    let ready = staging.path(&format!("pack-{number}"));
-    prepare(&ready, &draft.files, &pack)?;
+    let ready = std::mem::replace(&mut pack.dir, pair.join(&pack.id));
+    describe(&ready, &pack)?;
     fs::create_dir_all(&pair).map_err(CatalogError::io("create", &pair))?;
     let outcome = if fs::symlink_metadata(&pack.dir).is_ok() {
         let aside = staging.path(&format!("damaged-{number}"));
@@ -84,12 +94,8 @@ pub(crate) fn commit(
     Ok(Imported { pack, outcome })
 }
 
-/// Fills the folder that is then renamed: the files, already synced, and the description.
-fn prepare(ready: &Path, files: &[(std::path::PathBuf, String)], pack: &Pack) -> Result<(), CatalogError> {
-    fs::create_dir(ready).map_err(CatalogError::io("create", ready))?;
-    for (from, name) in files {
-        fs::rename(from, ready.join(name)).map_err(CatalogError::io("move", from))?;
-    }
+/// Writes the description into the folder that is then renamed; its files are synced already.
+fn describe(ready: &Path, pack: &Pack) -> Result<(), CatalogError> {
     let path = ready.join(MANIFEST);
     let bytes = pack.to_manifest().map_err(|e| CatalogError::io("write", &path)(e.into()))?;
     let mut file = File::create_new(&path).map_err(CatalogError::io("create", &path))?;

@@ -312,6 +312,16 @@ pub enum CatalogError {
         /// The hash of the bytes.
         found: String,
     },
+    /// The files of a pack are no sound model ([`crate::ImportOptions::check`]).
+    #[error("{path}: the {pair} model cannot be used: {reason}")]
+    Unsound {
+        /// The archive or folder, or the address.
+        path: PathBuf,
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// Which file is wrong, and what is wrong with it.
+        reason: String,
+    },
     /// The description of a pack in the store is unreadable or contradicts its place.
     #[error("{path}: expected {expected}, found {found}")]
     Manifest {

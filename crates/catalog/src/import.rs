@@ -33,7 +33,12 @@ pub struct ImportOptions<'a> {
     pub limits: Limits,
     /// Hears how far the import is.
     pub progress: Option<&'a dyn Fn(Progress<'_>)>,
+    /// Asked of every pack before any of them is in the store; [`Pack::dir`] is where its files lie then.
+    pub check: Option<&'a Check<'a>>,
 }
+
+/// Whether the files of a pack are a sound model; the error says which file is not and why, in one line.
+pub type Check<'a> = dyn Fn(&Pack) -> Result<(), String> + 'a;
 
 impl fmt::Debug for ImportOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,11 +120,17 @@ pub(crate) fn import(
         check_pins(pinned, &folders, &origin, path)?;
     }
     let drafts = assemble::assemble(&folders, &budget, options, wanted)?;
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(n, draft)| commit::commit(root, &staging, n, draft, &origin))
-        .collect()
+    let numbered = drafts.into_iter().enumerate();
+    let packs: Vec<Pack> = numbered
+        .map(|(number, draft)| commit::prepare(&staging, number, draft, &origin))
+        .collect::<Result<_, _>>()?;
+    for pack in &packs {
+        if let Some(Err(reason)) = options.check.map(|check| check(pack)) {
+            return Err(CatalogError::Unsound { path: path.to_owned(), pair: pack.place().0, reason });
+        }
+    }
+    let numbered = packs.into_iter().enumerate();
+    numbered.map(|(number, pack)| commit::commit(root, &staging, number, pack)).collect()
 }
 
 fn origin(kind: Kind, path: &Path, options: &ImportOptions<'_>) -> Result<Origin, CatalogError> {

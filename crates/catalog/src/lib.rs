@@ -5,7 +5,7 @@
 //! that the publishers give to their files.
 //!
 //! Deliberately absent: environment, clock, and any look inside a model. The caller chooses the root and passes the
-//! time; whether the bytes are a sound model is the business of the crate that reads it. Nothing but a [`Fetcher`] with
+//! time, and the [`Check`] that tells whether the bytes are a sound model. Nothing but a [`Fetcher`] with
 //! an `HttpClient` (feature `http`) touches the network.
 //!
 //! * [`Store::import`] takes packs in; [`ImportOptions`] names languages, pinned hashes and limits.
@@ -59,7 +59,7 @@ pub use error::CatalogError;
 #[cfg(feature = "http")]
 pub use fetch::HttpClient;
 pub use fetch::{Event, Fetcher, NoReply, Offline, Patience, Reply, Request, Transport};
-pub use import::{ImportOptions, Imported, Outcome, Progress, Stage};
+pub use import::{Check, ImportOptions, Imported, Outcome, Progress, Stage};
 pub use language::parse_pair;
 pub use limits::Limits;
 pub use lockfile::{LockedPack, Lockfile};

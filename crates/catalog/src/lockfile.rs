@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::hash::is_sha256;
 use crate::language::fit_pair;
 use crate::recognise::is_plain;
-use crate::staging::{Staging, StoreLock, sync_dir};
+use crate::staging::{Staging, StoreLock, open_file, sync_dir};
 use crate::{CatalogError, Pack, PackFile, language};
 
 /// Name of the lock file in the root of a store.
@@ -129,7 +129,7 @@ impl Lockfile {
     /// The lock file of a store; empty if there is none.
     pub(crate) fn read(root: &Path) -> Result<Self, CatalogError> {
         let path = root.join(LOCKFILE);
-        let file = match File::open(&path) {
+        let file = match open_file(&path) {
             Ok(file) => file,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Ok(Self::default());

@@ -1,6 +1,5 @@
 //! A pack in the store, and its description `pack.json`.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::{Hasher, is_sha256};
 use crate::recognise::is_plain;
+use crate::staging::open_file;
 use crate::{CatalogError, language};
 
 /// Name of the description in the folder of a pack.
@@ -155,7 +155,7 @@ impl Pack {
     /// others write.
     pub(crate) fn read(dir: &Path) -> Result<Option<Self>, CatalogError> {
         let path = dir.join(MANIFEST);
-        let file = match File::open(&path) {
+        let file = match open_file(&path) {
             Ok(file) => file,
             // The second is a file where the folder of a pack would be.
             Err(error)

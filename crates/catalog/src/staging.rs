@@ -25,6 +25,7 @@ impl StoreLock {
     pub(crate) fn take(root: &Path) -> Result<Self, CatalogError> {
         fs::create_dir_all(root).map_err(CatalogError::io("create", root))?;
         let path = root.join(".lock");
+        require_file(&path).map_err(CatalogError::io("open", &path))?;
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -108,7 +109,8 @@ fn sweep(root: &Path) -> Result<(), CatalogError> {
             continue;
         }
         let dir = entry.path();
-        let dead = match File::options().write(true).open(dir.join(ALIVE)) {
+        let alive = dir.join(ALIVE);
+        let dead = match require_file(&alive).and_then(|()| File::options().write(true).open(alive)) {
             Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
@@ -123,6 +125,22 @@ fn sweep(root: &Path) -> Result<(), CatalogError> {
         }
     }
     Ok(())
+}
+
+/// Refuses what is there and is no regular file: to open a pipe or to read it would wait for its other end.
+pub(crate) fn require_file(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Opens a regular file to be read.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    require_file(path)?;
+    File::open(path)
 }
 
 /// Makes the entries of a folder last through a loss of power. Windows has no such call and needs none.

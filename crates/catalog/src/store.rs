@@ -19,11 +19,13 @@ pub struct Store {
 }
 
 /// The files of a pack, hashed again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Verified {
     /// The folder of the pack.
     pub dir: PathBuf,
+    /// The pack, where its description can be read.
+    pub pack: Option<Pack>,
     /// Each file with its state, `pack.json` first.
     pub files: Vec<FileCheck>,
 }
@@ -226,16 +228,15 @@ impl Store {
             folders(&self.root)?.iter().map(|pair| folders(pair)).collect::<Result<Vec<_>, _>>()?.concat()
         {
             let manifest = |state| FileCheck { name: MANIFEST.to_owned(), state };
-            let files = match Pack::read(&dir) {
-                Ok(Some(pack)) => {
-                    let mut files = vec![manifest(FileState::Ok)];
-                    files.extend(check(&pack));
-                    files
+            let (pack, mut files) = match Pack::read(&dir) {
+                Ok(pack) => {
+                    let state = if pack.is_some() { FileState::Ok } else { FileState::Missing };
+                    (pack, vec![manifest(state)])
                 }
-                Ok(None) => vec![manifest(FileState::Missing)],
-                Err(error) => vec![manifest(FileState::Unreadable { reason: error.to_string() })],
+                Err(error) => (None, vec![manifest(FileState::Unreadable { reason: error.to_string() })]),
             };
-            verified.push(Verified { dir, files });
+            files.extend(pack.iter().flat_map(check));
+            verified.push(Verified { dir, pack, files });
         }
         Ok(verified)
     }

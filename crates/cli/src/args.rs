@@ -60,7 +60,8 @@ pub(crate) struct Translate {
     /// Write beside it a translation memory (TMX 1.4b), sentence by sentence.
     #[arg(long, value_name = "FILE")]
     pub(crate) tmx: Option<PathBuf>,
-    /// Threads; the translation does not depend on it.
+    /// Threads, at most four for each processor and 16 where those are few; they start as there is work. The translation
+    /// does not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
     /// Instruction set: avx512vnni, avxvnni, avx2, neoni8mm, neondot, neon or scalar; the translation does not depend
@@ -181,7 +182,7 @@ pub(crate) struct Check {
     /// Exit with 1 if a line blocks.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Threads; the verdicts do not depend on it.
+    /// Threads, at most four for each processor and 16 where those are few; the verdicts do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
     #[command(flatten)]
@@ -228,7 +229,8 @@ pub(crate) enum ModelsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Compare every file with the hash taken when it was imported, and the store with its tolmach.lock.
+    /// Compare every file with the hash taken when it was imported, load every model, and compare the store with its
+    /// tolmach.lock.
     Verify,
     /// Show what a channel offers; uses the network.
     Search {

@@ -89,6 +89,7 @@ fn checker(args: &Check) -> Result<Checker> {
     }
     let (from, to) = (args.from.as_str(), args.to.as_str());
     let checker = service.checker(from, to).context("give --surface-only to judge without models")?;
+    output::warn_of(checker.passed_over());
     let missing = match checker.has() {
         (true, true) => return Ok(checker),
         (true, false) => format!("no model goes from {to} to {from}: some of what is lost is not seen"),

@@ -36,7 +36,7 @@ pub(crate) fn run(
     let (sender, receiver) = sync_channel(AHEAD);
     // The reader ends with the input, or when the receiver is gone; it is not waited for, since it may be blocked
     // on a terminal when the output side has failed.
-    std::thread::spawn(move || read(input, &sender));
+    start_reading(input, sender)?;
     let mut work: VecDeque<(PendingSegment, &'static str)> = VecDeque::new();
     let mut bytes = 0;
     let mut failure = None;
@@ -91,7 +91,7 @@ pub(crate) fn run_checked(
     json: bool,
 ) -> Result<Counts> {
     let (sender, receiver) = sync_channel(AHEAD);
-    std::thread::spawn(move || read(input, &sender));
+    start_reading(input, sender)?;
     let mut counts = Counts::default();
     let mut failure = None;
     while failure.is_none() {
@@ -167,6 +167,13 @@ fn next(receiver: &Receiver<Line>, idle: bool, output: &mut Output) -> Result<Ne
         Ok(line) => Next::Line(line),
         Err(RecvError) => Next::End,
     })
+}
+
+/// Reads on a thread of its own.
+fn start_reading(input: Box<dyn BufRead + Send>, sender: SyncSender<Line>) -> Result<()> {
+    let reader = std::thread::Builder::new().spawn(move || read(input, &sender));
+    reader.context("cannot start a thread to read with")?;
+    Ok(())
 }
 
 fn read(mut input: Box<dyn BufRead + Send>, sender: &SyncSender<Line>) {

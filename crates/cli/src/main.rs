@@ -17,8 +17,11 @@ use clap::Parser;
 use args::{Arguments, Command};
 
 fn main() -> ExitCode {
-    // clap ends with 2 on wrong usage and 0 on --help and --version.
-    let arguments = Arguments::parse();
+    // 2 on wrong usage, 0 on --help and --version.
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return output::answer(&usage),
+    };
     let result = match arguments.command {
         Command::Translate(translate) => translate::run(&translate),
         Command::Check(check) => check::run(&check),

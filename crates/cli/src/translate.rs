@@ -1,23 +1,28 @@
 //! `tolmach translate`.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use tolmach_service::fidelity::Severity;
 use tolmach_service::{
     Choice, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions, Repair,
     Segmentation, Service, UNBOUNDED, Wish,
 };
 
-use crate::args::{InputFormat, Translate};
+use crate::args::{Arguments, InputFormat, Translate};
 use crate::json::SegmentJson;
 use crate::output::{self, Output};
 use crate::report_page;
 
 pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
-    output::remove_unfinished_on_interrupt()?;
+    if let Some(collision) = collision(args) {
+        return Ok(output::answer(&Arguments::command().error(ErrorKind::ArgumentConflict, collision)));
+    }
+    output::remove_unfinished_on_signals();
     let mut service = Service::new(output::store(&args.store)?);
     if let Some(isa) = args.isa {
         service = service.with_isa(isa);
@@ -49,6 +54,46 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         return lines(args, &service, from, input, &options);
     }
     document(args, &service, input, options)
+}
+
+/// Says which two files of the command are one, where the one written last would be all that is left. Only the translation
+/// may take the place of the input.
+fn collision(args: &Translate) -> Option<String> {
+    let name = |name: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (name, path));
+    let result = args.output.clone().unwrap_or_else(|| "-".into());
+    let others = [name("--report", &args.report), name("--xliff", &args.xliff), name("--tmx", &args.tmx)];
+    let written: Vec<(&str, PathBuf)> =
+        [("--output", result)].into_iter().chain(others.into_iter().flatten()).collect();
+    let read = args.glossary.iter().map(|path| ("--glossary", path));
+    let read = read.chain(args.rules.iter().map(|path| ("--rules", path)));
+    let read: Vec<(&str, &Path)> =
+        [("the input", &args.input)].into_iter().chain(read).map(|(n, p)| (n, p.as_path())).collect();
+    for (index, (option, path)) in written.iter().enumerate() {
+        let Some(place) = place(path) else { continue };
+        let later = written.iter().skip(index + 1).map(|(name, other)| (*name, other.as_path()));
+        let read = read
+            .iter()
+            .copied()
+            .filter(|(name, path)| path.as_os_str() != "-" && (*name, *option) != ("the input", "--output"));
+        let mut others = later.chain(read);
+        if let Some((other, _)) = others.find(|(_, other)| self::place(other).as_ref() == Some(&place)) {
+            return Some(format!("{option} and {other} are the same file: {}", path.display()));
+        }
+    }
+    None
+}
+
+/// What tells one file from another before it is written; none for devices and pipes, which several may share.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str() == "-" {
+        return Some(path.to_owned());
+    }
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return None;
+    }
+    let path = output::destination(path).ok()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// One line out for each line in; through the gate where anything of it is asked for.
@@ -124,9 +169,11 @@ fn open_pair(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
 /// The model for the back-check.
 fn way_back(args: &Translate, service: &Service, from: &str) -> Result<Pair> {
     let to = &args.to;
-    service.direct(to, from)?.with_context(|| {
+    let pair = service.direct(to, from)?.with_context(|| {
         format!("--back-check needs a model from {to} to {from}: `tolmach models fetch {to}-{from}` gets one")
-    })
+    })?;
+    output::warn_of(pair.passed_over());
+    Ok(pair)
 }
 
 /// The source language where `--from` does not give it; says on standard error what it is taken for.
@@ -158,6 +205,7 @@ fn pivot(args: &Translate) -> Pivot {
 
 /// Says through which languages and models the text goes, where it goes through any; with `-v` always, and why.
 fn tell_route(pair: &Pair, verbose: bool) {
+    output::warn_of(pair.passed_over());
     let route = pair.route();
     if let [first, _, ..] = route {
         let stops: Vec<&str> = route.iter().map(|leg| leg.pack.to.as_str()).collect();

@@ -11,6 +11,12 @@ const RAW_BYTE: u32 = 0x10_ff00;
 /// How far into a page its encoding may be declared, in bytes.
 const PRESCAN: usize = 1024;
 
+/// One zero in so many bytes of text is no accident.
+const ZERO_SHARE: usize = 64;
+
+/// So many zeros may a page have whatever its length: browsers read a zero as a character that is damaged.
+const STRAY: usize = 32;
+
 /// A stand-in for a byte that is no text.
 pub(crate) fn is_raw_byte(c: char) -> bool {
     (RAW_BYTE..RAW_BYTE + 0x100).contains(&u32::from(c))
@@ -23,9 +29,13 @@ fn raw_byte(byte: u8) -> char {
 /// The text of a page (with its byte order mark, if any) and its encoding.
 ///
 /// # Errors
-/// [`DocumentError::NotReversible`] where the text does not give the same bytes again.
+/// [`DocumentError::NotReversible`] where the text does not give the same bytes again, [`DocumentError::Utf32`] and
+/// [`DocumentError::ZeroBytes`] where it is in an encoding that is not read.
 pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
-    decode_as(bytes, detect(bytes))
+    refuse_utf32(bytes)?;
+    let (text, encoding) = decode_bytes(bytes, detect(bytes))?;
+    refuse_zeros(&text, STRAY)?;
+    Ok((text, encoding))
 }
 
 /// The same for XML: its encoding is that of its byte order mark or declaration, else UTF-8.
@@ -33,6 +43,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static Encoding), Docume
 /// # Errors
 /// As [`decode`].
 pub(crate) fn decode_xml(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
+    refuse_utf32(bytes)?;
     let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     decode_as(bytes, bom.or_else(|| declared_xml(bytes)).unwrap_or(UTF_8))
 }
@@ -42,6 +53,7 @@ pub(crate) fn decode_xml(bytes: &[u8]) -> Result<(String, &'static Encoding), Do
 /// # Errors
 /// [`DocumentError::InvalidUtf8`], and as [`decode`].
 pub(crate) fn decode_text(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
+    refuse_utf32(bytes)?;
     match Encoding::for_bom(bytes) {
         Some((encoding, _)) if encoding != UTF_8 => decode_as(bytes, encoding),
         _ => match std::str::from_utf8(bytes) {
@@ -68,6 +80,31 @@ fn declared_xml(bytes: &[u8]) -> Option<&'static Encoding> {
 /// # Errors
 /// As [`decode`].
 pub(crate) fn decode_as(
+    bytes: &[u8],
+    encoding: &'static Encoding,
+) -> Result<(String, &'static Encoding), DocumentError> {
+    let (text, encoding) = decode_bytes(bytes, encoding)?;
+    refuse_zeros(&text, 1)?;
+    Ok((text, encoding))
+}
+
+/// UTF-32 begins with the mark of UTF-16 or with zeros, so nothing else tells it from text with a zero after each letter.
+fn refuse_utf32(bytes: &[u8]) -> Result<(), DocumentError> {
+    let marks = [&b"\xff\xfe\0\0"[..], b"\0\0\xfe\xff"];
+    if marks.iter().any(|mark| bytes.starts_with(mark)) { Err(DocumentError::Utf32) } else { Ok(()) }
+}
+
+/// Refuses text of which [`ZERO_SHARE`] and more is zeros, and no fewer than `least` of them: it is in UTF-16 or UTF-32 and
+/// does not say so. In UTF-16 every space and line end has a zero, whatever the script.
+fn refuse_zeros(text: &str, least: usize) -> Result<(), DocumentError> {
+    let zeros = memchr::memchr_iter(0, text.as_bytes()).count();
+    if zeros >= least && zeros * ZERO_SHARE >= text.len() {
+        return Err(DocumentError::ZeroBytes { zeros, size: text.len() });
+    }
+    Ok(())
+}
+
+fn decode_bytes(
     bytes: &[u8],
     encoding: &'static Encoding,
 ) -> Result<(String, &'static Encoding), DocumentError> {
@@ -231,6 +268,49 @@ mod tests {
             assert_eq!((decoded.as_str(), encoding.name()), (*text, *name));
             assert_eq!(encode(&decoded, encoding), *bytes);
         }
+    }
+
+    /// How the readers of pages, XML and plain text take bytes: as what, or why not.
+    fn readings(bytes: &[u8]) -> [String; 3] {
+        [decode, decode_xml, decode_text].map(|decode| match decode(bytes) {
+            Ok((_, encoding)) => encoding.name().to_owned(),
+            Err(error) => error.to_string().split(':').next().unwrap_or_default().to_owned(),
+        })
+    }
+
+    #[test]
+    fn wide_text_that_does_not_say_so_is_refused() {
+        let page = "<!DOCTYPE html>\n<html><p>Снег шёл всю ночь.</p><p>One two.</p></html>\n";
+        let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+        let utf16_le: Vec<u8> = units(page).into_iter().flat_map(u16::to_le_bytes).collect();
+        let utf16_be: Vec<u8> = units(page).into_iter().flat_map(u16::to_be_bytes).collect();
+        let utf32 = |to: fn(u32) -> [u8; 4], text: &str| -> Vec<u8> {
+            text.chars().flat_map(|c| to(u32::from(c))).collect()
+        };
+        let rows = [
+            ("UTF-32LE with a mark", utf32(u32::to_le_bytes, "\u{feff}a"), "the text is in UTF-32"),
+            ("UTF-32BE with a mark", utf32(u32::to_be_bytes, "\u{feff}a"), "the text is in UTF-32"),
+            (
+                "UTF-32LE",
+                utf32(u32::to_le_bytes, &page.replace(|c: char| !c.is_ascii(), "x")),
+                "bytes are zero",
+            ),
+            (
+                "UTF-32BE",
+                utf32(u32::to_be_bytes, &page.replace(|c: char| !c.is_ascii(), "x")),
+                "bytes are zero",
+            ),
+            ("UTF-16LE", utf16_le, "bytes are zero"),
+            ("UTF-16BE", utf16_be, "bytes are zero"),
+        ];
+        for (name, bytes, expected) in rows {
+            for found in readings(&bytes) {
+                assert!(found.contains(expected) || found.starts_with("invalid UTF-8"), "{name}: {found}");
+            }
+        }
+        // A stray zero is the document's own.
+        assert_eq!(readings(format!("<p>a\0b {}", "text ".repeat(20)).as_bytes()), ["UTF-8"; 3]);
+        assert_eq!(readings(b"<p>\0")[0], "UTF-8");
     }
 
     #[test]

@@ -48,6 +48,19 @@ pub enum DocumentError {
         /// First byte that is no UTF-8.
         offset: usize,
     },
+    /// Text with the mark of UTF-32.
+    #[error("the text is in UTF-32, which is not read: convert it to UTF-8")]
+    Utf32,
+    /// Text with so many zeros that it can only be in UTF-16 or UTF-32 without a byte order mark.
+    #[error(
+        "{zeros} of {size} bytes are zero, as in UTF-16 or UTF-32 that does not say so: convert it to UTF-8"
+    )]
+    ZeroBytes {
+        /// Zeros in the decoded text.
+        zeros: usize,
+        /// Bytes of the decoded text.
+        size: usize,
+    },
     /// A page whose bytes cannot be written back unchanged in their own encoding.
     #[error("bytes near {offset} cannot be written back in {encoding}")]
     NotReversible {

@@ -163,15 +163,21 @@ impl Translator {
         let in_model = |source| EngineError::Model { file: MODEL.into(), source };
         // Reading the vocabularies takes as long as packing the weights: one beside the other.
         let (vocabs, model) = std::thread::scope(|scope| {
-            let vocabs = scope.spawn(|| {
+            let read = || {
                 let source_vocab = read_vocab(source_vocab, SOURCE_VOCAB)?;
                 let target_vocab = target_vocab.map(|bytes| read_vocab(bytes, TARGET_VOCAB)).transpose()?;
                 let stand_ins = StandIns::new(&source_vocab);
                 Ok((source_vocab, target_vocab, stand_ins))
-            });
+            };
+            let beside = std::thread::Builder::new().spawn_scoped(scope, read);
             // The vocabulary says which piece ends a sentence; that is put in below.
             let model = Model::load(model, isa, 0);
-            (vocabs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), model)
+            // A system that gives no thread gets it done all the same.
+            let vocabs = beside.map_or_else(
+                |_| read(),
+                |beside| beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
+            (vocabs, model)
         });
         let (source_vocab, target_vocab, stand_ins) = vocabs?;
         let mut model = model.map_err(in_model)?;

@@ -6,7 +6,7 @@ use tolmach_fidelity::{self as fidelity, Back, Finding, Likelihood, Rules};
 use tolmach_text::Link;
 
 use crate::references::Plain;
-use crate::{Pair, Service, ServiceError};
+use crate::{Pair, PassedOver, Service, ServiceError};
 
 /// The models of a pair of languages, there and back, as far as they are installed; by default none, and the surface alone
 /// is judged.
@@ -46,6 +46,11 @@ impl Checker {
     /// Whether a model scores the translation given the source, and one the source given the translation.
     pub fn has(&self) -> (bool, bool) {
         (self.forward.is_some(), self.reverse.is_some())
+    }
+
+    /// The models that came first and could not be loaded.
+    pub fn passed_over(&self) -> impl Iterator<Item = &PassedOver> {
+        self.forward.iter().chain(&self.reverse).flat_map(Pair::passed_over)
     }
 
     /// The findings of each pair, by its surface and by the models. A pair without links gets those that the forward

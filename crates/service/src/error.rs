@@ -11,9 +11,18 @@ pub enum ServiceError {
     /// The model store has no such pair, or is damaged.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
-    /// A model cannot be loaded.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
+    /// A model cannot be loaded, and no other may take its place.
+    #[error("the {pair} model {id} cannot be used: {source}")]
+    Model {
+        /// The pair, as `en-pt`.
+        pair: String,
+        /// The model.
+        id: String,
+        /// Whether `tolmach.lock` names it; otherwise there is no other that can be loaded.
+        locked: bool,
+        /// The file that is wrong, and what is wrong with it.
+        source: Box<EngineError>,
+    },
     /// A document cannot be read or rebuilt.
     #[error(transparent)]
     Document(#[from] DocumentError),

@@ -1,18 +1,15 @@
 //! A language pair, ready to translate.
 
-use std::sync::Arc;
-
-use tolmach_catalog::{Choice, Pack, Pivot, Store, VocabFiles, Wish};
-use tolmach_engine::{
-    EngineError, Hypothesis, ModelPaths, Options, Required, Scored, Translation, Translator,
-};
+use tolmach_catalog::{Choice, Pivot, Store, Wish};
+use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, Translation};
 use tolmach_kernels::Isa;
 
 use tolmach_text::{Link, SentenceSplitter, Span};
 
-use crate::ServiceError;
+use crate::load::{self, Loaded};
 use crate::pool::{Pending, Pool};
 use crate::second::Second;
+use crate::{PassedOver, ServiceError};
 
 /// The way in: a model store, an instruction set and a number of threads.
 #[derive(Debug)]
@@ -44,9 +41,17 @@ impl Service {
         Self { isa, ..self }
     }
 
-    /// The same with this many threads, at least 1. The output does not depend on it.
+    /// The same with at most this many threads, from 1 to [`Service::most_threads`]. They are started as there is work for
+    /// them. The output does not depend on it.
     pub fn with_threads(self, threads: usize) -> Self {
-        Self { threads: threads.max(1), ..self }
+        Self { threads: threads.clamp(1, Self::most_threads()), ..self }
+    }
+
+    /// The most threads that there can be: four for each processor that this process may use, and 16 where those are few,
+    /// because a limit of processor time may be lower than what the process is allowed in the end. More of them only
+    /// take memory.
+    pub fn most_threads() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from).saturating_mul(4).max(16)
     }
 
     /// The same with a wish for which of several models to take; the default is the best.
@@ -72,10 +77,11 @@ impl Service {
     }
 
     /// Loads the model of a pair of languages, named by BCP-47 tags, or the models of the chain between them
-    /// ([`Store::route`], [`Pair::route`]).
+    /// ([`Store::route`], [`Pair::route`]). A model that cannot be loaded gives way to the next best of its pair
+    /// ([`Pair::passed_over`]), unless `tolmach.lock` names it.
     ///
     /// # Errors
-    /// If the store has no way from one to the other or a model cannot be loaded.
+    /// If the store has no way from one to the other, or none of the models that may be taken can be loaded.
     pub fn pair(&self, from: &str, to: &str) -> Result<Pair, ServiceError> {
         self.pair_by(from, to, &self.pivot)
     }
@@ -83,29 +89,20 @@ impl Service {
     /// The same with another rule for going through other languages.
     pub(crate) fn pair_by(&self, from: &str, to: &str, pivot: &Pivot) -> Result<Pair, ServiceError> {
         let route = self.store.route(from, to, &self.wish, pivot)?;
-        let second = self.second(&route);
-        let pair = Pair::of_route(route, self.isa, self.threads, from, to)?;
+        let loaded = self.load(route)?;
+        let second = self.second(&loaded);
+        let pair = Pair::new(loaded, self.isa, self.threads, from, to);
         let pool = pair.pool.with_quality(self.quality);
         Ok(Pair { second, pool, ..pair })
+    }
+
+    pub(crate) fn isa(&self) -> Isa {
+        self.isa
     }
 
     pub(crate) fn wish(&self) -> &Wish {
         &self.wish
     }
-}
-
-fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
-    let (source_vocab, target_vocab) = match &pack.vocab {
-        VocabFiles::Shared(file) => (pack.path(file), None),
-        VocabFiles::Split { source, target } => (pack.path(source), Some(pack.path(target))),
-    };
-    let paths = ModelPaths {
-        model: pack.path(&pack.model),
-        source_vocab,
-        target_vocab,
-        shortlist: pack.shortlist.as_ref().map(|file| pack.path(file)),
-    };
-    Translator::load(&paths, isa).map(Arc::new)
 }
 
 /// A loaded pair of languages; share it between threads.
@@ -119,6 +116,7 @@ pub struct Pair {
     pub(crate) from: String,
     pub(crate) to: String,
     route: Vec<Choice>,
+    passed_over: Vec<PassedOver>,
     pool: Pool,
     reverse: Option<Box<Pair>>,
     pub(crate) second: Option<Second>,
@@ -176,29 +174,25 @@ pub struct SentenceTranslation {
 }
 
 impl Pair {
-    fn of_route(
-        route: Vec<Choice>,
-        isa: Isa,
-        threads: usize,
-        from: &str,
-        to: &str,
-    ) -> Result<Self, ServiceError> {
-        let legs = route.iter().map(|leg| load(&leg.pack, isa)).collect::<Result<_, _>>()?;
-        Ok(Self {
-            pool: Pool::new(legs, threads),
+    fn new(loaded: Loaded, isa: Isa, threads: usize, from: &str, to: &str) -> Self {
+        Self {
+            pool: Pool::new(loaded.legs, threads),
             isa,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),
             to: to.to_owned(),
-            route,
+            route: loaded.route,
+            passed_over: loaded.passed_over,
             reverse: None,
             second: None,
-        })
+        }
     }
 
     /// A pair of the same languages with another model.
-    pub(crate) fn like(&self, choice: &Choice) -> Result<Self, ServiceError> {
-        Self::of_route(vec![choice.clone()], self.isa, self.threads(), &self.from, &self.to)
+    pub(crate) fn like(&self, choice: &Choice) -> Result<Self, EngineError> {
+        let legs = vec![load::load(&choice.pack, self.isa)?];
+        let loaded = Loaded { legs, route: vec![choice.clone()], passed_over: Vec::new() };
+        Ok(Self::new(loaded, self.isa, self.threads(), &self.from, &self.to))
     }
 
     /// Source and target language as asked for.
@@ -230,6 +224,11 @@ impl Pair {
     /// goes directly.
     pub fn route(&self) -> &[Choice] {
         &self.route
+    }
+
+    /// The models that came before those of [`Pair::route`] and could not be loaded.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
     }
 
     /// Translates one text of any number of sentences; white space between them stays.

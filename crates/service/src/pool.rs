@@ -6,8 +6,8 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use tolmach_engine::{Batch, Options, Required, Scored, Translation, Translator};
@@ -26,20 +26,26 @@ const SCORED: usize = 32;
 /// How often a waiting caller hears of progress.
 const PROGRESS: Duration = Duration::from_millis(100);
 
-/// The threads of a loaded model. They start with the first request and end with the pool.
+/// Bytes of stack of a thread, the usual number.
+const STACK: usize = 2 << 20;
+
+/// The threads of a loaded model. They start when there are sentences for them, and end with the pool. Where the system
+/// gives fewer than there may be, those do the work; where it gives none, the calling threads do.
 #[derive(Debug)]
 pub(crate) struct Pool {
     shared: Arc<Shared>,
+    /// The most that may be started.
     threads: usize,
+    /// Bytes of stack of each.
+    stack: usize,
     quality: bool,
-    workers: OnceLock<Vec<JoinHandle<()>>>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 #[derive(Debug)]
 struct Shared {
     /// The legs in order, at least one.
     route: Vec<Arc<Translator>>,
-    threads: usize,
     queue: Mutex<Queue>,
     /// Something is in the queue, or it is closed.
     wake: Condvar,
@@ -49,6 +55,10 @@ struct Shared {
 struct Queue {
     jobs: VecDeque<Job>,
     closed: bool,
+    /// Threads that were started.
+    workers: usize,
+    /// Those of them that wait for jobs.
+    idle: usize,
 }
 
 #[derive(Debug)]
@@ -83,6 +93,15 @@ struct State {
     failed: bool,
 }
 
+/// How long a thread works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stay {
+    /// One of the pool: until that is dropped.
+    UntilClosed,
+    /// The caller's own: until nothing waits.
+    WhileJobs,
+}
+
 /// The translations of a request, some time from now.
 #[derive(Debug)]
 pub(crate) struct Pending(Arc<Request>);
@@ -90,9 +109,8 @@ pub(crate) struct Pending(Arc<Request>);
 impl Pool {
     /// Threads for a route: its legs in order, at least one.
     pub(crate) fn new(route: Vec<Arc<Translator>>, threads: usize) -> Self {
-        let threads = threads.max(1);
-        let shared = Shared { route, threads, queue: Mutex::default(), wake: Condvar::new() };
-        Self { shared: Arc::new(shared), threads, quality: false, workers: OnceLock::new() }
+        let shared = Arc::new(Shared { route, queue: Mutex::default(), wake: Condvar::new() });
+        Self { shared, threads: threads.max(1), stack: STACK, quality: false, workers: Mutex::default() }
     }
 
     /// The same pool, in the quality mode or not.
@@ -134,13 +152,6 @@ impl Pool {
         sentences: impl ExactSizeIterator<Item = (&'a str, Box<[Required]>)>,
         options: &Options,
     ) -> Pending {
-        self.workers.get_or_init(|| {
-            let start = |_| {
-                let shared = Arc::clone(&self.shared);
-                std::thread::spawn(move || shared.work())
-            };
-            (0..self.threads).map(start).collect()
-        });
         let count = sentences.len();
         let state = State { translations: vec![None; count], missing: count, failed: false };
         let request = Arc::new(Request { state: Mutex::new(state), done: Condvar::new() });
@@ -157,8 +168,14 @@ impl Pool {
                 ticket: Ticket { request: Arc::clone(&request), index },
             }
         };
-        lock(&self.shared.queue).jobs.extend(sentences.enumerate().map(job));
-        if count == 1 {
+        let mut queue = lock(&self.shared.queue);
+        queue.jobs.extend(sentences.enumerate().map(job));
+        self.start(&mut queue);
+        let alone = queue.workers == 0;
+        drop(queue);
+        if alone {
+            self.shared.work(Stay::WhileJobs);
+        } else if count == 1 {
             self.shared.wake.notify_one();
         } else {
             self.shared.wake.notify_all();
@@ -166,8 +183,20 @@ impl Pool {
         Pending(request)
     }
 
-    /// How likely each translation is for its source ([`Translator::score_watching`]), on as many threads as the pool has;
-    /// they run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
+    /// Starts a thread for each job that no waiting one will take, as far as there may be more and the system gives them.
+    fn start(&self, queue: &mut Queue) {
+        let wanted = queue.jobs.len().saturating_sub(queue.idle);
+        for _ in 0..wanted.min(self.threads.saturating_sub(queue.workers)) {
+            let shared = Arc::clone(&self.shared);
+            let work = move || shared.work(Stay::UntilClosed);
+            let Ok(worker) = Builder::new().stack_size(self.stack).spawn(work) else { break };
+            lock(&self.workers).push(worker);
+            queue.workers += 1;
+        }
+    }
+
+    /// How likely each translation is for its source ([`Translator::score_watching`]), on as many threads as the pool may
+    /// have; they run beside those that translate, for as long as this call. All `None` where there is more than one leg: no
     /// model has seen both texts.
     pub(crate) fn score(
         &self,
@@ -190,7 +219,8 @@ impl Pool {
         };
         let others = self.threads.min(pairs.len().div_ceil(SCORED)).saturating_sub(1);
         let mut done = std::thread::scope(|scope| {
-            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+            let start = |_| Builder::new().stack_size(self.stack).spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (0..others).map_while(start).collect();
             let mut done = work();
             for other in others {
                 done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -206,7 +236,7 @@ impl Drop for Pool {
     fn drop(&mut self) {
         lock(&self.shared.queue).closed = true;
         self.shared.wake.notify_all();
-        for worker in self.workers.take().unwrap_or_default() {
+        for worker in lock(&self.workers).drain(..) {
             // A worker that panicked has told its callers.
             _ = worker.join();
         }
@@ -307,15 +337,15 @@ impl Leg {
 }
 
 impl Shared {
-    /// Translates until the queue is closed and empty.
-    fn work(&self) {
+    /// Translates until the queue is empty, and closed if that is waited for.
+    fn work(&self, stay: Stay) {
         // After a panic the batches are not to be trusted; their sentences have told their callers.
-        while catch_unwind(AssertUnwindSafe(|| self.work_on_legs())).is_err() {}
+        while catch_unwind(AssertUnwindSafe(|| self.work_on_legs(stay))).is_err() {}
     }
 
-    fn work_on_legs(&self) {
+    fn work_on_legs(&self, stay: Stay) {
         let mut legs: Vec<Leg> = self.route.iter().map(|_| Leg::default()).collect();
-        while let Some(jobs) = self.take(&legs) {
+        while let Some(jobs) = self.take(&legs, stay) {
             if let Some(first) = legs.first_mut() {
                 first.waiting.extend(jobs);
             }
@@ -344,19 +374,21 @@ impl Shared {
     }
 
     /// What this thread should begin now; waits if there is nothing else to do. `None` is the end.
-    fn take(&self, legs: &[Leg]) -> Option<Vec<Job>> {
+    fn take(&self, legs: &[Leg], stay: Stay) -> Option<Vec<Job>> {
         let idle = legs.iter().all(Leg::is_idle);
         if !idle && legs.iter().any(|leg| !leg.waiting.is_empty() || !leg.batch.has_room()) {
             return Some(Vec::new());
         }
         let mut queue = lock(&self.queue);
         while idle && queue.jobs.is_empty() {
-            if queue.closed {
+            if queue.closed || stay == Stay::WhileJobs {
                 return None;
             }
+            queue.idle += 1;
             queue = self.wake.wait(queue).unwrap_or_else(|e| e.into_inner());
+            queue.idle -= 1;
         }
-        let share = queue.jobs.len().div_ceil(self.threads).min(TAKE);
+        let share = queue.jobs.len().div_ceil(queue.workers.max(1)).min(TAKE);
         Some(queue.jobs.drain(..share).collect())
     }
 }

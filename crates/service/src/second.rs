@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use tolmach_catalog::Choice;
+use tolmach_catalog::{Choice, Pack};
 
+use crate::load::Loaded;
 use crate::{Pair, Service};
 
 /// A model that is installed beside the one in use.
@@ -17,9 +18,10 @@ pub(crate) struct Second {
 impl Service {
     /// The best of the other models of the pair that a route of one model serves; none of a longer one. What cannot be
     /// read is no second opinion.
-    pub(crate) fn second(&self, route: &[Choice]) -> Option<Second> {
-        let [chosen] = route else { return None };
-        let choice = self.store().other(&chosen.pack, self.wish()).ok()??;
+    pub(crate) fn second(&self, loaded: &Loaded) -> Option<Second> {
+        let [chosen] = loaded.route.as_slice() else { return None };
+        let unusable: Vec<Pack> = loaded.passed_over.iter().map(|other| other.pack.clone()).collect();
+        let choice = self.store().other(&chosen.pack, &unusable, self.wish()).ok()??;
         Some(Second { choice, loaded: OnceLock::new() })
     }
 }

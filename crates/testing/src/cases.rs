@@ -159,7 +159,12 @@ impl TinyModel {
 
     /// The whole Marian container.
     pub fn model_bytes(&self) -> Vec<u8> {
-        container::write(&weights::items(self))
+        self.model_bytes_with(&[])
+    }
+
+    /// The same model as another file: with these bytes where readers pass over the padding.
+    pub fn model_bytes_with(&self, filling: &[u8]) -> Vec<u8> {
+        container::write(&weights::items(self), filling)
     }
 
     /// The SentencePiece model of the source side, or of both sides when they share one.

@@ -6,7 +6,7 @@
 //! | records | per item four u64: name length with its NUL, type, dimensions, data length |
 //! | names | each with its NUL, in order |
 //! | shapes | per item its dimensions, i32 each |
-//! | padding | u64 P, then P zero bytes, so that the data begins at a multiple of 256 |
+//! | padding | u64 P, then P bytes, zeros or a filling, so that the data begins at a multiple of 256 |
 //! | data | the blocks, each as long as declared |
 //!
 //! All little-endian. Blocks are padded to multiples of 256, but the last one, `special:model.yml`,
@@ -84,8 +84,8 @@ impl Item {
     }
 }
 
-/// The whole file. The order of the items is made that of their names.
-pub(crate) fn write(items: &[Item]) -> Vec<u8> {
+/// The whole file, with `filling` before the zeros of the padding. The order of the items is made that of their names.
+pub(crate) fn write(items: &[Item], filling: &[u8]) -> Vec<u8> {
     let mut items: Vec<&Item> = items.iter().collect();
     items.sort_by(|a, b| a.name.cmp(&b.name));
     let blocks: Vec<Vec<u8>> = items.iter().map(|item| item.block()).collect();
@@ -108,9 +108,10 @@ pub(crate) fn write(items: &[Item]) -> Vec<u8> {
             out.extend(dimension.to_le_bytes());
         }
     }
-    let data = (out.len() + 8).next_multiple_of(ALIGNMENT);
+    let data = (out.len() + 8 + filling.len()).next_multiple_of(ALIGNMENT);
     let padding = data - (out.len() + 8);
     push(&mut out, padding);
+    out.extend(filling);
     out.resize(data, 0);
     for block in blocks {
         out.extend(block);
@@ -133,11 +134,14 @@ mod tests {
 
     #[test]
     fn one_small_weight_to_check_by_eye() {
-        let file = write(&[Item {
-            name: "a_W".into(),
-            shape: [2, 3],
-            values: Values::Int8 { bytes: vec![1, 2, 3, -4, -5, -6], quant_mult: 2.0 },
-        }]);
+        let file = write(
+            &[Item {
+                name: "a_W".into(),
+                shape: [2, 3],
+                values: Values::Int8 { bytes: vec![1, 2, 3, -4, -5, -6], quant_mult: 2.0 },
+            }],
+            &[],
+        );
         assert_eq!(file.len(), 512);
         assert_eq!([word(&file, 0), word(&file, 8)], [1, 1]);
         let record: Vec<usize> = (0..4).map(|i| word(&file, 16 + 8 * i)).collect();
@@ -152,11 +156,14 @@ mod tests {
 
     #[test]
     fn tables_keep_their_rows() {
-        let file = write(&[Item {
-            name: "decoder_Wemb".into(),
-            shape: [2, 2],
-            values: Values::Int8 { bytes: vec![1, 2, 3, 4], quant_mult: 1.0 },
-        }]);
+        let file = write(
+            &[Item {
+                name: "decoder_Wemb".into(),
+                shape: [2, 2],
+                values: Values::Int8 { bytes: vec![1, 2, 3, 4], quant_mult: 1.0 },
+            }],
+            &[],
+        );
         assert_eq!(file[256..260], [1, 2, 3, 4]);
     }
 

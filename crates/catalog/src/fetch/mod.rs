@@ -15,6 +15,7 @@ use crate::assemble::{Label, Wanted};
 use crate::channel::{Address, OfferedFile};
 use crate::hash::{Hasher, hash_file};
 use crate::recognise::Packing;
+use crate::staging::open_file;
 use crate::store::{check, read_pair};
 use crate::{
     CatalogError, ImportOptions, Imported, Limits, LockedPack, Offer, Offers, Outcome, Pack, Pins, Published,
@@ -43,6 +44,8 @@ pub struct Fetcher<'a> {
     pub time: Option<u64>,
     /// Hears how far it is.
     pub told: Option<&'a dyn Fn(Event<'_>)>,
+    /// Asked of a pack before it is in the store, as in [`ImportOptions::check`].
+    pub check: Option<&'a crate::Check<'a>>,
 }
 
 /// How failures are met.
@@ -101,7 +104,14 @@ impl std::fmt::Debug for Fetcher<'_> {
 impl<'a> Fetcher<'a> {
     /// A fetcher over a network client.
     pub fn new(transport: &'a dyn Transport) -> Self {
-        Self { transport, patience: Patience::default(), limits: Limits::default(), time: None, told: None }
+        Self {
+            transport,
+            patience: Patience::default(),
+            limits: Limits::default(),
+            time: None,
+            told: None,
+            check: None,
+        }
     }
 
     /// Reads what a source offers.
@@ -264,6 +274,7 @@ impl<'a> Fetcher<'a> {
             pinned: Some(pins(offer, locked)),
             time: self.time,
             limits,
+            check: self.check,
             ..ImportOptions::default()
         };
         let imported = import::import(store.root(), dir, &options, Wanted::Labelled(label))
@@ -285,7 +296,7 @@ impl<'a> Fetcher<'a> {
                 }
             }
             Address::File(path) => {
-                let file = match File::open(path) {
+                let file = match open_file(path) {
                     Ok(file) => file,
                     Err(error)
                         if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
@@ -377,6 +388,9 @@ fn published_error(error: CatalogError, offer: &Offer) -> CatalogError {
         }
         CatalogError::Corrupt { file, expected, found, .. } => {
             CatalogError::Corrupt { path: url(&file).into(), file, expected, found }
+        }
+        CatalogError::Unsound { pair, reason, .. } => {
+            CatalogError::Unsound { path: url(&reason).into(), pair, reason }
         }
         CatalogError::FileTooLarge { file, limit, .. } => {
             CatalogError::FileTooLarge { path: url(&file).into(), file, limit }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::transfer::Sink;
 use crate::CatalogError;
-use crate::staging::StoreLock;
+use crate::staging::{StoreLock, require_file};
 
 const FOLDER: &str = ".fetch";
 
@@ -32,7 +32,8 @@ impl Partial {
         loop {
             let store = StoreLock::take(root)?;
             fs::create_dir_all(&folder).map_err(CatalogError::io("create", &folder))?;
-            let file = File::options().create(true).truncate(false).write(true).open(&path);
+            let file = require_file(&path)
+                .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
             let file = file.map_err(CatalogError::io("open", &path))?;
             match file.try_lock() {
                 Ok(()) => {
@@ -88,7 +89,8 @@ impl Partial {
             if key == self.key || !key.starts_with(family) {
                 continue;
             }
-            let lock = File::options().write(true).open(folder.join(format!("{key}.lock")));
+            let lock = folder.join(format!("{key}.lock"));
+            let lock = require_file(&lock).and_then(|()| File::options().write(true).open(lock));
             if !lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock))) {
                 remove(&folder, key)?;
             }

@@ -338,3 +338,25 @@ fn links_and_pipes_in_a_folder() {
         CatalogError::Io { .. }
     ));
 }
+
+#[test]
+fn a_pack_is_asked_about_before_it_is_in_the_store() {
+    let place = Place::new();
+    let first = place.folder("first", &pack("p", "enpt", 1));
+    place.import(&first).expect("import");
+    let both: Files = [pack("a", "enpt", 2), pack("b", "pten", 2)].concat();
+    let both = place.folder("both", &both);
+    let asked = RefCell::new(Vec::new());
+    let check = |pack: &Pack| {
+        assert!(pack.files().all(|file| pack.path(file).is_file()), "the files are there to be looked at");
+        asked.borrow_mut().push(format!("{}-{}", pack.from, pack.to));
+        if pack.from == "pt" { Err("model.bin: nonsense".to_owned()) } else { Ok(()) }
+    };
+    let options = ImportOptions { check: Some(&check), ..ImportOptions::default() };
+    let error = place.store.import(&both, &options).expect_err("refused");
+    let expected = format!("{}: the pt-en model cannot be used: model.bin: nonsense", both.display());
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(*asked.borrow(), ["en-pt", "pt-en"]);
+    assert_eq!(place.in_root(), ["en-pt"]);
+    assert_eq!(place.store.packs().expect("packs").len(), 1, "the one from before");
+}

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use tolmach_service::{
     CatalogError, Channel, Event, Fetcher, ImportOptions, Language, Lockfile, Offer, Offers, Prefer,
-    Selection, Source, Store, Track, Transport, Wish, parse_pair,
+    Selection, Source, Store, Track, Transport, Wish, check_model, parse_pair,
 };
 
 use super::{list::names, now, write_imported};
@@ -138,11 +138,13 @@ pub(super) fn fetch(
     let mut fetcher = Fetcher::new(&transport);
     fetcher.told = Some(&told);
     fetcher.time = now();
+    fetcher.check = Some(&check_model);
     let offers = match (fetcher.offers(&source), source.folder()) {
         // A folder without an index may still hold the files of packs.
         (Err(CatalogError::NoIndex { .. }), Some(folder)) if folder.is_dir() => {
             bar.finish_and_clear();
-            let options = ImportOptions { time: now(), ..ImportOptions::default() };
+            let options =
+                ImportOptions { time: now(), check: Some(&check_model), ..ImportOptions::default() };
             for (from, to) in &pairs {
                 write_imported(&store.import_pair(folder, from, to, &options)?, "imported", out)?;
             }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use tolmach_service::{Language, Store};
+use tolmach_service::{Language, Store, check_model};
 
 pub(super) fn list(store: &Store, json: bool, out: &mut dyn Write) -> Result<ExitCode> {
     let packs = store.packs()?;
@@ -44,12 +44,19 @@ pub(super) fn list(store: &Store, json: bool, out: &mut dyn Write) -> Result<Exi
 
 pub(super) fn verify(store: &Store, out: &mut dyn Write) -> Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
-    for pack in store.verify()? {
-        for file in &pack.files {
-            writeln!(out, "{}: {}", pack.dir.join(&file.name).display(), file.state)?;
+    for verified in store.verify()? {
+        for file in &verified.files {
+            writeln!(out, "{}: {}", verified.dir.join(&file.name).display(), file.state)?;
             if !file.state.is_ok() {
                 code = ExitCode::FAILURE;
             }
+        }
+        // Files may be as they were imported and yet no model: older versions took in what this one refuses.
+        if let Some(pack) = verified.pack.as_ref().filter(|_| verified.is_ok())
+            && let Err(reason) = check_model(pack)
+        {
+            writeln!(out, "{}: cannot be used: {reason}", pack.dir.display())?;
+            code = ExitCode::FAILURE;
         }
     }
     let packs = store.packs()?;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use tolmach_service::{CatalogError, ImportOptions, Imported, Outcome, Pack, Store, parse_pair};
+use tolmach_service::{CatalogError, ImportOptions, Imported, Outcome, Pack, Store, check_model, parse_pair};
 
 use crate::args::{Models, ModelsCommand, Preference};
 use crate::output;
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Models) -> Result<ExitCode> {
                 to: to.clone(),
                 pinned: sha256.as_deref().map(read_pins).transpose()?,
                 time: now(),
+                check: Some(&check_model),
                 ..ImportOptions::default()
             };
             write_imported(&store.import(path, &options)?, "imported", &mut out)?;

@@ -1,6 +1,7 @@
 //! What is found and taken when everything goes well.
 
 use serde_json::{Value, json};
+use tolmach_testing::TinyModel;
 
 use crate::place::*;
 use crate::server::Server;
@@ -42,8 +43,11 @@ fn registry() -> (Server, Registry) {
     );
     registry.publish(ru, "draft_EEEEEEEEEEEEEEEEEEEEEE", "base", "", 0.8998, &pack("ruen", "draft", 20_000));
     let mut split = pack("enzh_hant", "split", 10_000);
-    split[2] = ("srcvocab", "srcvocab.enzh_hant.spm".to_owned(), noise(4_000, "src"));
-    split.push(("trgvocab", "trgvocab.enzh_hant.spm".to_owned(), noise(4_000, "trg")));
+    let tiny = TinyModel::named("split-alphas");
+    split[0].2 = tiny.model_bytes();
+    split[1].2 = tiny.shortlist_bytes();
+    split[2] = ("srcvocab", "srcvocab.enzh_hant.spm".to_owned(), tiny.vocab_bytes());
+    split.push(("trgvocab", "trgvocab.enzh_hant.spm".to_owned(), tiny.target_vocab_bytes()));
     registry.publish(("en", "zh_hant"), "cjk_FFFFFFFFFFFFFFFFFFFFFF", "base", "Release", 0.88, &split);
     let server = Server::start();
     registry.serve(&server);
@@ -62,7 +66,7 @@ fn the_registry() {
             "ru-en",
             "next26_AAAAAAAAAAAAAAAAAAAAAA",
             "base-memory",
-            "0.0 MB",
+            "0.2 MB",
             "COMET 0.8620",
             "Russian (Русский) → English"
         ]

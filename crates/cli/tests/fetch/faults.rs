@@ -75,14 +75,14 @@ fn a_file_that_changes_between_two_parts_comes_as_one() {
     // Neither hash nor tag tells parts apart in the second round: it begins anew by itself.
     for tagged in [true, false] {
         let (server, _, vocab) = registry();
-        let other = gz(&noise(5_000, "another state"));
+        let other = gz(&vocabulary("another state"));
         server.put_file(&vocab, File { bytes: server.bytes(&vocab), tagged });
         server.fail(&vocab, &[Fault::Cut(2_000), Fault::Other(other.clone())]);
         let place = Place::new();
         place.ok(&["models", "fetch", "ru-en", "--from", &server.url]);
         place.assert_sound();
         let kept = std::fs::read(place.store().join("ru-en/x_A/vocab.ruen.spm")).unwrap();
-        assert!(kept == noise(5_000, "another state"));
+        assert!(kept == vocabulary("another state"));
         let resumed = server.log().iter().filter(|request| request.offset.is_some()).count();
         assert_eq!(resumed, usize::from(tagged));
     }
@@ -92,6 +92,7 @@ fn a_file_that_changes_between_two_parts_comes_as_one() {
 fn what_does_not_pass() {
     let (server, model) = settings(60_000);
     let sound = server.bytes(&model);
+    let published = format!("expected {} bytes", sound.len());
     let mut flipped = sound.clone();
     flipped[30_000] ^= 1;
     let short = sound[..50_000].to_vec();
@@ -105,9 +106,9 @@ fn what_does_not_pass() {
         (Fault::Status(429, "Retry-After: 3600\r\n"), "asks to wait for 3600 seconds"),
         (Fault::Cut(0), "tried 5 times"),
         (Fault::Other(flipped), "the packed bytes have SHA-256"),
-        (Fault::Other(short), "expected 6"),
-        (Fault::Other(long), "expected 6"),
-        (Fault::Other(b"<!DOCTYPE html><title>Log in</title>".to_vec()), "expected 6"),
+        (Fault::Other(short), published.as_str()),
+        (Fault::Other(long), published.as_str()),
+        (Fault::Other(b"<!DOCTYPE html><title>Log in</title>".to_vec()), published.as_str()),
         (redirect("ftp://127.0.0.1/x"), "sends on to ftp://127.0.0.1/x, which is refused"),
         (redirect("file:///etc/passwd"), "sends on to file:///etc/passwd, which is refused"),
         (redirect("file:/etc/passwd"), "refused"),
@@ -132,7 +133,7 @@ fn what_does_not_pass() {
 #[test]
 fn hashes_of_plain_bytes_are_compared() {
     let (server, model, vocab) = registry();
-    let mut other = noise(30_000, "ruenxmodel");
+    let mut other = pack("ruen", "x", 30_000).remove(0).2;
     other[9] ^= 1;
     server.always(&model, Fault::Other(gz(&other)));
     let place = Place::new();
@@ -151,6 +152,89 @@ fn hashes_of_plain_bytes_are_compared() {
         server.behave();
     }
     place.ok(&["models", "fetch", "ru-en", "--from", &server.url]);
+}
+
+/// Files may be just as published, and yet no model.
+#[test]
+fn what_cannot_be_loaded_is_not_taken_in() {
+    let whole = pack("ruen", "x", 200_000);
+    let mut unsound = whole.clone();
+    unsound[0].2.truncate(150_000);
+    let mut settings = RemoteSettings::default();
+    settings.publish(("ru", "en"), "3.1", "tiny", "", &unsound);
+    let server = Server::start();
+    settings.serve(&server);
+    let place = Place::new();
+    let message = place.refused(&["models", "fetch", "ru-en", "--from", &server.url]);
+    assert!(message.contains(&server.url), "{message}");
+    assert_eq!(message.matches("model.ruen.intgemm.alphas.bin: file ends in").count(), 1, "{message}");
+    assert_eq!(place.packs(), Vec::<String>::new());
+
+    let files = place.dir.path().join("files");
+    std::fs::create_dir(&files).unwrap();
+    for (_, name, bytes) in &unsound {
+        std::fs::write(files.join(name), bytes).unwrap();
+    }
+    let files = files.to_str().unwrap();
+    for args in [&["models", "import", files][..], &["models", "fetch", "ru-en", "--from", files]] {
+        let message = place.refused(args);
+        assert!(message.contains("the ru-en model cannot be used: model.ruen"), "{message}");
+    }
+}
+
+/// As older versions took them in.
+#[test]
+fn a_model_that_cannot_be_loaded_gives_way_and_is_found_by_verify() {
+    let place = Place::new();
+    let import = |seed: &str| {
+        let folder = place.dir.path().join(seed);
+        std::fs::create_dir(&folder).unwrap();
+        for (_, name, bytes) in pack("ruen", seed, 1_000) {
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+        place.ok(&["models", "import", folder.to_str().unwrap()]);
+    };
+    import("a");
+    import("b");
+    let [newest, older] = place.packs().try_into().expect("two packs");
+    // The newest is made unsound, and its description agrees with it.
+    let dir = place.store().join(&newest);
+    let model = dir.join("model.ruen.intgemm.alphas.bin");
+    let bytes = std::fs::read(&model).unwrap();
+    std::fs::write(&model, &bytes[..100_000]).unwrap();
+    let manifest = std::fs::read_to_string(dir.join("pack.json")).unwrap();
+    let manifest = manifest.replace(&sha256(&bytes), &sha256(&bytes[..100_000]));
+    std::fs::write(dir.join("pack.json"), manifest).unwrap();
+
+    let verified = place.run(&["models", "verify"]);
+    assert_eq!(verified.code, Some(1));
+    assert!(
+        verified.out.contains("cannot be used: model.ruen") && !verified.out.contains("changed"),
+        "{}",
+        verified.out
+    );
+    let input = place.dir.path().join("in.txt");
+    std::fs::write(&input, "the cat\n").unwrap();
+    let translate = ["translate", "--from", "ru", "--to", "en", "--no-check", input.to_str().unwrap()];
+    let run = place.run(&translate);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let warnings: Vec<&str> = run.err.lines().filter(|line| line.starts_with("warning: ")).collect();
+    let id = newest.strip_prefix("ru-en/").unwrap();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains(id) && warnings[0].contains("file ends in"),
+        "{}",
+        run.err
+    );
+
+    place.ok(&["models", "lock", &newest]);
+    let run = place.run(&translate);
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.contains("models lock --remove ru-en"), "{}", run.err);
+    assert_eq!(run.err.matches("file ends in").count(), 1, "{}", run.err);
+    place.ok(&["models", "lock", "--remove", "ru-en"]);
+    place.ok(&["models", "remove", &older]);
+    let run = place.run(&translate);
+    assert!(run.err.contains(&format!("models remove {newest}")), "{}", run.err);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use tolmach_testing::TinyModel;
 
 use crate::server::Server;
 
@@ -149,14 +150,26 @@ pub(crate) fn noise(length: usize, seed: &str) -> Vec<u8> {
 /// A pack as files: file type of Remote Settings, name, bytes.
 pub(crate) type Pack = Vec<(&'static str, String, Vec<u8>)>;
 
-/// A pack of a pair as file names write it, `ruen`; the model has `size` bytes.
+/// A pack of a pair as file names write it, `ruen`, that can be loaded; the model has `size` bytes or more, and differs from
+/// those of other seeds.
 pub(crate) fn pack(pair: &str, seed: &str, size: usize) -> Pack {
-    let bytes = |length, part: &str| noise(length, &format!("{pair}{seed}{part}"));
+    let tiny = TinyModel::named("shared-alphas");
+    let filling = size.saturating_sub(tiny.model_bytes().len()).max(64);
+    let model = tiny.model_bytes_with(&noise(filling, &format!("{pair}{seed}model")));
     vec![
-        ("model", format!("model.{pair}.intgemm.alphas.bin"), bytes(size, "model")),
-        ("lex", format!("lex.50.50.{pair}.s2t.bin"), bytes(3_000, "lex")),
-        ("vocab", format!("vocab.{pair}.spm"), bytes(5_000, "vocab")),
+        ("model", format!("model.{pair}.intgemm.alphas.bin"), model),
+        ("lex", format!("lex.50.50.{pair}.s2t.bin"), tiny.shortlist_bytes()),
+        ("vocab", format!("vocab.{pair}.spm"), vocabulary(&format!("{pair}{seed}"))),
     ]
+}
+
+/// The vocabulary of such a pack, with 5,000 bytes of a field that readers pass over.
+pub(crate) fn vocabulary(seed: &str) -> Vec<u8> {
+    let mut bytes = TinyModel::named("shared-alphas").vocab_bytes();
+    // Field 15, a string of 5,000 bytes.
+    bytes.extend([15 << 3 | 2, 0x88, 0x27]);
+    bytes.extend(noise(5_000, &format!("{seed}vocab")));
+    bytes
 }
 
 /// The registry with its models, served by a server or written into a folder.

@@ -5,6 +5,7 @@
 mod documents;
 mod gate;
 mod lines;
+mod system;
 mod ways;
 
 use std::io::Write;

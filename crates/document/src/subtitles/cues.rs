@@ -49,7 +49,9 @@ pub(super) fn cues(text: &str, syntax: Syntax) -> Vec<Cue> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     for line in lines(text, start) {
         let content = text.get(line.content.clone()).unwrap_or_default();
-        if let Some((start, end)) = timing(content) {
+        let broken = syntax == Syntax::Srt && is_broken_timing(content);
+        let times = timing(content).or_else(|| broken.then(|| times_after(open.as_ref())));
+        if let Some((start, end)) = times {
             if let Some(mut cue) = open.take() {
                 cue.text.end = before_number.filter(|_| syntax == Syntax::Srt).unwrap_or(cue.text.end);
                 cues.push(cue);
@@ -71,6 +73,20 @@ pub(super) fn cues(text: &str, syntax: Syntax) -> Vec<Cue> {
     }
     cues.extend(open);
     cues
+}
+
+/// The times of a cue whose own cannot be read: right after the one before, and as long as that.
+fn times_after(before: Option<&Cue>) -> (u64, u64) {
+    let (start, length) = before.map_or((0, 2000), |cue| (cue.end, cue.end.saturating_sub(cue.start)));
+    (start, start.saturating_add(length))
+}
+
+/// Whether a line that gives no times was meant to: it is for a person to mend, and no text. An arrow among words is text.
+fn is_broken_timing(line: &str) -> bool {
+    line.split_once("-->").is_some_and(|(before, after)| {
+        let is_time = |text: &str| text.contains(':') && text.bytes().any(|b| b.is_ascii_digit());
+        is_time(before) || is_time(after)
+    })
 }
 
 /// Start and end of a timing line.
@@ -193,6 +209,12 @@ mod tests {
             ("\u{feff}7\r0:00:01,0 --> 0:00:02,0\rOne\r", &["One"]),
             ("1\n0:00:01,0 --> 0:00:02,0\n42\n\n2\n0:00:03,0 --> 0:00:04,0\n43", &["42", "43"]),
             ("nothing\nhere", &[]),
+            (
+                "1\n0:00:01,0 --> 0:00:02,0\nOne\n\n2\n0:00:03x,0 --> 0:00:04,0\nTwo\n\n3\n0:00:05,0 --> 0:00:06,0\nThree",
+                &["One", "Two", "Three"],
+            ),
+            ("0:0O:01,0 --> 0:00:02,0\nOne\n\n0:00:03,0 --> later\nTwo", &["One", "Two"]),
+            ("0:00:01,0 --> 0:00:02,0\nGo from 1 --> 2", &["Go from 1 --> 2"]),
         ];
         for (text, expected) in rows {
             assert_eq!(texts(text, Syntax::Srt), *expected, "{text:?}");

@@ -272,3 +272,50 @@ fn a_panic_in_a_thread_reaches_those_whose_sentences_it_had_and_no_others() {
     assert!(wait(pool.submit(&borrowed(&sentences), &Options::default())) == expected);
     in_time(move || drop(pool));
 }
+
+/// Bytes of stack that no system gives.
+const IMPOSSIBLE: usize = 1 << 60;
+
+#[test]
+fn without_threads_the_callers_do_the_work() {
+    let translator = translator();
+    let sentences = sentences(60);
+    let options = Options::default();
+    let expected = translator.translate(&borrowed(&sentences), &options);
+    for legs in [1, 2] {
+        let mut pool = Pool::new(vec![Arc::clone(&translator); legs], 3);
+        let found = wait(pool.submit(&borrowed(&sentences), &options));
+        pool.stack = IMPOSSIBLE;
+        // With the threads that are there.
+        assert!(wait(pool.submit(&borrowed(&sentences), &options)) == found);
+        let mut pool = Pool::new(vec![Arc::clone(&translator); legs], 3);
+        pool.stack = IMPOSSIBLE;
+        assert!(wait(pool.submit(&borrowed(&sentences), &options)) == found);
+        assert!(legs > 1 || found == expected);
+        std::thread::scope(|scope| {
+            let callers: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| wait(pool.submit(&borrowed(&sentences), &options)))).collect();
+            for caller in callers {
+                assert!(caller.join().unwrap() == found);
+            }
+        });
+        assert_eq!(lock(&pool.workers).len(), 0);
+    }
+    let pairs: Vec<(&str, &str)> = borrowed(&sentences).into_iter().zip(borrowed(&sentences)).collect();
+    let mut pool = Pool::new(vec![Arc::clone(&translator)], 3);
+    pool.stack = IMPOSSIBLE;
+    assert!(pool.score(&pairs, &[], &options) == translator.score(&pairs, &options));
+}
+
+#[test]
+fn no_more_threads_are_started_than_there_are_sentences() {
+    let translator = translator();
+    let pool = Pool::new(vec![translator], 1000);
+    let started = |pool: &Pool| lock(&pool.workers).len();
+    assert_eq!(started(&pool), 0);
+    wait(pool.submit(&["the cat", "the end"], &Options::default()));
+    assert!(started(&pool) <= 2, "{}", started(&pool));
+    let sentences = sentences(20);
+    wait(pool.submit(&borrowed(&sentences), &Options::default()));
+    assert!(started(&pool) <= 22, "{}", started(&pool));
+}
