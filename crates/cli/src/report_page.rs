@@ -49,9 +49,9 @@ fn write_page(report: &Report, name: &str, out: &mut String) -> std::fmt::Result
         report.warnings.len(),
     )?;
     if let Some(not_judged) = &report.not_judged {
-        write!(
+        writeln!(
             out,
-            "<p class=warn>Not judged, for the gate has no data for {}: {}\n",
+            "<p class=warn>Not judged, for the gate has no data for {}: {}",
             escape(&not_judged.languages.join(" and ")),
             escape(&not_judged.what.join("; ")),
         )?;

@@ -5,7 +5,7 @@
 //! checks, which only ask whether it is there, are content. So what a hypothesis says beyond the source and the first
 //! translation is looked at here, by its words and by what they are linked to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use tolmach_text::{Link, Span};
 
@@ -138,7 +138,7 @@ fn ends(text: &str) -> usize {
 
 /// Whether a word that says something stands twice for one word of the source, and did not before.
 fn is_doubled(before: &Side<'_>, after: &Side<'_>, source: &[Word<'_>]) -> bool {
-    let mut seen: HashMap<(&str, usize), usize> = HashMap::new();
+    let mut seen: BTreeMap<(&str, usize), usize> = BTreeMap::new();
     for (at, folded) in after.folded.iter().enumerate() {
         let Some(from) = after.from.get(at).copied().flatten() else { continue };
         if after.is_content(at) {
@@ -241,7 +241,7 @@ fn are_forms(one: &str, other: &str) -> bool {
 fn figures(first: &Pair<'_>, other: &Pair<'_>, asked: &[&str]) -> Option<Worse> {
     let (source, before, after) = (digits(first.source), digits(first.target), digits(other.target));
     let asked: Vec<String> = asked.iter().flat_map(|asked| digits(asked).into_keys()).collect();
-    let count = |all: &HashMap<String, usize>, figure: &str| all.get(figure).copied().unwrap_or_default();
+    let count = |all: &BTreeMap<String, usize>, figure: &str| all.get(figure).copied().unwrap_or_default();
     for (figure, &times) in &after {
         let known = count(&source, figure).max(count(&before, figure));
         if times > known.max(1) {
@@ -255,8 +255,8 @@ fn figures(first: &Pair<'_>, other: &Pair<'_>, asked: &[&str]) -> Option<Worse> 
 }
 
 /// Figures by their digits, with how often each stands.
-fn digits(text: &str) -> HashMap<String, usize> {
-    let mut found: HashMap<String, usize> = HashMap::new();
+fn digits(text: &str) -> BTreeMap<String, usize> {
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
     let mut figure = String::new();
     let mut chars = text.chars().chain([' ']).peekable();
     while let Some(char) = chars.next() {

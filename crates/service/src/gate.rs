@@ -33,6 +33,9 @@ impl Judged {
     }
 }
 
+/// Sentences that a thread judges before it takes the next.
+const JUDGED: usize = 32;
+
 /// No bound on the work for a sentence: [`Gate::effort`].
 pub const UNBOUNDED: usize = usize::MAX;
 
@@ -250,22 +253,11 @@ impl Pair {
             let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
             check_with(pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
         };
-        let share = pairs.len().div_ceil(self.threads()).max(1);
         // The checks are independent of each other; a thread's part comes back in its place.
-        std::thread::scope(|scope| {
-            let parts: Vec<_> = pairs
-                .chunks(share)
-                .enumerate()
-                .map(|(part, pairs)| {
-                    let one = &one;
-                    scope.spawn(move || (part * share..).zip(pairs).map(one).collect::<Vec<Vec<Finding>>>())
-                })
-                .collect();
-            let join = |part: std::thread::ScopedJoinHandle<'_, Vec<Vec<Finding>>>| {
-                part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            parts.into_iter().flat_map(join).collect()
-        })
+        let judge = |first: usize, pairs: &[tolmach_fidelity::Pair<'_>]| -> Vec<Vec<Finding>> {
+            (first..).zip(pairs).map(one).collect()
+        };
+        self.in_shares(&pairs, JUDGED, judge).into_iter().flatten().collect()
     }
 
     /// What has to be repaired, the worst first: what blocks; terms and words that the house wants otherwise; what the

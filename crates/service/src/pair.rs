@@ -220,6 +220,16 @@ impl Pair {
         self.pool.threads()
     }
 
+    /// What `work` makes of shares of `items`, on the threads of the pair: [`Pool::in_shares`].
+    pub(crate) fn in_shares<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        size: usize,
+        work: impl Fn(usize, &[T]) -> R + Sync,
+    ) -> Vec<R> {
+        self.pool.in_shares(items, size, work)
+    }
+
     /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model
     /// goes directly.
     pub fn route(&self) -> &[Choice] {

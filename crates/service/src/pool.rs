@@ -207,28 +207,40 @@ impl Pool {
         let [translator] = self.shared.route.as_slice() else {
             return vec![None; pairs.len()];
         };
-        let shares = Mutex::new(pairs.chunks(SCORED).enumerate());
-        let work = || {
+        let score = |_: usize, share: &[(&str, &str)]| translator.score_watching(share, watched, options);
+        self.in_shares(pairs, SCORED, score).into_iter().flatten().collect()
+    }
+
+    /// What `work` makes of each share of `size` items, given the number of its first item; in order. The shares are taken by
+    /// as many threads as the pool may have and the system gives, the caller's own among them.
+    pub(crate) fn in_shares<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        size: usize,
+        work: impl Fn(usize, &[T]) -> R + Sync,
+    ) -> Vec<R> {
+        let shares = Mutex::new(items.chunks(size).enumerate());
+        let take = || {
             let mut done = Vec::new();
             loop {
-                // The lock is held for as long as it takes to get a share, not to score it.
+                // The lock is held for as long as it takes to get a share, not to work on it.
                 let next = lock(&shares).next();
                 let Some((number, share)) = next else { break done };
-                done.push((number, translator.score_watching(share, watched, options)));
+                done.push((number, work(number * size, share)));
             }
         };
-        let others = self.threads.min(pairs.len().div_ceil(SCORED)).saturating_sub(1);
+        let others = self.threads.min(items.len().div_ceil(size)).saturating_sub(1);
         let mut done = std::thread::scope(|scope| {
-            let start = |_| Builder::new().stack_size(self.stack).spawn_scoped(scope, work).ok();
+            let start = |_| Builder::new().stack_size(self.stack).spawn_scoped(scope, take).ok();
             let others: Vec<_> = (0..others).map_while(start).collect();
-            let mut done = work();
+            let mut done = take();
             for other in others {
                 done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             }
             done
         });
         done.sort_unstable_by_key(|(number, _)| *number);
-        done.into_iter().flat_map(|(_, scored)| scored).collect()
+        done.into_iter().map(|(_, made)| made).collect()
     }
 }
 
