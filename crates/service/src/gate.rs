@@ -9,7 +9,7 @@ use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be
 use tolmach_text::{Link, Span};
 
 use crate::back::{likelihoods, of_doubted};
-use crate::kept::{Kept, Text};
+use crate::kept::{Kept, MASKED, Text};
 use crate::short::is_short;
 use crate::{Pair, SegmentTranslation, Segmentation};
 pub use repair::Repair;
@@ -144,8 +144,8 @@ impl Pair {
 
     /// Tries one repair on all sentences that want it.
     fn repair(&self, repair: Repair, stopped: &mut [Stopped<'_>], gate: &Gate<'_>) {
-        let cost = repair.cost(gate.engine);
-        let within = |one: &Stopped<'_>| one.spent.saturating_add(cost) <= gate.effort;
+        let spent = |one: &Stopped<'_>| one.spent.saturating_add(repair.cost(one, gate.engine));
+        let within = |one: &Stopped<'_>| spent(one) <= gate.effort;
         let mut wanting: Vec<&mut Stopped<'_>> =
             stopped.iter_mut().filter(|one| repair.is_for(one, self) && within(one)).collect();
         if wanting.is_empty() {
@@ -165,7 +165,7 @@ impl Pair {
             .collect();
         let mut findings = self.findings(&candidates, gate.rules).into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
-            one.spent = one.spent.saturating_add(cost);
+            one.spent = spent(one);
             if !hypotheses.is_empty() {
                 one.tried.push(repair);
             }
@@ -320,14 +320,15 @@ fn stopped_at<'a>(
 ) -> Option<Stopped<'a>> {
     let (text, translation) = (texts.get(place.0)?, translated.get(place.0)?);
     let span: Span = translation.sentences.get(place.1)?.source;
+    let kept = Kept::new(text.text, span, text.protected, gate.rules);
     Some(Stopped {
         place,
         source: text.text.get(span.start..span.end)?,
-        kept: Kept::new(text.text, span, text.protected, gate.rules),
+        spent: if kept.is_empty() { 0 } else { MASKED.min(gate.effort) },
+        kept,
         hypothesis: sentence_of(translation, place.1)?,
         findings: findings.to_vec(),
         repaired: None,
         tried: Vec::new(),
-        spent: 0,
     })
 }

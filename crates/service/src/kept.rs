@@ -123,18 +123,20 @@ impl Pair {
         let kept =
             |text: &Text<'_>| Kept::new(text.text, Span::new(0, text.text.len()), text.protected, gate.rules);
         let texts: Vec<(&str, Kept)> = texts.iter().map(|text| (text.text, kept(text))).collect();
-        let mut translated = self.translate_masked(&texts, segmentation, engine, progress);
+        let rounds = gate.effort.saturating_add(1);
+        let mut translated = self.translate_masked(&texts, segmentation, engine, rounds, progress);
         // Where the best hypothesis loses a mask, another may have it.
-        fill(&mut translated, |left| {
+        let wider = if gate.effort >= MASKED { fill } else { leave };
+        wider(&mut translated, &mut |left| {
             let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
             let wider = Options { beam: WIDER.max(engine.beam), nbest: WIDER, ..*engine };
-            let mut found = self.translate_masked(&texts, segmentation, &wider, &|_, _| {});
+            let mut found = self.translate_masked(&texts, segmentation, &wider, ROUNDS, &|_, _| {});
             for sentence in found.iter_mut().flatten().flat_map(|found| &mut found.sentences) {
                 sentence.alternatives.truncate(engine.nbest.saturating_sub(1));
             }
             found
         });
-        fill(&mut translated, |left| {
+        fill(&mut translated, &mut |left| {
             let texts: Vec<&str> = left.iter().filter_map(|&i| texts.get(i)).map(|(text, _)| *text).collect();
             let plain = self.translate_segments(&texts, segmentation, engine, &|_, _| {});
             plain.into_iter().map(Some).collect()
@@ -143,7 +145,7 @@ impl Pair {
     }
 
     /// Translates texts whose kept words the model does not see, with each family of masks in turn until all of them
-    /// come through; none where they never do. Alternatives that lost one are left out.
+    /// come through, in `rounds` at most; none where they never do. Alternatives that lost one are left out.
     ///
     /// `progress` hears the first round.
     pub(crate) fn translate_masked(
@@ -151,6 +153,7 @@ impl Pair {
         texts: &[(&str, Kept)],
         segmentation: Segmentation,
         engine: &Options,
+        rounds: usize,
         progress: &dyn Fn(usize, usize),
     ) -> Vec<Option<SegmentTranslation>> {
         let mut out: Vec<Option<SegmentTranslation>> = vec![None; texts.len()];
@@ -163,7 +166,10 @@ impl Pair {
         let mut waiting: Vec<Waiting> = texts.iter().enumerate().map(first).collect();
         let quiet = |_: usize, _: usize| {};
         let mut heard: &dyn Fn(usize, usize) = progress;
+        let mut round = 0;
         while !waiting.is_empty() {
+            round += 1;
+            let is_last = round >= rounds;
             let masked: Vec<Option<Masked>> = waiting
                 .iter()
                 .map(|one| Masked::new(texts.get(one.text)?.0, &one.spans, one.attempt))
@@ -197,12 +203,12 @@ impl Pair {
                     Some(found) => {
                         let spans = kept.with_lost(text, &found.text);
                         one.fallback = Some(found);
-                        if let Some(spans) = spans {
+                        if let Some(spans) = spans.filter(|_| !is_last) {
                             again.push(Waiting { spans, attempt: 0, ..one });
                             continue;
                         }
                     }
-                    None if one.attempt + 1 < ATTEMPTS => {
+                    None if one.attempt + 1 < ATTEMPTS && !is_last => {
                         one.attempt += 1;
                         again.push(one);
                         continue;
@@ -221,12 +227,20 @@ impl Pair {
 
 /// How wide a search is that is to bring masks through.
 const WIDER: usize = 6;
+/// Rounds in which masks are tried at most: those of what is always kept, then with what got lost.
+pub(crate) const ROUNDS: usize = 2 * ATTEMPTS;
+/// How often models read a text at most, beyond the first time, until what it keeps has come through: once a round, `WIDER`
+/// times in the wider ones, once to see it as it is.
+pub(crate) const MASKED: usize = ROUNDS + WIDER * ROUNDS;
+
+/// What translates the texts of these numbers.
+type Translate<'a> = &'a mut dyn FnMut(&[usize]) -> Vec<Option<SegmentTranslation>>;
+
+/// Leaves the empty places as they are.
+fn leave(_: &mut [Option<SegmentTranslation>], _: Translate<'_>) {}
 
 /// Puts into the empty places what `translate` makes of their numbers.
-fn fill(
-    translated: &mut [Option<SegmentTranslation>],
-    translate: impl FnOnce(&[usize]) -> Vec<Option<SegmentTranslation>>,
-) {
+fn fill(translated: &mut [Option<SegmentTranslation>], translate: Translate<'_>) {
     let left: Vec<usize> =
         (0..).zip(translated.iter()).filter(|(_, one)| one.is_none()).map(|(i, _)| i).collect();
     if left.is_empty() {

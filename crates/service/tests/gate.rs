@@ -135,6 +135,23 @@ fn work_for_a_sentence_has_the_bound_that_is_asked_for() {
 }
 
 #[test]
+fn work_for_what_the_model_does_not_see_has_the_same_bound() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = Service::new(store(folder.path())).pair("en", "pt").expect("a pair");
+    // So many masks are seldom all said in the first round.
+    let address = |i: usize| format!("desk{i}@example.org");
+    let text = format!("Ask {} about the vote.", (0..16).map(address).collect::<Vec<_>>().join(", "));
+    let mut options = DocumentOptions::default();
+    let translated = |options: &DocumentOptions| sentences(&pair, &text, options).remove(0).translation;
+    let unbounded = translated(&options);
+    assert!((0..16).all(|i| unbounded.contains(&address(i))), "{unbounded}");
+    options.effort = Some(0);
+    let bounded = translated(&options);
+    assert_ne!(bounded, unbounded);
+    assert!(!bounded.is_empty());
+}
+
+#[test]
 fn marks_of_the_house_are_put_in_by_rule() {
     let folder = tempfile::tempdir().expect("a folder");
     let pair = Service::new(store(folder.path())).pair("en", "pt").expect("a pair");

@@ -6,7 +6,7 @@ use tolmach_text::{Link, Span};
 
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
-use crate::kept::Kept;
+use crate::kept::{Kept, ROUNDS};
 use crate::{Pair, SegmentTranslation, Segmentation};
 
 /// What gave a better translation, in the order in which they are tried.
@@ -69,16 +69,18 @@ impl Repair {
         Self::ALL.into_iter().find(|repair| repair.name() == name)
     }
 
-    /// How often models read a sentence for it, a search `n` wide counting `n` times. The whole vocabulary makes a step some
-    /// eight times as long.
-    pub(super) fn cost(self, engine: &Options) -> usize {
+    /// How often models may read a sentence for it, a search `n` wide counting `n` times. The whole vocabulary makes a step
+    /// some eight times as long; what a sentence keeps may have to be masked in many ways.
+    pub(super) fn cost(self, one: &Stopped<'_>, engine: &Options) -> usize {
         let wide = BEAM.max(engine.beam);
-        match self {
-            Self::Rule | Self::Figure => 0,
-            Self::Beam | Self::Required | Self::Model => wide,
-            Self::Vocabulary => WHOLE * wide,
-            Self::Split => SPLITS * engine.beam.max(1),
-        }
+        let rounds = if one.kept.is_empty() { 1 } else { ROUNDS };
+        rounds
+            * match self {
+                Self::Rule | Self::Figure => 0,
+                Self::Beam | Self::Required | Self::Model => wide,
+                Self::Vocabulary => WHOLE * wide,
+                Self::Split => SPLITS * engine.beam.max(1),
+            }
     }
 
     /// Whether this can help a sentence as it stands.
@@ -150,7 +152,7 @@ impl Pair {
     /// All hypotheses of another search.
     fn again(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
         let texts: Vec<(&str, Kept)> = stopped.iter().map(|one| (one.source, one.kept.clone())).collect();
-        let translated = self.translate_masked(&texts, Segmentation::Whole, options, &|_, _| {});
+        let translated = self.translate_masked(&texts, Segmentation::Whole, options, ROUNDS, &|_, _| {});
         translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect()
     }
 
@@ -226,7 +228,7 @@ impl Pair {
             .flat_map(|(one, splits)| splits.iter().flat_map(|&at| parts(one, at)))
             .collect();
         let mut translated =
-            self.translate_masked(&parts, Segmentation::Whole, options, &|_, _| {}).into_iter();
+            self.translate_masked(&parts, Segmentation::Whole, options, ROUNDS, &|_, _| {}).into_iter();
         let mut pairs = std::iter::from_fn(|| Some((translated.next()?, translated.next()?)));
         let mut of_one = |splits: &Vec<usize>| {
             let found = pairs.by_ref().take(splits.len()).zip(splits);
