@@ -59,10 +59,15 @@ pub(crate) fn link_and_carry(
             links.push(Link { target: span, source: window.spans[at], probability });
         }
     }
+    // Nothing is put into a fraction: `12 ½` is one word.
+    let mut words = text.clone();
+    for (target, _) in &fractions {
+        words.replace_range(target.start..target.end, &"x".repeat(target.len()));
+    }
     let mut insertions: Vec<(Span, usize)> = (0..window.carried.len())
         .map(|i| {
             let place = || {
-                let at = beside_neighbour(window, i, &spans, &rows, &text);
+                let at = beside_neighbour(window, i, &spans, &rows, &words);
                 Span::new(at, at)
             };
             (filler(sentence, window.carried[i], &spans, &rows, &text).unwrap_or_else(place), i)
