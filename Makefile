@@ -87,14 +87,14 @@ clean:
 FUZZ_SECONDS ?= 60
 # Targets that run side by side.
 FUZZ_JOBS ?= $(shell nproc)
-FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence glossary check rules
+FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence carry glossary check rules
 HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 # Coverage instrumentation by plain LLVM passes: no nightly compiler is needed. Memory over the limit is a failure.
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1
 
-fuzz:
+fuzz: $(CACHE)/test-models/.done
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
 	RUSTFLAGS= $(CARGO) run --quiet --locked -p tolmach-testing --example write_tiny -- target/fuzz-seeds
 	printf '%s\n' $(FUZZ_TARGETS) | xargs -n 1 -P $(FUZZ_JOBS) bash tests/fuzz.sh $(HOST) $(FUZZ_SECONDS)

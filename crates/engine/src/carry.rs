@@ -2,6 +2,7 @@
 
 use tolmach_text::{Link, Span};
 
+use crate::fractions::{Restored, Shown, restore};
 use crate::search::Found;
 use crate::sentence::Window;
 
@@ -28,47 +29,68 @@ impl Decoded {
     }
 }
 
-/// Gives each target piece its source piece, and puts every carried run into the text beside the translation of its
-/// neighbour.
+/// Puts the fractions back, gives each target piece its source piece, and puts every carried run into the text beside the
+/// translation of its neighbour. Every link lies within both texts. `None` where a fraction did not come through exactly
+/// once.
+///
+/// `text` is what the pieces of `found` say, and `spans` are their places in it.
 pub(crate) fn link_and_carry(
     sentence: &str,
     window: &Window,
     found: &Found,
     text: String,
     spans: &[Span],
-) -> Decoded {
+) -> Option<Decoded> {
+    let shown: Vec<&Shown> = window.fractions.iter().collect();
+    let Restored { text, spans, fractions } = restore(sentence, &shown, text, spans)?;
     let length = window.ids.len() + 1;
     let rows: Vec<&[f32]> = found.alignment.chunks_exact(length).map(|row| &row[..length - 1]).collect();
     let mut links = Vec::with_capacity(spans.len());
+    let mut known = fractions.iter().peekable();
     for (&span, row) in spans.iter().zip(&rows) {
-        if !span.is_empty()
-            && let Some((at, &probability)) = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))
-        {
+        if span.is_empty() {
+            continue;
+        }
+        // A fraction is linked whole, whatever the model looked at.
+        if let Some(&(target, source)) = known.next_if(|(target, _)| target.start < span.end) {
+            links.push(Link { target, source, probability: 1.0 });
+            while known.next_if(|(target, _)| target.start < span.end).is_some() {}
+        } else if let Some((at, &probability)) = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) {
             links.push(Link { target: span, source: window.spans[at], probability });
         }
+    }
+    // Nothing is put into a fraction: `12 ½` is one word.
+    let mut words = text.clone();
+    for (target, _) in &fractions {
+        words.replace_range(target.start..target.end, &"x".repeat(target.len()));
     }
     let mut insertions: Vec<(Span, usize)> = (0..window.carried.len())
         .map(|i| {
             let place = || {
-                let at = beside_neighbour(window, i, spans, &rows, &text);
+                let at = beside_neighbour(window, i, &spans, &rows, &words);
                 Span::new(at, at)
             };
-            (filler(sentence, window.carried[i], spans, &rows, &text).unwrap_or_else(place), i)
+            (filler(sentence, window.carried[i], &spans, &rows, &text).unwrap_or_else(place), i)
         })
         .collect();
     insertions.sort();
-    insertions.dedup_by(|b, a| {
-        // Two runs never take the place of one filler.
-        if a.0 == b.0 && !b.0.is_empty() {
-            b.0.start = b.0.end;
+    // Two runs never take the place of one filler.
+    let mut taken = 0;
+    for (place, _) in &mut insertions {
+        if place.start < taken {
+            *place = Span::new(taken, taken);
+        } else {
+            taken = place.end;
         }
-        false
-    });
-    let mut decoded = Decoded { text, links };
-    for &(place, i) in insertions.iter().rev() {
-        insert(&mut decoded, sentence, place, window.spans[window.carried[i]]);
     }
-    decoded
+    let mut decoded = Decoded { text, links };
+    // From the last on: what stands before a place is as it was, but for white space that an insertion took.
+    let mut end = decoded.text.len();
+    for &(place, i) in insertions.iter().rev() {
+        let place = Span::new(place.start.min(end), place.end.min(end));
+        end = insert(&mut decoded, sentence, place, window.spans[window.carried[i]]);
+    }
+    Some(decoded)
 }
 
 /// The mark that the model wrote for want of the run: punctuation that looks at the run most and that the source does
@@ -112,8 +134,8 @@ fn beside_neighbour(window: &Window, carried: usize, spans: &[Span], rows: &[&[f
 }
 
 /// Puts the source run in the place of `place` (empty: between what stands there), with white space on the sides
-/// where the source has it.
-fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) {
+/// where the source has it. Returns where it begins, with that white space: the text before is as it was.
+fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) -> usize {
     let source_left = sentence[..run.start].chars().next_back();
     let source_right = sentence[run.end..].chars().next();
     decoded.links.retain(|link| link.target.end <= place.start || link.target.start >= place.end);
@@ -132,13 +154,19 @@ fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) {
     let before = space(source_left, target_left, "([{«“„‘'\"");
     let behind = space(source_right, target_right, ".,;:!?…)]}»”’'\"%");
     let inserted = format!("{before}{}{behind}", run.of(sentence));
-    let shift = |at: usize| if at >= right { at - right + left + inserted.len() } else { at };
+    let behind_it = |at: usize| at.max(right) - right + left + inserted.len();
     for link in &mut decoded.links {
-        let end = if link.target.end <= left { link.target.end } else { shift(link.target.end) };
-        link.target = Span { start: shift(link.target.start), end };
+        let Span { start, end } = link.target;
+        link.target = match end <= place.start {
+            true => Span::new(start.min(left), end.min(left)),
+            false => Span::new(behind_it(start), behind_it(end)),
+        };
     }
+    // What was nothing but white space that the insertion took.
+    decoded.links.retain(|link| !link.target.is_empty());
     let target = Span::new(left + before.len(), left + before.len() + run.len());
     let at = decoded.links.partition_point(|l| l.target.start < target.start);
     decoded.links.insert(at, Link { target, source: run, probability: 1.0 });
     decoded.text.replace_range(left..right, &inserted);
+    left
 }

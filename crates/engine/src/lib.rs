@@ -18,7 +18,10 @@ mod embedding;
 mod encoder;
 mod error;
 mod forced;
+mod fractions;
 mod layers;
+#[doc(hidden)]
+pub mod made_up;
 mod model;
 mod options;
 mod required;

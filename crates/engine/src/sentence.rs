@@ -2,6 +2,7 @@
 
 use tolmach_text::{Span, Token, Vocab};
 
+use crate::fractions::{Shown, Way, shown};
 use crate::model::MAX_PIECES;
 
 /// A sentence as the model sees it.
@@ -18,22 +19,25 @@ pub(crate) enum Prepared {
 pub(crate) struct Window {
     /// Token ids, the unknown one standing for each run that is carried.
     pub(crate) ids: Vec<u32>,
-    /// Bytes of the sentence for each id.
+    /// Bytes of the sentence for each id, ascending; all pieces of a fraction have the whole of it.
     pub(crate) spans: Vec<Span>,
-    /// Indices into `ids` of the runs that are carried to the target.
+    /// Indices into `ids` of the runs that are carried to the target; their spans are not empty.
     pub(crate) carried: Vec<usize>,
+    /// The fractions in it that the model sees as figures.
+    pub(crate) fractions: Vec<Shown>,
     /// Whether white space stands before this window in the sentence.
     pub(crate) spaced: bool,
 }
 
 impl Prepared {
     /// Encodes a sentence. A run of letters with one that the vocabulary does not know is one unknown: a name is
-    /// carried whole, not letter by letter.
-    pub(crate) fn new(vocab: &Vocab, stand_ins: &StandIns, text: &str) -> Self {
+    /// carried whole, not letter by letter. Fractions that the vocabulary cannot write are shown in this way.
+    pub(crate) fn new(vocab: &Vocab, stand_ins: &StandIns, text: &str, way: Way) -> Self {
         if !text.chars().any(char::is_alphabetic) {
             return Prepared::Copy;
         }
-        let (ids, spans) = merge_unknown(vocab, text, &stand_ins.encode(vocab, text));
+        let shown = shown(vocab, text, way);
+        let (ids, spans) = merge_unknown(vocab, text, &stand_ins.encode(vocab, text, &shown));
         let known = ids
             .iter()
             .zip(&spans)
@@ -42,16 +46,26 @@ impl Prepared {
             return Prepared::Copy;
         }
         let mut windows = Vec::new();
+        let mut fractions = shown.into_iter().peekable();
         let mut at = 0;
         while at < ids.len() {
             let length = window_length(text, &spans[at..]);
             let range = at..at + length;
-            let ids = ids[range.clone()].to_vec();
-            let carried =
-                ids.iter().enumerate().filter(|&(_, &id)| id == vocab.unk_id()).map(|(i, _)| i).collect();
+            let (ids, own) = (ids[range.clone()].to_vec(), spans[range].to_vec());
+            let is_carried = |&i: &usize| ids[i] == vocab.unk_id() && !own[i].is_empty();
+            let carried: Vec<usize> = (0..ids.len()).filter(is_carried).collect();
             let spaced = at > 0 && spans[at - 1].end < spans[at].start;
-            windows.push(Window { ids, spans: spans[range].to_vec(), carried, spaced });
             at += length;
+            // Those that begin before the next window, but for what is carried as a part of a longer run.
+            let next = spans.get(at).map_or(text.len(), |span| span.start);
+            let mut runs = carried.iter().map(|&i| own[i]).peekable();
+            let shown = std::iter::from_fn(|| fractions.next_if(|one| one.span.start < next))
+                .filter(|one| {
+                    while runs.next_if(|run| run.end <= one.span.start).is_some() {}
+                    one.is_figures() && runs.peek().is_none_or(|run| run.start >= one.span.end)
+                })
+                .collect();
+            windows.push(Window { ids, spans: own, carried, fractions: shown, spaced });
         }
         Prepared::Windows(windows)
     }
@@ -105,29 +119,45 @@ impl StandIns {
         Self(needed.filter_map(|(c, by)| Some((c, by.into_iter().find(|by| known(by))?))).collect())
     }
 
-    /// Encodes a text with the stand-ins in place; spans are those of the text as it is.
-    fn encode(&self, vocab: &Vocab, text: &str) -> Vec<Token> {
+    /// Encodes a text with the stand-ins and what is shown for fractions in place; spans are those of the text as it is.
+    fn encode(&self, vocab: &Vocab, text: &str, fractions: &[Shown]) -> Vec<Token> {
         let stand_in = |c: char| self.0.iter().find(|(from, _)| *from == c).map(|(_, by)| *by);
-        if !text.chars().any(|c| stand_in(c).is_some()) {
+        if fractions.is_empty() && !text.chars().any(|c| stand_in(c).is_some()) {
             return vocab.encode(text);
         }
         let mut written = String::with_capacity(text.len());
-        // For each byte of `written`, and its end, the byte of `text` where its character begins.
-        let mut origin = Vec::with_capacity(text.len() + 1);
-        for (at, c) in text.char_indices() {
-            match stand_in(c) {
-                Some(by) => written.push_str(by),
-                None => written.push(c),
+        // For each byte of `written` the bytes of `text` that it stands for.
+        let mut origins: Vec<Span> = Vec::with_capacity(text.len());
+        let mut fractions = fractions.iter().peekable();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let mut origin = Span::new(at, at + c.len_utf8());
+            if let Some(fraction) = fractions.next_if(|fraction| fraction.span.start == at) {
+                written.push_str(&fraction.text);
+                origin = fraction.span;
+            } else {
+                match stand_in(c) {
+                    Some(by) => written.push_str(by),
+                    None => written.push(c),
+                }
             }
-            origin.resize(written.len(), at);
+            origins.resize(written.len(), origin);
+            at = origin.end;
         }
-        origin.push(text.len());
         let mut tokens = vocab.encode(&written);
         for token in &mut tokens {
-            token.span = Span::new(origin[token.span.start], origin[token.span.end]);
+            let start = origins.get(token.span.start).map_or(text.len(), |origin| origin.start);
+            let end = token.span.end.checked_sub(1).and_then(|last| origins.get(last));
+            token.span = Span::new(start, end.map_or(start, |origin| origin.end.max(start)));
         }
         tokens
     }
+}
+
+/// The pieces of a text, with figures for the fractions that the vocabulary cannot write; spans are those of the text as
+/// it is.
+pub(crate) fn encode_fractions(vocab: &Vocab, text: &str) -> Vec<Token> {
+    StandIns(Vec::new()).encode(vocab, text, &shown(vocab, text, Way::Slash))
 }
 
 /// Replaces the pieces of every run around an unknown piece by one unknown piece.
@@ -154,11 +184,19 @@ fn merge_unknown(vocab: &Vocab, text: &str, tokens: &[Token]) -> (Vec<u32>, Vec<
     (ids, spans)
 }
 
-/// The runs that are carried, in order, none touching a piece in part. Words of one name are one run.
+/// The runs that are carried, in order, not empty, none touching a piece in part. Words of one name are one run.
 fn unknown_runs(vocab: &Vocab, text: &str, tokens: &[Token]) -> Vec<Span> {
     let mut runs: Vec<Span> = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.id == vocab.unk_id()) {
-        let mut run = letter_run(text, token.span);
+        let mut span = token.span;
+        if span.is_empty() {
+            // A part of what the normaliser made of one character (`㈱` is a letter in brackets), which the piece before it
+            // has.
+            let whole = tokens[..at].iter().rev().find(|t| !t.span.is_empty());
+            let Some(whole) = whole.filter(|whole| whole.span.end == span.end) else { continue };
+            span = whole.span;
+        }
+        let mut run = letter_run(text, span);
         // What the normaliser dropped right behind (joiners, variation selectors) belongs to the run.
         let next = tokens.get(at + 1).map_or(text.len(), |t| t.span.start).max(run.end);
         run.end += text[run.end..next].find(char::is_whitespace).unwrap_or(next - run.end);

@@ -12,11 +12,12 @@ use crate::EngineError;
 use crate::carry::{Decoded, link_and_carry};
 use crate::constraints::Constraints;
 use crate::forced::{Forced, Scored};
+use crate::fractions::Way;
 use crate::model::Model;
 use crate::options::Options;
 use crate::required::Required;
 use crate::search::{Found, Search, SearchOptions, Task, Work};
-use crate::sentence::{Prepared, StandIns, Window};
+use crate::sentence::{Prepared, StandIns, Window, encode_fractions};
 
 /// The files of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,16 @@ struct Open {
     windows: Vec<Window>,
     found: Vec<Vec<Found>>,
     missing: usize,
+    /// How to search once more, where it has fractions that may not come through.
+    again: Option<Box<Again>>,
+}
+
+/// What a sentence is translated with, and how its fractions are shown.
+#[derive(Debug)]
+struct Again {
+    required: Vec<Required>,
+    options: Options,
+    way: Way,
 }
 
 impl Batch {
@@ -212,7 +223,8 @@ impl Translator {
 
     /// Translates sentences; one result each, in order. White space around a sentence stays as it was; text without
     /// letters is copied; a sentence over the model's window is split at a safe place and rejoined; what the
-    /// vocabulary does not know is carried to its place. Nothing is cut.
+    /// vocabulary does not know is carried to its place. Fractions that it cannot write (`2½`) come through as they are;
+    /// hypotheses that lost one are no alternatives. Nothing is cut.
     ///
     /// The result of a sentence is a function of the sentence, the model and the options alone.
     pub fn translate(&self, sentences: &[&str], options: &Options) -> Vec<Translation> {
@@ -249,7 +261,8 @@ impl Translator {
     /// How likely each translation is for its source, by forced decoding; one result each, in order. `None` where
     /// either text is longer than the model's window, or there is nothing for the model in one of them.
     ///
-    /// A translation's pieces are those of the vocabulary's own segmentation. Probabilities are taken over the
+    /// A translation's pieces are those of the vocabulary's own segmentation, fractions that it cannot write (`½`) as figures
+    /// on both sides. Probabilities are taken over the
     /// shortlist of the source and the translation's own pieces where the options allow a shortlist (nearer to 1 than
     /// over the whole vocabulary, alike for all). The result of a pair is a function of the pair, the model and the
     /// options alone.
@@ -279,7 +292,8 @@ impl Translator {
         let forced: Vec<Option<Forced>> = pairs
             .iter()
             .map(|(source, target)| {
-                let (source, target) = (self.source_vocab.encode(source), vocab.encode(target));
+                let source = encode_fractions(&self.source_vocab, source);
+                let target = encode_fractions(vocab, target);
                 if source.is_empty() || target.is_empty() || !Forced::fits(&source, &target) {
                     return None;
                 }
@@ -315,11 +329,27 @@ impl Translator {
         required: &[Required],
         options: &Options,
     ) {
-        let Prepared::Windows(windows) = Prepared::new(&self.source_vocab, &self.stand_ins, sentence.trim())
-        else {
+        self.admit_in(Way::Slash, batch, key, sentence, required, options);
+    }
+
+    /// [`Translator::admit_required`] with fractions shown in this way.
+    fn admit_in(
+        &self,
+        way: Way,
+        batch: &mut Batch,
+        key: u64,
+        sentence: &str,
+        required: &[Required],
+        options: &Options,
+    ) {
+        let prepared = Prepared::new(&self.source_vocab, &self.stand_ins, sentence.trim(), way);
+        let Prepared::Windows(windows) = prepared else {
             batch.ready.push((key, copy(sentence)));
             return;
         };
+        let again = windows.iter().any(|window| !window.fractions.is_empty()).then(|| {
+            Box::new(Again { required: required.to_vec(), options: options.clone(), way: way.next() })
+        });
         let beam = options.beam.clamp(1, Options::MAX_BEAM);
         let scores = options.scores || !required.is_empty();
         let mut required = self.by_window(sentence, &windows, required);
@@ -343,7 +373,7 @@ impl Translator {
             batch.next_task += 1;
         }
         let (found, missing) = (vec![Vec::new(); windows.len()], windows.len());
-        batch.open.insert(key, Open { text: sentence.to_owned(), windows, found, missing });
+        batch.open.insert(key, Open { text: sentence.to_owned(), windows, found, missing, again });
     }
 
     /// What each window must say, if anything: what has a source goes to the window that has it, else to the one whose
@@ -388,6 +418,7 @@ impl Translator {
             done(key, translation);
         }
         let vocab = self.target_vocab();
+        let mut lost = Vec::new();
         let Batch { search, open, tasks, .. } = batch;
         self.model.advance(search, vocab, &mut |task, found| {
             let Some((key, number)) = tasks.remove(&task) else { return };
@@ -397,48 +428,68 @@ impl Translator {
             if sentence.missing == 0
                 && let Some(sentence) = open.remove(&key)
             {
-                done(key, self.join(&sentence.text, &sentence.windows, &sentence.found));
+                match self.join(&sentence.text, &sentence.windows, &sentence.found) {
+                    Some(translation) => done(key, translation),
+                    None => lost.push((key, sentence)),
+                }
             }
         });
+        for (key, Open { text, again, .. }) in lost {
+            match again {
+                Some(again) => {
+                    self.admit_in(again.way, batch, key, &text, &again.required, &again.options);
+                }
+                // Nothing can be lost where nothing was to come through.
+                None => done(key, copy(&text)),
+            }
+        }
     }
 
-    /// Puts the windows of a sentence together, with the white space of the sentence around and between them.
-    fn join(&self, sentence: &str, windows: &[Window], found: &[Vec<Found>]) -> Translation {
+    /// Puts the windows of a sentence together, with the white space of the sentence around and between them; `None` where
+    /// every hypothesis lost a fraction.
+    fn join(&self, sentence: &str, windows: &[Window], found: &[Vec<Found>]) -> Option<Translation> {
+        let count = found.iter().map(Vec::len).max().unwrap_or(0);
+        let mut hypotheses = (0..count).filter_map(|rank| self.joined(rank, sentence, windows, found));
+        let best = hypotheses.next()?;
+        Some(Translation { best, alternatives: hypotheses.collect(), copied: false })
+    }
+
+    /// The hypothesis of this rank, or the last one of a window that has fewer.
+    fn joined(
+        &self,
+        rank: usize,
+        sentence: &str,
+        windows: &[Window],
+        found: &[Vec<Found>],
+    ) -> Option<Hypothesis> {
         let trimmed = sentence.trim();
         let lead = &sentence[..sentence.len() - sentence.trim_start().len()];
         let trail = &sentence[lead.len() + trimmed.len()..];
-        let count = found.iter().map(Vec::len).max().unwrap_or(0);
-        let mut hypotheses = (0..count).map(|rank| {
-            let mut joined = Hypothesis { text: lead.to_owned(), ..Hypothesis::default() };
-            joined.log_probability = Some(0.0);
-            for (window, found) in windows.iter().zip(found) {
-                let Some(found) = found.get(rank.min(found.len().saturating_sub(1))) else { continue };
-                let decoded = self.decode(trimmed, window, found);
-                if window.spaced && joined.text.len() > lead.len() && !decoded.text.is_empty() {
-                    joined.text.push(' ');
-                }
-                let offset = joined.text.len();
-                joined.links.extend(decoded.links.iter().map(|link| Link {
-                    target: link.target.shifted(offset),
-                    source: link.source.shifted(lead.len()),
-                    ..*link
-                }));
-                joined.text.push_str(&decoded.text);
-                joined.log_probability =
-                    joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
-                joined.pieces += found.scored;
+        let mut joined = Hypothesis { text: lead.to_owned(), ..Hypothesis::default() };
+        joined.log_probability = Some(0.0);
+        for (window, found) in windows.iter().zip(found) {
+            let Some(found) = found.get(rank.min(found.len().saturating_sub(1))) else { continue };
+            let decoded = self.decode(trimmed, window, found)?;
+            if window.spaced && joined.text.len() > lead.len() && !decoded.text.is_empty() {
+                joined.text.push(' ');
             }
-            joined.text.push_str(trail);
-            joined
-        });
-        let best = hypotheses.next().unwrap_or_default();
-        Translation { best, alternatives: hypotheses.collect(), copied: false }
+            let offset = joined.text.len();
+            joined.links.extend(decoded.links.iter().map(|link| Link {
+                target: link.target.shifted(offset),
+                source: link.source.shifted(lead.len()),
+                ..*link
+            }));
+            joined.text.push_str(&decoded.text);
+            joined.log_probability = joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
+            joined.pieces += found.scored;
+        }
+        joined.text.push_str(trail);
+        Some(joined)
     }
 
-    fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Decoded {
-        let vocab = self.target_vocab();
-        let decoded = vocab.decode(&found.ids);
-        link_and_carry(sentence, window, found, decoded.text, &decoded.spans).trimmed()
+    fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Option<Decoded> {
+        let decoded = self.target_vocab().decode(&found.ids);
+        Some(link_and_carry(sentence, window, found, decoded.text, &decoded.spans)?.trimmed())
     }
 
     fn target_vocab(&self) -> &Vocab {

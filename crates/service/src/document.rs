@@ -8,6 +8,7 @@ use tolmach_document::{
 use tolmach_engine::Options;
 use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
+use tolmach_text::{Link, Span};
 
 use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
@@ -102,9 +103,14 @@ impl Pair {
             true => Vec::new(),
             false => self.judge(&texts, &mut translated, &gate),
         };
-        let translations: Vec<tolmach_document::Translation> = translated
+        let translations: Vec<tolmach_document::Translation> = segments
             .iter()
-            .map(|t| tolmach_document::Translation { text: t.text.clone(), links: t.links.clone() })
+            .zip(&translated)
+            .map(|(source, t)| {
+                let links = sound(&t.links, source, &t.text);
+                debug_assert_eq!(links.len(), t.links.len(), "a link outside its text in {source:?}");
+                tolmach_document::Translation { text: t.text.clone(), links }
+            })
             .collect();
         let source_url = options.source_url.clone().or_else(|| document.source_url().map(str::to_owned));
         let mut render = RenderOptions::new(&self.from, &self.to);
@@ -203,6 +209,12 @@ impl Pair {
     }
 }
 
+/// The links that lie within both texts. All should; a document is not lost for one that does not.
+fn sound(links: &[Link], source: &str, target: &str) -> Vec<Link> {
+    let within = |span: Span, text: &str| text.get(span.start..span.end).is_some();
+    links.iter().filter(|link| within(link.source, source) && within(link.target, target)).copied().collect()
+}
+
 /// A date of the form `2026-11-24` as bilingual files want it.
 fn basic_date(date: &str) -> Option<String> {
     let digits: String = date.split('-').collect();
@@ -226,7 +238,20 @@ fn doubt_in_words(mark: &str, why: Why) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::basic_date;
+    use super::{basic_date, sound};
+    use tolmach_text::{Link, Span};
+
+    #[test]
+    fn a_link_outside_its_text_is_left_out() {
+        let link = |target: (usize, usize), source: (usize, usize)| Link {
+            target: Span { start: target.0, end: target.1 },
+            source: Span { start: source.0, end: source.1 },
+            probability: 1.0,
+        };
+        let good = [link((0, 2), (0, 1)), link((3, 4), (1, 1))];
+        let bad = [link((1, 2), (0, 1)), link((2, 5), (0, 1)), link((3, 2), (0, 1)), link((0, 2), (0, 3))];
+        assert_eq!(sound(&[good, [bad[0], bad[1]], [bad[2], bad[3]]].concat(), "ab", "é c"), good);
+    }
 
     #[test]
     fn dates_that_machines_read_are_known() {
