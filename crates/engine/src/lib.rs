@@ -11,6 +11,7 @@
 //! * [`Batch`] is what one thread has in work; sentences join and leave it at any step.
 
 mod affine;
+mod batch;
 mod carry;
 mod constraints;
 mod decoder;
@@ -31,9 +32,10 @@ mod sentence;
 mod tests;
 mod translator;
 
+pub use batch::Batch;
 pub use error::EngineError;
 pub use forced::{Scored, ScoredPiece};
 pub use options::{Options, Unsure};
 pub use required::Required;
 pub use search::Work;
-pub use translator::{Batch, Hypothesis, ModelPaths, Translation, Translator};
+pub use translator::{Hypothesis, ModelPaths, Translation, Translator};

@@ -1,6 +1,5 @@
 //! The public face of the engine: a loaded model and its translations.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -9,6 +8,7 @@ use tolmach_marian::{FileBytes, ModelFile, Shortlist, Vocabularies};
 use tolmach_text::{Link, Span, Vocab};
 
 use crate::EngineError;
+use crate::batch::{Again, Batch, Open};
 use crate::carry::{Decoded, link_and_carry};
 use crate::constraints::Constraints;
 use crate::forced::{Forced, Scored};
@@ -16,7 +16,7 @@ use crate::fractions::Way;
 use crate::model::Model;
 use crate::options::Options;
 use crate::required::Required;
-use crate::search::{Found, Search, SearchOptions, Task, Work};
+use crate::search::{Found, SearchOptions, Task};
 use crate::sentence::{Prepared, StandIns, Window, encode_fractions};
 
 /// The files of a model.
@@ -54,57 +54,6 @@ pub struct Translation {
     pub alternatives: Vec<Hypothesis>,
     /// Whether no model was needed: there was no letter, or none that the model knows.
     pub copied: bool,
-}
-
-/// The sentences that one thread has in work: fed by [`Translator::admit`], driven by [`Translator::advance`].
-///
-/// Sentences join and leave at any step; what comes of one never depends on the others. Memory grows to what the
-/// largest sentences needed, not with their number.
-#[derive(Debug, Default)]
-pub struct Batch {
-    search: Search,
-    open: HashMap<u64, Open>,
-    /// Those for which no search is needed.
-    ready: Vec<(u64, Translation)>,
-    next_task: u64,
-    /// The sentence and the window of each task in the search.
-    tasks: HashMap<u64, (u64, usize)>,
-}
-
-/// A sentence whose windows are being searched.
-#[derive(Debug)]
-struct Open {
-    text: String,
-    windows: Vec<Window>,
-    found: Vec<Vec<Found>>,
-    missing: usize,
-    /// How to search once more, where it has fractions that may not come through.
-    again: Option<Box<Again>>,
-}
-
-/// What a sentence is translated with, and how its fractions are shown.
-#[derive(Debug)]
-struct Again {
-    required: Vec<Required>,
-    options: Options,
-    way: Way,
-}
-
-impl Batch {
-    /// Whether more sentences would use the processor better.
-    pub fn has_room(&self) -> bool {
-        self.search.has_room()
-    }
-
-    /// Whether every sentence has been returned.
-    pub fn is_idle(&self) -> bool {
-        self.open.is_empty() && self.ready.is_empty()
-    }
-
-    /// What has been done since this batch was made.
-    pub fn work(&self) -> Work {
-        self.search.work
-    }
 }
 
 /// A loaded model: immutable, to be shared between threads.

@@ -9,7 +9,8 @@ use tolmach_text::{Link, Span};
 const MAX_WORDS: usize = 200;
 
 /// `base` with each place where another hypothesis differs written as that one has it, one place at a time. Texts come in
-/// the order of `others`, some perhaps twice.
+/// the order of `others`, some perhaps twice. Those that lose or repeat a fraction, which every hypothesis has as often as
+/// the source, are left out.
 pub(super) fn recombined(base: &Hypothesis, others: &[Hypothesis]) -> Vec<Hypothesis> {
     let own = words(&base.text);
     let mut all = Vec::new();
@@ -23,7 +24,17 @@ pub(super) fn recombined(base: &Hypothesis, others: &[Hypothesis]) -> Vec<Hypoth
             }));
         }
     }
+    let own = fractions(&base.text);
+    all.retain(|one| fractions(&one.text) == own);
     all
+}
+
+/// The signs of fractions in a text, in the order of their code points.
+fn fractions(text: &str) -> Vec<char> {
+    let is_sign = |c: &char| matches!(c, '¼'..='¾' | '⅐'..='⅟' | '↉' | '\u{2044}');
+    let mut signs: Vec<char> = text.chars().filter(is_sign).collect();
+    signs.sort_unstable();
+    signs
 }
 
 /// The words of a text, each with the white space before it.
@@ -159,6 +170,12 @@ mod tests {
         assert_eq!(texts("sim", &[""]), [""]);
         assert_eq!(texts("a b a", &["b a b"]), ["b a b a", "a b"]);
         assert_eq!(texts("猫が寝た", &["犬が寝た"]), ["犬が寝た"]);
+    }
+
+    #[test]
+    fn a_fraction_is_neither_lost_nor_repeated() {
+        assert!(texts("Metade (½) do total", &["Metade do total (½)"]).is_empty());
+        assert_eq!(texts("Junte ½ copo", &["Adicione ½ copo"]), ["Adicione ½ copo"]);
     }
 
     #[test]
