@@ -66,7 +66,8 @@ fn fractions_come_through_as_they_are_written() {
         let pair = pair(folder.path(), from, to);
         let texts: Vec<&str> = cases.iter().map(|(text, _)| *text).collect();
         for engine in [Options::default(), Options { beam: 4, nbest: 4, ..Options::default() }] {
-            let gate = Gate { rules: &Rules::default(), engine: &engine, repairs: &Repair::ALL };
+            let (rules, repairs) = (Rules::default(), &Repair::ALL);
+            let gate = Gate { rules: &rules, engine: &engine, repairs, effort: tolmach_service::UNBOUNDED };
             let checked = pair.translate_checked(&texts, Segmentation::Whole, &gate, &|_, _| {});
             let plain = pair.translate_segments(&texts, Segmentation::Whole, &engine, &|_, _| {});
             for (((source, expected), checked), plain) in cases.iter().zip(checked).zip(plain) {
