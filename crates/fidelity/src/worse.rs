@@ -60,7 +60,7 @@ pub fn worse(first: &Pair<'_>, other: &Pair<'_>, terms: &[TermUse], asked: &[&st
         return Some(Worse::BesideTerm);
     }
     figures(first, other, asked)
-        .or_else(|| new_name(first, other, asked, &places))
+        .or_else(|| new_name(first, other, &after, asked, &places))
         .or_else(|| is_lost(&before, &after, &source, terms, &places).then_some(Worse::Lost))
 }
 
@@ -276,11 +276,17 @@ fn digits(text: &str) -> BTreeMap<String, usize> {
 }
 
 /// A capitalised word inside of a sentence that nothing explains.
-fn new_name(first: &Pair<'_>, other: &Pair<'_>, asked: &[&str], places: &[Option<Span>]) -> Option<Worse> {
+fn new_name(
+    first: &Pair<'_>,
+    other: &Pair<'_>,
+    after: &Side<'_>,
+    asked: &[&str],
+    places: &[Option<Span>],
+) -> Option<Worse> {
     let texts = Texts::of(other);
     let before: Vec<String> = words(first.target).iter().map(|word| plain(word.text)).collect();
     let asked: Vec<String> = asked.iter().flat_map(|text| words(text)).map(|word| plain(word.text)).collect();
-    let is_new = |word: &&Word<'_>| {
+    let is_new = |(at, word): (usize, &Word<'_>)| {
         let own = plain(word.text);
         let letters = own.chars().count();
         let near = |other: &String| distance(other, &own, letters / 3).is_some();
@@ -291,7 +297,14 @@ fn new_name(first: &Pair<'_>, other: &Pair<'_>, asked: &[&str], places: &[Option
                 |language: &Lexicon| language.form(&folded) == Form::Common && language.is_frequent(&folded);
             texts.to.is_none_or(is_common)
         };
+        // Languages have names of their own for places: Trácia of Thrace.
+        let own_name = |other: &Word<'_>| {
+            let other = plain(other.text);
+            other.chars().next() == own.chars().next() && distance(&other, &own, letters / 2).is_some()
+        };
+        let from = after.from.get(at).copied().flatten().and_then(|from| texts.source.get(from));
         word.is_capitalised()
+            && !from.is_some_and(own_name)
             && !word.may_begin()
             && word.letters() >= 3
             && !known(word)
@@ -301,7 +314,7 @@ fn new_name(first: &Pair<'_>, other: &Pair<'_>, asked: &[&str], places: &[Option
             && !texts.source.iter().take(MOST).any(|other| near(&plain(other.text)))
             && !is_rendered(&texts, word)
     };
-    texts.target.iter().take(MOST).any(|word| is_new(&word)).then_some(Worse::NewName)
+    texts.target.iter().take(MOST).enumerate().any(is_new).then_some(Worse::NewName)
 }
 
 /// Whether a word of the source that says something was rendered by a word that says something and is now by none. A term
