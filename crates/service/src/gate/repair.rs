@@ -185,7 +185,13 @@ impl Pair {
             open: false,
             source: Some(term.source),
         });
-        let others = one.findings.iter().filter(|finding| finding.severity >= Severity::Warn);
+        // No vocabulary has to know the sign of a fraction, and `0,5` is not what the source says.
+        let is_fraction = |finding: &Finding| {
+            let own = finding.source.and_then(|span| one.source.get(span.start..span.end));
+            own.is_some_and(|own| own.contains(|c: char| c.is_numeric() && !c.is_ascii_digit()))
+        };
+        let others =
+            one.findings.iter().filter(|finding| finding.severity >= Severity::Warn && !is_fraction(finding));
         let others = others.filter_map(|finding| {
             let expected = finding.expected.as_deref()?;
             let form = match finding.class {
