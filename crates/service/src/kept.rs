@@ -31,6 +31,9 @@ pub(crate) struct Kept {
     always: Vec<Span>,
     /// Whether it has hashtags, codes or bare hosts: those the model sees, and not the second time if it lost them.
     has_more: bool,
+    /// Whether nothing with a letter is left besides addresses, handles, hashtags and what is kept: it is its own
+    /// translation, and a model that sees a mask alone writes an article before it.
+    is_all: bool,
 }
 
 impl Kept {
@@ -52,7 +55,11 @@ impl Kept {
             always = joined(&always, spans);
         }
         let has_more = literals.iter().any(|literal| !overlaps(&always, literal.span));
-        Self { always, has_more }
+        let all: Vec<Span> = literals.iter().map(|literal| literal.span).collect();
+        let all = joined(&always, &all);
+        let is_named = !always.is_empty() || literals.iter().any(|literal| literal.kind != LiteralKind::Code);
+        let is_all = is_named && rest(text, &all).flat_map(str::split_whitespace).all(is_no_word);
+        Self { always, has_more, is_all }
     }
 
     /// Whether the model may see all of it, and nothing of it need be copied.
@@ -69,7 +76,7 @@ impl Kept {
     pub(crate) fn split(&self, at: usize) -> (Self, Self) {
         let (before, after) = self.always.iter().partition::<Vec<Span>, _>(|span| span.end <= at);
         let after = after.into_iter().map(|span| Span::new(span.start - at, span.end - at)).collect();
-        let part = |always| Self { always, has_more: self.has_more };
+        let part = |always| Self { always, has_more: self.has_more, is_all: false };
         (part(before), part(after))
     }
 
@@ -92,6 +99,22 @@ fn joined(spans: &[Span], more: &[Span]) -> Vec<Span> {
     let mut all: Vec<Span> = spans.iter().chain(new).copied().collect();
     all.sort();
     all
+}
+
+/// Letters of an age beside a handle: 3h, 5min.
+const AGE: usize = 3;
+
+/// Signs, figures, and figures with a unit.
+fn is_no_word(run: &str) -> bool {
+    let letters = run.chars().filter(|char| char.is_alphabetic()).count();
+    letters == 0 || letters <= AGE && run.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// What lies outside of spans, which are ascending and apart.
+fn rest<'t>(text: &'t str, spans: &[Span]) -> impl Iterator<Item = &'t str> {
+    let starts = std::iter::once(0).chain(spans.iter().map(|span| span.end));
+    let ends = spans.iter().map(|span| span.start).chain([text.len()]);
+    starts.zip(ends).filter_map(|(start, end)| text.get(start..end))
 }
 
 /// Whether a span overlaps one of `spans`, which are ascending and apart.
@@ -123,8 +146,13 @@ impl Pair {
         let kept =
             |text: &Text<'_>| Kept::new(text.text, Span::new(0, text.text.len()), text.protected, gate.rules);
         let texts: Vec<(&str, Kept)> = texts.iter().map(|text| (text.text, kept(text))).collect();
+        let mut translated: Vec<Option<SegmentTranslation>> =
+            texts.iter().map(|(text, kept)| kept.is_all.then(|| SegmentTranslation::copied(text))).collect();
         let rounds = gate.effort.saturating_add(1);
-        let mut translated = self.translate_masked(&texts, segmentation, engine, rounds, progress);
+        fill(&mut translated, &mut |left| {
+            let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
+            self.translate_masked(&texts, segmentation, engine, rounds, progress)
+        });
         // Where the best hypothesis loses a mask, another may have it.
         let wider = if gate.effort >= MASKED { fill } else { leave };
         wider(&mut translated, &mut |left| {
@@ -255,6 +283,36 @@ fn fill(translated: &mut [Option<SegmentTranslation>], translate: Translate<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_addresses_alone_is_its_own_translation() {
+        let rules = Rules::from_toml("keep = [\"Acme Daily\"]").expect("rules");
+        let is_all = |text: &str| Kept::new(text, Span::new(0, text.len()), &[], &rules).is_all;
+        for text in [
+            "https://example.org/a?b=1",
+            "www.example.org",
+            "→ https://example.org/b",
+            "1. desk@example.org",
+            "@desk · 3h",
+            "#ferry #port",
+            "a@example.org, b@example.org",
+            "Acme Daily",
+        ] {
+            assert!(is_all(text), "{text}");
+        }
+        for text in [
+            "",
+            "123",
+            "10am",
+            "F-16",
+            "See https://example.org",
+            "Twitter: @desk",
+            "The port",
+            "#ferry sank",
+        ] {
+            assert!(!is_all(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_is_kept() {

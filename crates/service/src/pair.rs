@@ -353,6 +353,25 @@ impl PendingSegment {
     }
 }
 
+impl SegmentTranslation {
+    /// A text that is its own translation, each word linked to itself.
+    pub(crate) fn copied(text: &str) -> Self {
+        let word = |word: &str| {
+            let start = word.as_ptr().addr() - text.as_ptr().addr();
+            let span = Span::new(start, start + word.len());
+            Link { target: span, source: span, probability: 1.0 }
+        };
+        let all = Span::new(0, text.len());
+        let sentence =
+            SentenceTranslation { source: all, target: all, copied: true, ..SentenceTranslation::default() };
+        Self {
+            text: text.to_owned(),
+            links: text.split_whitespace().map(word).collect(),
+            sentences: vec![sentence],
+        }
+    }
+}
+
 /// Puts the sentences of a segment together with the white space that stood between them.
 fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Translation>) -> SegmentTranslation {
     let mut segment = SegmentTranslation::default();
