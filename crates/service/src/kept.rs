@@ -67,6 +67,23 @@ impl Kept {
         self.always.is_empty() && !self.has_more
     }
 
+    /// The parts of a text, in order: what is kept, and what stands between.
+    fn parts<'t>(&self, text: &'t str) -> Vec<Part<'t>> {
+        let mut parts = Vec::with_capacity(2 * self.always.len() + 1);
+        let mut put = |start: usize, end: usize, is_kept: bool| {
+            let part = text.get(start..end).filter(|part| !part.is_empty());
+            parts.extend(part.map(|text| Part { text, start, is_kept }));
+            end
+        };
+        let mut at = 0;
+        for span in &self.always {
+            put(at, span.start, false);
+            at = put(span.start, span.end, true);
+        }
+        put(at, text.len(), false);
+        parts
+    }
+
     /// Whether a text can be parted before this byte.
     pub(crate) fn is_apart(&self, at: usize) -> bool {
         self.always.iter().all(|span| at <= span.start || at >= span.end)
@@ -110,6 +127,14 @@ fn is_no_word(run: &str) -> bool {
     letters == 0 || letters <= AGE && run.starts_with(|first: char| first.is_ascii_digit())
 }
 
+/// A part of a text.
+struct Part<'t> {
+    text: &'t str,
+    /// Where it begins, in bytes.
+    start: usize,
+    is_kept: bool,
+}
+
 /// What lies outside of spans, which are ascending and apart.
 fn rest<'t>(text: &'t str, spans: &[Span]) -> impl Iterator<Item = &'t str> {
     let starts = std::iter::once(0).chain(spans.iter().map(|span| span.end));
@@ -134,7 +159,8 @@ struct Waiting {
 }
 
 impl Pair {
-    /// Translates texts whose kept words the model does not see; where they do not come through, it sees them.
+    /// Translates texts whose kept words the model does not see; where they do not come through, it sees what stands between
+    /// them.
     pub(crate) fn translate_kept(
         &self,
         texts: &[Text<'_>],
@@ -165,11 +191,36 @@ impl Pair {
             found
         });
         fill(&mut translated, &mut |left| {
-            let texts: Vec<&str> = left.iter().filter_map(|&i| texts.get(i)).map(|(text, _)| *text).collect();
-            let plain = self.translate_segments(&texts, segmentation, engine, &|_, _| {});
-            plain.into_iter().map(Some).collect()
+            let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
+            self.translate_between(&texts, segmentation, engine)
         });
         translated.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// Translates what stands between the kept words of each text, piece by piece: a poorer translation, but what is kept is
+    /// in it, once, where it was.
+    fn translate_between(
+        &self,
+        texts: &[(&str, Kept)],
+        segmentation: Segmentation,
+        engine: &Options,
+    ) -> Vec<Option<SegmentTranslation>> {
+        let parts: Vec<Vec<Part<'_>>> = texts.iter().map(|(text, kept)| kept.parts(text)).collect();
+        let between = parts.iter().flatten().filter(|part| !part.is_kept).map(|part| part.text);
+        let between: Vec<&str> = between.collect();
+        let mut translated = self.translate_segments(&between, segmentation, engine, &|_, _| {}).into_iter();
+        let mut put_together = |parts: &Vec<Part<'_>>| {
+            let mut whole = SegmentTranslation::default();
+            for part in parts {
+                let own = match part.is_kept {
+                    true => SegmentTranslation::copied(part.text),
+                    false => translated.next()?,
+                };
+                whole.append(own, part.start);
+            }
+            Some(whole)
+        };
+        parts.iter().map(&mut put_together).collect()
     }
 
     /// Translates texts whose kept words the model does not see, with each family of masks in turn until all of them

@@ -370,6 +370,22 @@ impl SegmentTranslation {
             sentences: vec![sentence],
         }
     }
+
+    /// Appends the translation of what stands at byte `source` of the text.
+    pub(crate) fn append(&mut self, part: Self, source: usize) {
+        let target = self.text.len();
+        self.text.push_str(&part.text);
+        self.links.extend(part.links.into_iter().map(|link| Link {
+            target: link.target.shifted(target),
+            source: link.source.shifted(source),
+            probability: link.probability,
+        }));
+        self.sentences.extend(part.sentences.into_iter().map(|sentence| SentenceTranslation {
+            source: sentence.source.shifted(source),
+            target: sentence.target.shifted(target),
+            ..sentence
+        }));
+    }
 }
 
 /// Puts the sentences of a segment together with the white space that stood between them.

@@ -135,20 +135,24 @@ fn work_for_a_sentence_has_the_bound_that_is_asked_for() {
 }
 
 #[test]
-fn work_for_what_the_model_does_not_see_has_the_same_bound() {
+fn what_the_model_does_not_see_comes_through_whatever_the_work() {
     let folder = tempfile::tempdir().expect("a folder");
     let pair = Service::new(store(folder.path())).pair("en", "pt").expect("a pair");
-    // So many masks are seldom all said in the first round.
     let address = |i: usize| format!("desk{i}@example.org");
-    let text = format!("Ask {} about the vote.", (0..16).map(address).collect::<Vec<_>>().join(", "));
-    let mut options = DocumentOptions::default();
-    let translated = |options: &DocumentOptions| sentences(&pair, &text, options).remove(0).translation;
-    let unbounded = translated(&options);
-    assert!((0..16).all(|i| unbounded.contains(&address(i))), "{unbounded}");
-    options.effort = Some(0);
-    let bounded = translated(&options);
-    assert_ne!(bounded, unbounded);
-    assert!(!bounded.is_empty());
+    // So many masks are seldom all said, in the first round or at all: the sentence is cut at them then.
+    for (count, effort) in [(16, None), (16, Some(0)), (40, None)] {
+        let addresses = (0..count).map(address).collect::<Vec<_>>().join(", ");
+        let text = format!("Ask {addresses} about the vote.");
+        let mut options = DocumentOptions::default();
+        options.effort = effort;
+        let translated = pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {});
+        let written = String::from_utf8(translated.expect("text").bytes).expect("text");
+        for i in 0..count {
+            assert_eq!(written.matches(&address(i)).count(), 1, "{written}");
+        }
+        assert!(written.contains("vota"), "{written}");
+        assert!(!written.contains("vote"), "{written}");
+    }
 }
 
 #[test]
