@@ -11,7 +11,7 @@ const RAW_BYTE: u32 = 0x10_ff00;
 /// How far into a page its encoding may be declared, in bytes.
 const PRESCAN: usize = 1024;
 
-/// One zero in so many bytes of text is no accident.
+/// One zero in so many bytes of a page is no accident.
 const ZERO_SHARE: usize = 64;
 
 /// So many zeros may a page have whatever its length: browsers read a zero as a character that is damaged.
@@ -34,7 +34,7 @@ fn raw_byte(byte: u8) -> char {
 pub(crate) fn decode(bytes: &[u8]) -> Result<(String, &'static Encoding), DocumentError> {
     refuse_utf32(bytes)?;
     let (text, encoding) = decode_bytes(bytes, detect(bytes))?;
-    refuse_zeros(&text, STRAY)?;
+    refuse_zeros(&text, STRAY, ZERO_SHARE)?;
     Ok((text, encoding))
 }
 
@@ -84,7 +84,8 @@ pub(crate) fn decode_as(
     encoding: &'static Encoding,
 ) -> Result<(String, &'static Encoding), DocumentError> {
     let (text, encoding) = decode_bytes(bytes, encoding)?;
-    refuse_zeros(&text, 1)?;
+    // XML forbids the character, and plain text has none.
+    refuse_zeros(&text, 1, text.len())?;
     Ok((text, encoding))
 }
 
@@ -94,11 +95,11 @@ fn refuse_utf32(bytes: &[u8]) -> Result<(), DocumentError> {
     if marks.iter().any(|mark| bytes.starts_with(mark)) { Err(DocumentError::Utf32) } else { Ok(()) }
 }
 
-/// Refuses text of which [`ZERO_SHARE`] and more is zeros, and no fewer than `least` of them: it is in UTF-16 or UTF-32 and
-/// does not say so. In UTF-16 every space and line end has a zero, whatever the script.
-fn refuse_zeros(text: &str, least: usize) -> Result<(), DocumentError> {
+/// Refuses text with `least` zeros and more, one in so many bytes (`share`) or more often: it is in UTF-16 or UTF-32 and does
+/// not say so. In UTF-16 every space and line end has a zero, whatever the script.
+fn refuse_zeros(text: &str, least: usize, share: usize) -> Result<(), DocumentError> {
     let zeros = memchr::memchr_iter(0, text.as_bytes()).count();
-    if zeros >= least && zeros * ZERO_SHARE >= text.len() {
+    if zeros >= least && zeros * share >= text.len() {
         return Err(DocumentError::ZeroBytes { zeros, size: text.len() });
     }
     Ok(())
@@ -308,8 +309,10 @@ mod tests {
                 assert!(found.contains(expected) || found.starts_with("invalid UTF-8"), "{name}: {found}");
             }
         }
-        // A stray zero is the document's own.
-        assert_eq!(readings(format!("<p>a\0b {}", "text ".repeat(20)).as_bytes()), ["UTF-8"; 3]);
+        // A stray zero is the page's own, and in no XML or plain text.
+        let stray = readings(format!("<p>a\0b {}", "text ".repeat(20)).as_bytes());
+        assert_eq!(stray[0], "UTF-8");
+        assert!(stray[1..].iter().all(|found| found.contains("bytes are zero")), "{stray:?}");
         assert_eq!(readings(b"<p>\0")[0], "UTF-8");
     }
 
