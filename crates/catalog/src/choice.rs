@@ -1,6 +1,6 @@
 //! Which pack to use where there are several.
 
-use tolmach_text::Fit;
+use tolmach_language::Fit;
 
 use crate::store::{read_pair, require_sound, sort};
 use crate::{CatalogError, Lockfile, Pack, Store, language};

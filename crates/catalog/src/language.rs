@@ -1,6 +1,6 @@
 //! Language tags, and the pairs of them that publishers write into file names.
 
-use tolmach_text::{Fit, Language};
+use tolmach_language::{Fit, Language};
 
 use crate::CatalogError;
 

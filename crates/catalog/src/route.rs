@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
-use tolmach_text::Fit;
+use tolmach_language::Fit;
 
 use crate::language::{fit, fit_pair, primary, required};
 use crate::{CatalogError, Choice, Store, Wish};

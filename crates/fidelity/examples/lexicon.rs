@@ -1,4 +1,4 @@
-//! Writes the forms that `lexicon/forms.py` prints as a finite-state map: `lexicon FORMS OUT.fst`
+//! Writes the forms that `languages/forms.py` prints as a finite-state map: `lexicon FORMS OUT.fst`
 
 use std::error::Error;
 use std::fs;

@@ -2,7 +2,9 @@
 
 use tolmach_text::{Link, Span};
 
-use crate::lexicon::{Form, Lexicon, primary};
+use tolmach_language::primary;
+
+use crate::lexicon::{Form, Lexicon};
 use crate::texts::Texts;
 use crate::words::{Word, fold};
 use crate::{Class, Finding, Pair, Severity};

@@ -1,12 +1,12 @@
 //! All checks of the surface, one after the other.
 
-use crate::knowledge::{is_judged, without_data};
+use crate::knowledge::{Need, keep_judged};
 use crate::{Finding, Pair, Rules, Severity, bare, quantity, surface};
 
 /// Every finding that the rules let stand, in the order of the source.
 ///
-/// Linear in the length of the texts. Where the gate has no data for one of the languages ([`crate::unjudged`]), what
-/// needs data is judged on neither side: bare figures, addresses, what is empty, copied or said over and over are left.
+/// Linear in the length of the texts. Where the gate lacks data for one of the languages ([`crate::unjudged`]), what
+/// needs them is judged on neither side: bare figures, addresses, what is empty, copied or said over and over are left.
 pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     apply(rules, find(pair, rules))
 }
@@ -14,14 +14,13 @@ pub fn check(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
 /// Every finding of the surface, before the rules say what it counts as.
 pub(crate) fn find(pair: &Pair<'_>, rules: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if is_judged(pair.from, pair.to) {
+    if Need::Quantities.is_met(pair.from, pair.to) {
         quantity::find(pair, rules.style().separators(), &mut findings);
-        surface::find(pair, &mut findings);
     } else {
         bare::find(pair, &mut findings);
-        surface::find(pair, &mut findings);
-        without_data(&mut findings);
     }
+    surface::find(pair, &mut findings);
+    keep_judged(pair.from, pair.to, &mut findings);
     rules.find(pair, &mut findings);
     findings
 }

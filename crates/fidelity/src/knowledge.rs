@@ -1,44 +1,109 @@
-//! For which languages the gate has data, and what it can say of a pair where it has none.
+//! For which languages the gate has data, and what it can say of a pair where it lacks some.
 //!
 //! A text that was read with the words of its language has number words, months and negations that the other text, read
-//! without, cannot have: everything would be missing there. So a pair is read with the data of both languages or with
-//! none, and without data only what needs none is judged.
+//! without, cannot have: everything would be missing there. So what a check needs it has for both languages, or it does
+//! not judge the pair.
+
+use tolmach_language::Traits;
 
 use crate::lexicon::Lexicon;
+use crate::quantity;
 use crate::{Class, Finding, Severity};
 
-/// The languages (BCP 47) that the gate has data for.
-pub const LANGUAGES: [&str; 3] = ["en", "pt", "ru"];
+/// What a check needs to know of both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Need {
+    /// Words of quantities: numbers, months, days, units, currencies (`quantities.tsv`).
+    Quantities,
+    /// Words of negation (`words.txt`).
+    Negation,
+    /// Every form of its words (`words.fst`).
+    Forms,
+}
 
-/// What is not judged without data, in words for an editor.
-pub const NEEDS_DATA: [&str; 8] = [
-    "figures written as words or with magnitudes",
-    "dates and times",
-    "units and currencies",
-    "separators",
-    "names",
-    "negation",
-    "spelling and spacing",
-    "words left in the language of the source",
-];
+impl Need {
+    /// All that a check may need.
+    pub const ALL: [Self; 3] = [Self::Quantities, Self::Negation, Self::Forms];
+
+    /// Whether it is known of a language (BCP 47; only the language itself counts).
+    pub fn is_known_of(self, language: &str) -> bool {
+        match self {
+            Self::Quantities => quantity::is_known(language),
+            Self::Negation => {
+                Lexicon::lists_of(language).is_some_and(|lexicon| lexicon.list("negation").next().is_some())
+            }
+            Self::Forms => Lexicon::of(language).is_some(),
+        }
+    }
+
+    /// Whether it is known of both languages.
+    pub(crate) fn is_met(self, from: &str, to: &str) -> bool {
+        self.is_known_of(from) && self.is_known_of(to)
+    }
+
+    /// What is judged with it, in words for an editor.
+    pub fn judges(self) -> &'static [&'static str] {
+        match self {
+            Self::Quantities => &[
+                "figures written as words or with magnitudes",
+                "dates and times",
+                "units and currencies",
+                "separators",
+            ],
+            Self::Negation => &["negation"],
+            Self::Forms => &["names", "spelling and spacing", "words left in the language of the source"],
+        }
+    }
+
+    /// What the check of a class needs to judge it whole.
+    fn of(class: Class) -> Self {
+        match class {
+            Class::NumberAltered
+            | Class::NumberMissing
+            | Class::NumberAdded
+            | Class::NumberSwapped
+            | Class::Magnitude
+            | Class::PercentChanged
+            | Class::UnitChanged
+            | Class::CurrencyChanged
+            | Class::DateChanged
+            | Class::MonthChanged
+            | Class::WeekdayChanged
+            | Class::TimeChanged
+            | Class::PeriodChanged
+            | Class::Separator
+            | Class::NotCompared => Self::Quantities,
+            Class::NegationLost | Class::NegationAdded => Self::Negation,
+            _ => Self::Forms,
+        }
+    }
+}
+
+/// The languages (tags without script and region) of which something is known that a check needs, in order.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    let tags = Traits::all().iter().map(|traits| traits.tag);
+    tags.filter(|tag| Need::ALL.iter().any(|need| need.is_known_of(tag)))
+}
 
 /// Why a pair of languages is judged in part only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unjudged {
-    /// Those of the two languages that the gate has no data for, as they were given.
+    /// Those of the two languages of which something is not known, as they were given.
     pub languages: Vec<String>,
-    /// What is judged on neither side for that reason: [`NEEDS_DATA`].
-    pub what: &'static [&'static str],
+    /// What is judged on neither side for that reason.
+    pub what: Vec<&'static str>,
 }
 
-/// What is not judged between two languages (BCP 47; only the languages themselves count); none where the gate has data
-/// for both.
+/// What is not judged between two languages (BCP 47; only the languages themselves count); none where all is known of
+/// both.
 pub fn unjudged(from: &str, to: &str) -> Option<Unjudged> {
-    let unknown = |language: &&str| Lexicon::of(language).is_none();
-    let languages: Vec<String> =
-        [from, to].iter().filter(|one| unknown(one)).map(|one| (*one).to_owned()).collect();
-    (!languages.is_empty()).then_some(Unjudged { languages, what: &NEEDS_DATA })
+    let unmet: Vec<Need> = Need::ALL.into_iter().filter(|need| !need.is_met(from, to)).collect();
+    let lacks = |language: &&str| unmet.iter().any(|need| !need.is_known_of(language));
+    let languages = [from, to].iter().filter(|one| lacks(one)).map(|one| (*one).to_owned()).collect();
+    let what: Vec<&str> = unmet.iter().flat_map(|need| need.judges()).copied().collect();
+    (!what.is_empty()).then_some(Unjudged { languages, what })
 }
 
 impl std::fmt::Display for Unjudged {
@@ -51,11 +116,6 @@ impl std::fmt::Display for Unjudged {
 /// The words of both languages; none where those of one are not known, so that nothing is read on one side only.
 pub(crate) fn lexicons(from: &str, to: &str) -> Option<(&'static Lexicon, &'static Lexicon)> {
     Lexicon::of(from).zip(Lexicon::of(to))
-}
-
-/// Whether the gate has data for both languages.
-pub(crate) fn is_judged(from: &str, to: &str) -> bool {
-    lexicons(from, to).is_some()
 }
 
 /// What is judged without data, and the most that it counts as: what is certain in every language may stop a sentence,
@@ -74,9 +134,16 @@ const WITHOUT_DATA: &[(Class, Severity)] = &[
     (Class::Quotes, Severity::Note),
 ];
 
-/// Leaves what can be judged without data, as far as it can.
-pub(crate) fn without_data(findings: &mut Vec<Finding>) {
+/// Leaves what can be judged of a pair of languages, as far as it can.
+pub(crate) fn keep_judged(from: &str, to: &str, findings: &mut Vec<Finding>) {
+    let unmet: Vec<Need> = Need::ALL.into_iter().filter(|need| !need.is_met(from, to)).collect();
+    if unmet.is_empty() {
+        return;
+    }
     findings.retain_mut(|finding| {
+        if !unmet.contains(&Need::of(finding.class)) {
+            return true;
+        }
         let most = WITHOUT_DATA.iter().find(|(class, _)| *class == finding.class).map(|(_, most)| *most);
         finding.severity = most.map_or(finding.severity, |most| finding.severity.min(most));
         most.is_some()
@@ -111,16 +178,18 @@ mod tests {
     }
 
     #[test]
-    fn languages_are_those_with_a_lexicon() {
-        for language in LANGUAGES {
-            assert!(Lexicon::of(language).is_some(), "{language}");
-            assert_eq!(unjudged(language, "en-GB"), None);
+    fn what_is_not_known_of_one_language_is_not_judged() {
+        for known in ["pt", "ru", "en-GB", "pt-x"] {
+            assert_eq!(unjudged("en", known), None, "{known}");
         }
-        for language in ["de", "uk", "zh-Hant", "pt-x", "ptx", ""] {
-            let expected = language != "pt-x";
-            assert_eq!(unjudged("en", language).is_some(), expected, "{language}");
+        let all: Vec<&str> = Need::ALL.iter().flat_map(|need| need.judges()).copied().collect();
+        for unknown in ["sw", "ptx", ""] {
+            let unjudged = unjudged(unknown, "en").unwrap();
+            assert_eq!((unjudged.languages, unjudged.what), (vec![unknown.to_owned()], all.clone()));
         }
-        let both = unjudged("de", "fr").unwrap();
-        assert_eq!(both.languages, ["de", "fr"]);
+        assert_eq!(unjudged("sw", "mt").unwrap().languages, ["sw", "mt"]);
+        assert!(
+            languages().any(|language| language == "ru") && !languages().any(|language| language == "sw")
+        );
     }
 }

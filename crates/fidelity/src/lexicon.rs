@@ -1,14 +1,15 @@
 //! What the gate knows of a language's words: every form of its spelling dictionary, and lists of words with a part in
 //! the checks.
 //!
-//! A language is two files in `lexicon/`: `xx.fst`, the forms (see `lexicon/README.md`), and `xx.txt`, lists in lines
-//! of `name: words`. A language without them is served by the checks that need no words.
+//! They are two files in the folder of the language: `words.fst`, the forms (see `languages/README.md`), and `words.txt`,
+//! lists in lines of `name: words`. A language without them is served by the checks that need no words, one with lists
+//! alone by those that need no more.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, BuildHasherDefault};
-use std::sync::LazyLock;
 
 use fst::Map;
+use tolmach_language::{Data, Traits};
 
 use crate::hash::{Quick, QuickMap};
 use crate::words::fold;
@@ -19,11 +20,11 @@ use crate::work;
 pub(crate) struct Lexicon {
     /// Every form, folded, with [`NAME`] where it is known with a capital alone, [`FREQUENT`] where it is
     /// frequent, and [`FAMILY`] where another form of its word is.
-    forms: Map<&'static [u8]>,
+    forms: Option<Map<&'static [u8]>>,
     /// The lists of each word, as bits (see [`bit`]).
     marks: QuickMap<&'static str, u64>,
     lists: QuickMap<&'static str, Vec<&'static str>>,
-    /// Sets its memory apart from those of other languages.
+    /// How many forms there are: sets its memory apart from those of other languages.
     place: usize,
 }
 
@@ -121,40 +122,30 @@ fn bit(list: &str) -> u64 {
     }
 }
 
-macro_rules! lexicon {
-    ($language:literal) => {
-        LazyLock::new(|| {
-            Lexicon::read(
-                include_bytes!(concat!("../lexicon/", $language, ".fst")),
-                include_str!(concat!("../lexicon/", $language, ".txt")),
-            )
-        })
-    };
-}
-
-static ENGLISH: LazyLock<Option<Lexicon>> = lexicon!("en");
-static PORTUGUESE: LazyLock<Option<Lexicon>> = lexicon!("pt");
-static RUSSIAN: LazyLock<Option<Lexicon>> = lexicon!("ru");
-
-/// The language of a tag without script and region, as it is written: pt of pt-BR.
-pub(crate) fn primary(language: &str) -> &str {
-    language.split(['-', '_']).next().unwrap_or_default()
-}
+static LEXICONS: Data<Lexicon> = Data::new("words.txt", Lexicon::read);
 
 impl Lexicon {
-    /// The lexicon of a language (BCP 47; only the language itself counts), if there is one.
+    /// The lexicon of a language (BCP 47; only the language itself counts), if there is one with forms.
     pub(crate) fn of(language: &str) -> Option<&'static Self> {
-        match primary(language).to_ascii_lowercase().as_str() {
-            "en" => ENGLISH.as_ref(),
-            "pt" => PORTUGUESE.as_ref(),
-            "ru" => RUSSIAN.as_ref(),
-            _ => None,
-        }
+        Self::lists_of(language).filter(|lexicon| lexicon.forms.is_some())
     }
 
-    fn read(forms: &'static [u8], text: &'static str) -> Option<Self> {
-        let lists =
-            text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
+    /// The same, or one that has lists and no forms.
+    pub(crate) fn lists_of(language: &str) -> Option<&'static Self> {
+        LEXICONS.of(language)
+    }
+
+    fn read(traits: &'static Traits, text: &'static [u8]) -> Option<Self> {
+        let forms = match traits.file("words.fst") {
+            Some(forms) => Some(Map::new(forms).ok()?),
+            None => None,
+        };
+        let place = forms.as_ref().map_or(0, Map::len);
+        let lists = std::str::from_utf8(text)
+            .ok()?
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once(':'));
         let mut known: QuickMap<&'static str, Vec<&'static str>> = QuickMap::default();
         let mut marks: QuickMap<&'static str, u64> = QuickMap::default();
         for (name, words) in lists {
@@ -163,7 +154,7 @@ impl Lexicon {
                 *marks.entry(word).or_default() |= bit(name);
             }
         }
-        Some(Self { forms: Map::new(forms).ok()?, marks, lists: known, place: forms.len() })
+        Some(Self { forms, marks, lists: known, place })
     }
 
     /// What is known of a folded word.
@@ -200,16 +191,17 @@ impl Lexicon {
     fn value(&self, folded: &str) -> Option<u64> {
         work::count(folded.len());
         if folded.len() > LONGEST {
-            return self.forms.get(folded);
+            return self.forms.as_ref()?.get(folded);
         }
         let slot = BuildHasherDefault::<Quick>::new().hash_one((self.place, folded)) as usize % REMEMBERED;
         LATELY.with_borrow_mut(|lately| {
             if lately.is_empty() {
                 lately.resize(REMEMBERED, Remembered::default());
             }
-            let Some(seen) = lately.get_mut(slot) else { return self.forms.get(folded) };
+            let forms = self.forms.as_ref()?;
+            let Some(seen) = lately.get_mut(slot) else { return forms.get(folded) };
             if seen.place != self.place || seen.word() != folded.as_bytes() {
-                seen.value = self.forms.get(folded);
+                seen.value = forms.get(folded);
                 seen.place = self.place;
                 seen.size = folded.len() as u8;
                 for (to, from) in seen.letters.iter_mut().zip(folded.bytes()) {
@@ -220,7 +212,7 @@ impl Lexicon {
         })
     }
 
-    /// Whether a folded word is in one of the lists of `xx.txt`.
+    /// Whether a folded word is in one of the lists of `words.txt`.
     #[inline(always)]
     pub(crate) fn has(&self, list: &str, folded: &str) -> bool {
         work::count(folded.len());
@@ -244,7 +236,7 @@ impl Lexicon {
 
     /// Whether a form begins with a folded word and goes on by at least so many bytes.
     pub(crate) fn goes_on(&self, folded: &str, bytes: usize) -> bool {
-        let forms = self.forms.as_fst();
+        let Some(forms) = self.forms.as_ref().map(Map::as_fst) else { return false };
         let mut node = forms.root();
         for byte in folded.bytes() {
             let Some(next) = node.find_input(byte) else { return false };
@@ -263,7 +255,7 @@ impl Lexicon {
 
     /// Lengths in bytes of the beginnings of a folded word, shorter than itself, that are forms; one walk.
     pub(crate) fn beginnings(&self, folded: &str) -> Vec<usize> {
-        let forms = self.forms.as_fst();
+        let Some(forms) = self.forms.as_ref().map(Map::as_fst) else { return Vec::new() };
         let mut node = forms.root();
         let mut lengths = Vec::new();
         for (at, byte) in folded.bytes().enumerate() {
@@ -288,8 +280,8 @@ mod tests {
         for language in ["en", "pt-BR", "RU", "pt_PT"] {
             assert!(Lexicon::of(language).is_some(), "{language}");
         }
-        for language in ["de", "", "-", "english"] {
-            assert!(Lexicon::of(language).is_none(), "{language}");
+        for language in ["sw", "", "-", "english"] {
+            assert!(Lexicon::lists_of(language).is_none(), "{language}");
         }
     }
 

@@ -2,17 +2,17 @@
 
 use tolmach_text::Span;
 
-use crate::knowledge::is_judged;
+use crate::knowledge::Need;
 use crate::style::{Edit, Separators, edited};
 use crate::texts::{MOST, Texts};
 use crate::{Class, Finding, Pair, Severity, form, quantity};
 
 /// What to change in a translation: words that stand twice, a space missing after a mark, spaces before marks and doubled
 /// ones, and mixed numbers run together (29 3/4 as 293/4) or without their fraction (29½ as 29). Ascending and apart. What the source has as well
-/// stays, as do addresses, abbreviations and words that may stand twice (had had). Nothing where the gate has no data for
-/// one of the languages: what is a fault of form there is not known.
+/// stays, as do addresses, abbreviations and words that may stand twice (had had). Nothing where the gate does not know
+/// the words of both languages: what is a fault of form there is not known.
 pub fn mend(pair: &Pair<'_>) -> Vec<Edit> {
-    if !is_judged(pair.from, pair.to) {
+    if !Need::Forms.is_met(pair.from, pair.to) {
         return Vec::new();
     }
     let texts = Texts::of(pair);

@@ -54,10 +54,18 @@ pub(crate) struct Side<'t, 'a> {
     language: &'static Lexicon,
 }
 
-/// Source and translation, where both languages are known.
+/// Source and translation, where the words of negation of both languages are known.
 pub(crate) fn sides<'t, 'a>(texts: &'t Texts<'a>) -> Option<(Side<'t, 'a>, Side<'t, 'a>)> {
-    let source = Side { words: &texts.source, folded: &texts.source_folded, language: texts.from? };
-    let target = Side { words: &texts.target, folded: &texts.target_folded, language: texts.to? };
+    let source = Side {
+        words: &texts.source,
+        folded: &texts.source_folded,
+        language: Lexicon::lists_of(texts.pair.from)?,
+    };
+    let target = Side {
+        words: &texts.target,
+        folded: &texts.target_folded,
+        language: Lexicon::lists_of(texts.pair.to)?,
+    };
     Some((source, target))
 }
 
@@ -116,7 +124,7 @@ fn linked(side: &Side<'_, '_>, other: &Side<'_, '_>, links: &[Link], ends: Ends,
 /// A negation that negates the sentence: not «не только», "not only", «не менее», "No. 4".
 pub(crate) fn is_plain_negation(side: &Side<'_, '_>, at: usize) -> bool {
     let folded = side.folded.get(at);
-    if !side.language.has("negation", folded) && !folded.ends_with("n't") {
+    if !negates(side.language, folded) {
         return false;
     }
     let is_number = side.words.get(at + 1).is_some_and(Word::has_digit);
@@ -158,7 +166,7 @@ pub(crate) fn denials(side: &Side<'_, '_>) -> Vec<Option<Denial>> {
             Some(Denial::Plain)
         } else if language.has("other-negation", folded) {
             Some(Denial::Other)
-        } else if language.has("negation", folded) || folded.ends_with("n't") {
+        } else if negates(language, folded) {
             None
         } else if words.get(at).is_some_and(may_be_opposite)
             && language.list("turning-prefix").any(is_opposite)
@@ -175,7 +183,7 @@ pub(crate) fn denials(side: &Side<'_, '_>) -> Vec<Option<Denial>> {
 /// Words of negation of a language, and what negated verbs begin with, small and with a capital; none of a language that
 /// has no lexicon. A model that expects a negation expects one of them.
 pub fn negations(language: &str) -> Vec<String> {
-    let Some(lexicon) = Lexicon::of(language) else { return Vec::new() };
+    let Some(lexicon) = Lexicon::lists_of(language) else { return Vec::new() };
     let lists = ["negation", "other-negation", "negation-start"];
     let with_capital = |word: &str| {
         let mut chars = word.chars();
@@ -185,20 +193,24 @@ pub fn negations(language: &str) -> Vec<String> {
     words.flat_map(|word| std::iter::once(word.to_owned()).chain(with_capital(word))).collect()
 }
 
-/// Whether a word is one of [`negations`], or a verb with *n't*.
+/// Whether a word is one of [`negations`], or has an ending that negates.
 pub(crate) fn is_negation(side: &Side<'_, '_>, at: usize) -> bool {
     let folded = side.folded.get(at);
-    let has = |list| side.language.has(list, folded);
-    has("negation") || has("other-negation") || folded.ends_with("n't")
+    negates(side.language, folded) || side.language.has("other-negation", folded)
+}
+
+/// Whether a word negates the sentence, or has an ending that does: *don't*.
+fn negates(language: &Lexicon, folded: &str) -> bool {
+    language.has("negation", folded)
+        || language.list("negation-ending").any(|ending| folded.ends_with(ending))
 }
 
 /// Whether a word denies in any way.
 pub(crate) fn denies(side: &Side<'_, '_>, at: usize) -> bool {
     let (folded, language) = (side.folded.get(at), side.language);
     let with = |list: &str, fits: fn(&str, &str) -> bool| language.list(list).any(|part| fits(folded, part));
-    language.has("negation", folded)
+    negates(language, folded)
         || language.has("negative", folded)
-        || folded.ends_with("n't")
         || folded.chars().count() >= 5
             && (with("negative-prefix", |word, part| word.starts_with(part))
                 || with("negative-suffix", |word, part| word.ends_with(part)))
@@ -246,6 +258,6 @@ mod tests {
         {
             assert!(negations(language).iter().any(|other| other == word), "{language} {word}");
         }
-        assert_eq!(negations("de"), Vec::<String>::new());
+        assert_eq!(negations("sw"), Vec::<String>::new());
     }
 }

@@ -32,7 +32,9 @@ struct Group {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
-    let lines = include_str!("../lexicon/cyrillic-latin.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../../../languages/scripts/cyrillic-latin.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
     for (group, spellings) in lines.filter_map(|line| line.split_once(": ")) {
         if group == "endings" {
             table.endings = spellings.split_whitespace().map(|ending| ending.chars().collect()).collect();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tolmach_text::Language;
+use tolmach_language::Language;
 
 use crate::detector::{Content, Found, knows, related};
 use crate::evidence::Evidence;

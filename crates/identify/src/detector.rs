@@ -1,6 +1,6 @@
 //! The languages that content can be told to be in, over the detector's own names for them.
 
-use tolmach_text::Language;
+use tolmach_language::Language;
 use whatlang::{Detector, Lang, Script};
 
 use crate::alphabet;

@@ -59,7 +59,7 @@ pub struct NotJudged {
 
 impl From<Unjudged> for NotJudged {
     fn from(unjudged: Unjudged) -> Self {
-        Self { languages: unjudged.languages, what: unjudged.what.to_vec() }
+        Self { languages: unjudged.languages, what: unjudged.what }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is known about the words before a full stop, per language: the data files in `abbreviations/`.
+//! What is known about the words before a full stop, per language: `abbreviations.txt` in its folder.
 //!
 //! A line of a file is a class and its words, without the last full stop; `#` begins a comment. Classes:
 //!
@@ -12,6 +12,8 @@
 //! more than one letter, also stands for itself with a capital at the beginning.
 
 use std::collections::{HashMap, HashSet};
+
+use tolmach_language::Data;
 
 /// What a word with a full stop after it means for the end of the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Abbreviations {
     /// The words of a language by its primary tag; none for a language without a file.
     pub(crate) fn of(language: &str) -> Self {
         let mut words = Self::default();
-        for (class, word) in entries(file(language)) {
+        for (class, word) in entries(FILES.of(language).copied().unwrap_or_default()) {
             let class = match class {
                 "never" => Class::Never,
                 "number" => Class::Number,
@@ -102,18 +104,7 @@ pub(crate) fn ends_with_name(text: &str) -> bool {
     NAMES_WITH_MARK.iter().any(|name| text.ends_with(name))
 }
 
-fn file(language: &str) -> &'static str {
-    match language {
-        "de" => include_str!("abbreviations/de.txt"),
-        "en" => include_str!("abbreviations/en.txt"),
-        "es" => include_str!("abbreviations/es.txt"),
-        "fr" => include_str!("abbreviations/fr.txt"),
-        "it" => include_str!("abbreviations/it.txt"),
-        "pt" => include_str!("abbreviations/pt.txt"),
-        "ru" => include_str!("abbreviations/ru.txt"),
-        _ => "",
-    }
-}
+static FILES: Data<&str> = Data::new("abbreviations.txt", |_, file| std::str::from_utf8(file).ok());
 
 /// Class and word of every entry of a file.
 fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -132,7 +123,7 @@ mod tests {
     fn files_name_known_classes_and_no_word_twice() {
         for language in ["de", "en", "es", "fr", "it", "pt", "ru"] {
             let mut seen = HashMap::new();
-            for (class, word) in entries(file(language)) {
+            for (class, word) in entries(FILES.of(language).copied().unwrap_or_default()) {
                 assert!(
                     ["never", "number", "may", "often", "starters"].contains(&class),
                     "{language}: {class}"

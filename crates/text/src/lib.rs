@@ -1,11 +1,10 @@
-//! Text before and after the model: byte spans, the SentencePiece vocabulary, sentence splitting, language tags.
+//! Text before and after the model: byte spans, the SentencePiece vocabulary, sentence splitting.
 //!
 //! Deliberately absent: file, network, environment and clock access; arithmetic of the model; markup.
 //!
 //! - [`Vocab`] reads a `.spm` file and turns text into piece ids and back. Each [`Token`] has the [`Span`] of the
 //!   original text that it stands for, through the normaliser, which is what markup and alignments are carried by.
 //! - [`SentenceSplitter`] cuts text into sentences, again as spans.
-//! - [`Language`] is a BCP 47 tag with the names and the direction of the language.
 //!
 //! ```
 //! use tolmach_text::SentenceSplitter;
@@ -21,7 +20,6 @@
 mod abbreviations;
 mod charsmap;
 mod error;
-mod language;
 mod model;
 mod normalizer;
 mod protobuf;
@@ -32,7 +30,6 @@ mod unigram;
 mod vocab;
 
 pub use error::VocabError;
-pub use language::{Fit, Language, LanguageError};
 pub use span::{Link, Span};
 pub use splitter::SentenceSplitter;
 pub use vocab::{Decoded, Token, Vocab};

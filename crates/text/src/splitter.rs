@@ -15,7 +15,9 @@
 //! Every decision looks a bounded number of characters back and ahead (white space apart), so time is linear.
 
 use crate::abbreviations::{self, Abbreviations, Class};
-use crate::{Language, Span};
+use tolmach_language::Language;
+
+use crate::Span;
 
 /// How many bytes back the word before a full stop is looked for.
 const WORD_BYTES: usize = 48;

@@ -8,7 +8,7 @@ mod remote_settings;
 
 pub(crate) use address::{Address, resolve};
 
-use tolmach_text::Fit;
+use tolmach_language::Fit;
 
 use crate::choice::{Traits, best};
 use crate::recognise::{Packing, Recognised, Role, recognise};

@@ -6,7 +6,9 @@ mod related;
 mod spelling;
 
 use crate::edits::distance;
-use crate::lexicon::{Form, Lexicon, primary};
+use tolmach_language::primary;
+
+use crate::lexicon::{Form, Lexicon};
 use crate::texts::{MOST, Texts};
 use crate::words::{Script, Word, fold, is_apostrophe, plain};
 use crate::{Class, Finding, Severity};

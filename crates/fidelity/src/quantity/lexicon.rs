@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use tolmach_language::{Data, Traits};
+
 use super::ratio::Ratio;
 use super::token::{Shape, Tokens};
 use crate::edits::distance;
 use crate::hash::QuickMap;
-use crate::lexicon::primary;
 use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
@@ -158,10 +159,10 @@ static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
 const LONG_MONTH: usize = 7;
 
 const SYMBOLS: &str = include_str!("data/symbols.tsv");
-static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/en.tsv")));
-static PORTUGUESE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/pt.tsv")));
-static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(include_str!("data/ru.tsv")));
-static UNKNOWN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(""));
+static LEXICONS: Data<Lexicon> = Data::new("quantities.tsv", |traits, file| {
+    Some(Lexicon::from_data(Some(traits), std::str::from_utf8(file).ok()?))
+});
+static UNKNOWN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::from_data(None, ""));
 
 fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -170,12 +171,12 @@ fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
 impl Lexicon {
     /// The lexicon of a language tag; a language without one has digits and symbols only.
     pub(crate) fn of(tag: &str) -> &'static Self {
-        match primary(tag).to_ascii_lowercase().as_str() {
-            "en" => &ENGLISH,
-            "pt" => &PORTUGUESE,
-            "ru" => &RUSSIAN,
-            _ => &UNKNOWN,
-        }
+        LEXICONS.of(tag).unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether a language has words of quantities.
+    pub(crate) fn is_there(tag: &str) -> bool {
+        LEXICONS.is_there(tag)
     }
 
     /// The same words with the separators that a house has of its own.
@@ -193,8 +194,12 @@ impl Lexicon {
         self.words.unwrap_or(self)
     }
 
-    fn from_data(data: &'static str) -> Self {
-        let mut lexicon = Self::default();
+    fn from_data(traits: Option<&Traits>, data: &'static str) -> Self {
+        let mut lexicon = Self {
+            decimal: traits.map(|traits| traits.decimal),
+            thousands: traits.map(|traits| traits.thousands),
+            ..Self::default()
+        };
         let mut endings: HashMap<&str, Vec<&str>> = HashMap::new();
         for row in rows(data).chain(rows(SYMBOLS)) {
             // A row that says nothing is a mistake in the data, which a test finds.
@@ -213,8 +218,6 @@ impl Lexicon {
         let (kind, value) = (fields.next()?, fields.next()?);
         let forms = fields.next().unwrap_or_default();
         match kind {
-            "decimal" => self.decimal = value.chars().next(),
-            "thousands" => self.thousands = value.chars().next(),
             "months" => self.calendar[0] = forms.split(' ').collect(),
             "weekdays" => self.calendar[1] = forms.split(' ').collect(),
             "hours" => self.whole_day = value == "24",
@@ -427,9 +430,9 @@ mod tests {
 
     #[test]
     fn every_row_of_the_data_says_something() {
-        for data in
-            [include_str!("data/en.tsv"), include_str!("data/pt.tsv"), include_str!("data/ru.tsv"), SYMBOLS]
-        {
+        let files = Traits::all().iter().filter_map(|traits| traits.file("quantities.tsv"));
+        let files = files.map(|file| std::str::from_utf8(file).expect("a text"));
+        for data in files.chain([SYMBOLS]) {
             let mut lexicon = Lexicon::default();
             let mut endings = HashMap::new();
             for row in rows(data) {

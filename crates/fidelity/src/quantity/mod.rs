@@ -149,6 +149,11 @@ pub(crate) fn separators_of(language: &str) -> Separators {
     Separators { decimal: *decimal, thousands: *thousands }
 }
 
+/// Whether the words of quantities of a language are known.
+pub(crate) fn is_known(language: &str) -> bool {
+    Lexicon::is_there(language)
+}
+
 /// Finds what quantities of the source are other ones, or none, in the translation, which the house may write with
 /// separators of its own.
 pub(crate) fn find(pair: &Pair<'_>, house: Separators, out: &mut Vec<Finding>) {

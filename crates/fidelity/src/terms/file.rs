@@ -1,7 +1,7 @@
 //! Glossaries as files: comma- or tab-separated tables, and TBX.
 
 use super::{Concept, Side, Term, tbx};
-use crate::lexicon::primary;
+use tolmach_language::primary;
 
 /// Why a glossary cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -198,7 +198,7 @@ fn header(record: &csv::StringRecord) -> Option<Vec<Column>> {
 /// A language tag as the name of a column: a language of two letters, with a region or not. Three letters are rather a
 /// word.
 fn language(name: &str) -> Option<String> {
-    let tag = tolmach_text::Language::parse(name).ok()?;
+    let tag = tolmach_language::Language::parse(name).ok()?;
     (primary(name).len() == 2 && tag.english_name() != tag.as_str()).then(|| tag.as_str().to_owned())
 }
 

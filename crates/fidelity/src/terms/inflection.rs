@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::lexicon::primary;
+use tolmach_language::Data;
 
 /// Whether the forms of a language's words are known.
 pub(super) fn is_known(language: &str) -> bool {
@@ -58,28 +58,24 @@ pub(super) struct Key<'a> {
     pub(super) row: u16,
 }
 
-static ENGLISH: LazyLock<Inflection> =
-    LazyLock::new(|| Inflection::read(include_str!("data/en.tsv"), Some("to")));
-static PORTUGUESE: LazyLock<Inflection> =
-    LazyLock::new(|| Inflection::read(include_str!("data/pt.tsv"), None));
-static RUSSIAN: LazyLock<Inflection> = LazyLock::new(|| Inflection::read(include_str!("data/ru.tsv"), None));
+static INFLECTIONS: Data<Inflection> =
+    Data::new("inflection.tsv", |_, file| Some(Inflection::read(std::str::from_utf8(file).ok()?)));
 static NONE: LazyLock<Inflection> = LazyLock::new(Inflection::default);
 
 impl Inflection {
     /// The paradigms of a language (BCP 47; only the language itself counts); none where it has no table.
     pub(super) fn of(language: &str) -> &'static Self {
-        match primary(language).to_ascii_lowercase().as_str() {
-            "en" => &ENGLISH,
-            "pt" => &PORTUGUESE,
-            "ru" => &RUSSIAN,
-            _ => &NONE,
-        }
+        INFLECTIONS.of(language).unwrap_or(&NONE)
     }
 
-    fn read(data: &'static str, particle: Option<&'static str>) -> Self {
-        let mut inflection = Self { particle, ..Self::default() };
+    fn read(data: &'static str) -> Self {
+        let mut inflection = Self::default();
         for line in data.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let Some((kind, endings)) = line.split_once('\t') else { continue };
+            if kind == "particle" {
+                inflection.particle = Some(endings);
+                continue;
+            }
             let ending = |text: &'static str| if text == "-" { "" } else { text };
             let slots = endings.split('\t').map(|slot| slot.split('/').map(ending).collect()).collect();
             let row = Row { is_verb: kind == "verb", slots };

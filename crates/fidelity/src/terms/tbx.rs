@@ -90,7 +90,7 @@ impl State {
             b"termEntry" | b"conceptEntry" => self.entry = Some((line, Concept::default())),
             b"langSet" | b"langSec" => {
                 let tag = attribute(tag, b"xml:lang", line)?;
-                let parsed = tag.as_deref().map(tolmach_text::Language::parse);
+                let parsed = tag.as_deref().map(tolmach_language::Language::parse);
                 self.language = match (parsed, tag) {
                     (Some(Ok(language)), _) => Some(language.as_str().to_owned()),
                     (_, tag) => {
