@@ -4,9 +4,9 @@ use std::fmt;
 
 use tolmach_text::Span;
 
-use crate::language::same_language;
 use crate::layout::{Layout, Originals, Parsed};
 use crate::{DocumentError, Format, ReadOptions, RenderOptions, Rendered, Segment, Translation};
+use tolmach_language::same_language;
 
 /// A document taken apart. It does not change, and can be rendered any number of times.
 pub struct Document {

@@ -1,67 +1,27 @@
-//! What a language tag implies for a page: direction and locale.
+//! What a language tag implies for a page: direction, locale and name.
 
-/// The part of a tag before its first `-` or `_`.
-fn primary(tag: &str) -> &str {
-    tag.trim().split(['-', '_']).next().unwrap_or_default()
-}
+use tolmach_language::{Language, Traits, primary};
 
-/// Whether two tags name the same language, whatever their region.
-pub fn same_language(a: &str, b: &str) -> bool {
-    !primary(a).is_empty() && primary(a).eq_ignore_ascii_case(primary(b))
-}
-
-/// `rtl` or `ltr`.
+/// `rtl` or `ltr`; `ltr` for what is no tag.
 pub(crate) fn direction(tag: &str) -> &'static str {
-    const RIGHT_TO_LEFT: &[&str] =
-        &["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"];
-    const SCRIPTS: &[&str] = &["arab", "hebr", "syrc", "thaa", "nkoo"];
-    let mut parts = tag.split(['-', '_']);
-    let language = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-    let script = parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
-    let rtl = match script {
-        Some(script) => SCRIPTS.contains(&script.to_ascii_lowercase().as_str()),
-        None => RIGHT_TO_LEFT.contains(&language.as_str()),
-    };
-    if rtl { "rtl" } else { "ltr" }
+    let right_to_left = Language::nearest(tag).is_some_and(|language| language.is_right_to_left());
+    if right_to_left { "rtl" } else { "ltr" }
+}
+
+/// The name of a language in itself, or the tag of one that is not known.
+pub(crate) fn own_name(tag: &str) -> &str {
+    Language::nearest(tag).and_then(|language| language.known_own_name()).unwrap_or(tag)
 }
 
 /// `language_TERRITORY`, as social cards want it; the territory is the tag's, or the usual one.
 pub(crate) fn locale(tag: &str) -> String {
     let language = primary(tag).to_ascii_lowercase();
-    let region = tag
-        .split(['-', '_'])
-        .skip(1)
-        .find(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()))
-        .map(str::to_ascii_uppercase);
-    let usual = || match language.as_str() {
-        "en" => "US",
-        "uk" => "UA",
-        "zh" => "CN",
-        "ja" => "JP",
-        "ko" => "KR",
-        "cs" => "CZ",
-        "da" => "DK",
-        "el" => "GR",
-        "et" => "EE",
-        "fa" => "IR",
-        "he" => "IL",
-        "hi" => "IN",
-        "nb" | "nn" => "NO",
-        "sl" => "SI",
-        "sr" => "RS",
-        "sv" => "SE",
-        "vi" => "VN",
-        "be" => "BY",
-        "ca" => "ES",
-        "sq" => "AL",
-        "ur" => "PK",
-        "ar" => "AR",
-        _ => "",
+    let region = Language::nearest(tag).and_then(|language| language.region().map(str::to_owned));
+    let usual = || match Traits::of(&language) {
+        Some(traits) => traits.territory.to_owned(),
+        None => language.to_ascii_uppercase(),
     };
-    let territory = region.unwrap_or_else(|| match usual() {
-        "" => language.to_ascii_uppercase(),
-        territory => territory.to_string(),
-    });
+    let territory = region.filter(|region| region.len() == 2).unwrap_or_else(usual);
     format!("{language}_{territory}")
 }
 
@@ -71,7 +31,6 @@ mod tests {
 
     #[test]
     fn tags() {
-        assert!(same_language("pt-BR", "pt") && !same_language("", "") && !same_language("pt", "pl"));
         assert_eq!(
             [
                 direction("ar"),

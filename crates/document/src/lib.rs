@@ -66,7 +66,6 @@ pub use document::Document;
 pub use error::{DocumentError, Limits};
 pub use exchange::{Detail, Exchange, Origin};
 pub use format::Format;
-pub use language::same_language;
 pub use notice::Notice;
 pub use options::{ReadOptions, RenderOptions};
 pub use segment::{Doubt, Rendered, Segment, SegmentKind, Translation, Why};

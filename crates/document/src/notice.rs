@@ -3,9 +3,9 @@
 mod wording;
 
 use crate::RenderOptions;
-use crate::language::{direction, same_language};
+use crate::language::{direction, own_name};
 use crate::references::{escape_attribute, escape_text};
-use wording::{WORDINGS, Wording};
+use wording::Wording;
 
 /// What a notice says beside the two languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,18 +25,14 @@ impl Notice {
 
     /// A paragraph with the notice in the target language.
     pub(crate) fn write_html(&self, options: &RenderOptions, out: &mut String) {
-        let (wording, sentence) = self.sentence(options);
+        let Some((wording, own, sentence)) = self.sentence(options) else { return };
         let attribute = |name: &str, value: &str, out: &mut String| {
             out.push_str(&format!(" {name}=\""));
             escape_attribute(value, '"', out);
             out.push('"');
         };
         out.push_str("<p class=\"tolmach-notice\" role=\"note\"");
-        let language = if same_language(wording.code, &options.target_language) {
-            &options.target_language
-        } else {
-            wording.code
-        };
+        let language = if own { &options.target_language } else { Wording::otherwise() };
         attribute("lang", language, out);
         attribute("dir", direction(language), out);
         attribute("data-translation", "machine", out);
@@ -47,10 +43,10 @@ impl Notice {
         }
         out.push('>');
         escape_text(&sentence, out);
-        out.push_str(wording.space);
+        out.push_str(&wording.space);
         match self.link() {
             Some(url) => {
-                let (before, after) = wording.linked.split_once("{link}").unwrap_or((wording.linked, ""));
+                let (before, after) = wording.linked.split_once("{link}").unwrap_or((&wording.linked, ""));
                 escape_text(before, out);
                 out.push_str("<a");
                 attribute("href", url, out);
@@ -59,23 +55,23 @@ impl Notice {
                     attribute("hreflang", &options.source_language, out);
                 }
                 out.push('>');
-                escape_text(wording.link, out);
+                escape_text(&wording.link, out);
                 out.push_str("</a>");
                 escape_text(after, out);
             }
-            None => escape_text(wording.unlinked, out),
+            None => escape_text(&wording.unlinked, out),
         }
         out.push_str("</p>");
     }
 
     /// The notice as one line of plain text.
     pub(crate) fn write_text(&self, options: &RenderOptions, out: &mut String) {
-        let (wording, sentence) = self.sentence(options);
+        let Some((wording, _, sentence)) = self.sentence(options) else { return };
         out.push_str(&sentence);
-        out.push_str(wording.space);
+        out.push_str(&wording.space);
         match self.link() {
             Some(url) => out.push_str(&wording.linked.replace("{link}", url)),
-            None => out.push_str(wording.unlinked),
+            None => out.push_str(&wording.unlinked),
         }
     }
 
@@ -89,28 +85,26 @@ impl Notice {
         safe.then_some(url)
     }
 
-    /// What was translated from what, and by whom: one or two sentences.
-    fn sentence(&self, options: &RenderOptions) -> (&'static Wording, String) {
-        let find = |tag: &str| WORDINGS.iter().find(|wording| same_language(wording.code, tag));
-        let own = find(&options.target_language);
-        // English for languages without a wording of their own.
-        let wording = own.unwrap_or(&WORDINGS[0]);
+    /// What was translated from what, and by whom: one or two sentences, and whether they are in the reader's language.
+    fn sentence(&self, options: &RenderOptions) -> Option<(&'static Wording, bool, String)> {
+        let (wording, own) = Wording::of(&options.target_language)?;
         let date = match &self.date {
             Some(date) => format!("{}{date}", wording.comma),
             None => String::new(),
         };
-        let from = wording.from.iter().find(|(code, _)| same_language(code, &options.source_language));
-        let sentence = match (own, from) {
-            (Some(_), Some((_, from))) => wording.named.replace("{from}", from),
-            _ => wording
-                .neutral
-                .replace(
-                    "{source}",
-                    if options.source_language.is_empty() { "?" } else { &options.source_language },
-                )
-                .replace("{target}", &options.target_language),
+        let name = wording.from(&options.source_language);
+        let sentence = match (&wording.named, name) {
+            (Some(named), Some(name)) if own => named.replace("{from}", name),
+            _ => {
+                let source = match options.source_language.as_str() {
+                    "" => "?",
+                    source => own_name(source),
+                };
+                let target = own_name(&options.target_language);
+                wording.neutral.replace("{source}", source).replace("{target}", target)
+            }
         };
-        (wording, sentence.replace("{date}", &date))
+        Some((wording, own, sentence.replace("{date}", &date)))
     }
 }
 
@@ -140,42 +134,16 @@ mod tests {
     }
 
     #[test]
-    fn every_wording_names_every_language() {
-        for wording in WORDINGS {
-            for other in WORDINGS {
-                let named = wording.from.iter().filter(|(code, _)| *code == other.code).count();
-                assert_eq!(
-                    named,
-                    usize::from(wording.code != other.code),
-                    "{} in {}",
-                    other.code,
-                    wording.code
-                );
-            }
-            assert!(wording.named.contains("{from}") && wording.named.contains("{date}"), "{}", wording.code);
-            assert!(
-                wording.neutral.contains("{source}") && wording.neutral.contains("{target}"),
-                "{}",
-                wording.code
-            );
-            assert!(
-                wording.neutral.contains("{date}") && wording.linked.contains("{link}"),
-                "{}",
-                wording.code
-            );
-        }
-    }
-
-    #[test]
     fn unknown_languages_get_a_neutral_form() {
         let text = html("sw", "pt-BR", &Notice::new());
         assert!(
-            text.contains("lang=\"pt-BR\"") && text.contains("Língua de origem: sw; tradução: pt-BR"),
+            text.contains("lang=\"pt-BR\"")
+                && text.contains("Língua de origem: Kiswahili; tradução: Português do Brasil"),
             "{text}"
         );
-        let text = html("en", "sw", &Notice::new());
+        let text = html("en", "tlh", &Notice::new());
         assert!(
-            text.contains(" lang=\"en\"") && text.contains("Source language: en; translation: sw"),
+            text.contains(" lang=\"en\"") && text.contains("Source language: English; translation: tlh"),
             "{text}"
         );
         assert!(html("en", "ar", &Notice::new()).contains("lang=\"ar\" dir=\"rtl\""));

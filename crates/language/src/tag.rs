@@ -139,7 +139,12 @@ impl Language {
 
     /// The name in the language itself, or the tag of a language that is not known.
     pub fn own_name(&self) -> &str {
-        self.names().map_or(&self.tag, |names| names.1)
+        self.known_own_name().unwrap_or(&self.tag)
+    }
+
+    /// The name in the language itself, where the language is known.
+    pub fn known_own_name(&self) -> Option<&'static str> {
+        self.names().map(|names| names.1)
     }
 
     fn names(&self) -> Option<(&'static str, &'static str)> {

@@ -1,7 +1,8 @@
 //! Which language a document is in, and which of its segments are in another.
 
-use tolmach_document::{Document, Format, ReadOptions, Segment, same_language};
+use tolmach_document::{Document, Format, ReadOptions, Segment};
 use tolmach_identify::{Decision, Identifier};
+use tolmach_language::same_language;
 
 use crate::{DocumentOptions, Service, ServiceError};
 

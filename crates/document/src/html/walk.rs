@@ -7,12 +7,12 @@ use encoding_rs::Encoding;
 use super::source::Source;
 use super::vocabulary::{self, Level, Lower};
 use super::{Syntax, fragment, json, metadata};
-use crate::language::same_language;
 use crate::markup::{Attribute, TokenKind};
 use crate::notation::{Notation, visible};
 use crate::template::inline::{Item, has_words};
 use crate::template::{Decoded, Found};
 use crate::{DocumentError, ReadOptions, SegmentKind};
+use tolmach_language::same_language;
 
 /// A footnote sign is no longer than this many tokens, brackets and links included.
 const FOOTNOTE_TOKENS: usize = 16;

@@ -1,338 +1,87 @@
-//! The sentences of the notice, by language of the reader.
+//! The sentences of the notice, by language of the reader: `notice.toml` in the folder of the language.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tolmach_language::{Data, same_language};
 
 /// The sentences in one language. The names of languages stand in the case and with the article that the sentence needs.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wording {
-    pub(super) code: &'static str,
-    /// With `{from}` and `{date}`.
-    pub(super) named: &'static str,
+    /// With `{from}` and `{date}`; a language may have none.
+    pub(super) named: Option<String>,
     /// For languages without a name here: with `{source}`, `{target}` and `{date}`.
-    pub(super) neutral: &'static str,
+    pub(super) neutral: String,
     /// What counts is the original, with `{link}`.
-    pub(super) linked: &'static str,
-    pub(super) unlinked: &'static str,
+    pub(super) linked: String,
+    pub(super) unlinked: String,
     /// Text of the link.
-    pub(super) link: &'static str,
+    pub(super) link: String,
     /// Before the date.
-    pub(super) comma: &'static str,
+    pub(super) comma: String,
     /// Between sentences.
-    pub(super) space: &'static str,
-    /// What stands for `{from}`, by code of the source language.
-    pub(super) from: &'static [(&'static str, &'static str)],
+    pub(super) space: String,
+    /// What stands for `{from}`, by the tag of the source language.
+    #[serde(default)]
+    pub(super) from: BTreeMap<String, String>,
 }
 
-/// English first: it is used for languages that are missing.
-pub(super) const WORDINGS: &[Wording] = &[
-    Wording {
-        code: "en",
-        named: "This page was translated from {from} into English by a machine (Tolmach{date}).",
-        neutral: "This page was translated by a machine (Tolmach{date}). Source language: {source}; translation: {target}.",
-        linked: "The original text is what counts: {link}.",
-        unlinked: "The original text is what counts.",
-        link: "original",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("pt", "Portuguese"),
-            ("ru", "Russian"),
-            ("es", "Spanish"),
-            ("fr", "French"),
-            ("de", "German"),
-            ("it", "Italian"),
-            ("uk", "Ukrainian"),
-            ("pl", "Polish"),
-            ("zh", "Chinese"),
-            ("ja", "Japanese"),
-            ("ko", "Korean"),
-            ("ar", "Arabic"),
-        ],
-    },
-    Wording {
-        code: "pt",
-        named: "Esta página foi traduzida {from} para o português por uma máquina (Tolmach{date}).",
-        neutral: "Esta página foi traduzida por uma máquina (Tolmach{date}). Língua de origem: {source}; tradução: {target}.",
-        linked: "O texto que vale é o original: {link}.",
-        unlinked: "O texto que vale é o original.",
-        link: "original",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "do inglês"),
-            ("ru", "do russo"),
-            ("es", "do espanhol"),
-            ("fr", "do francês"),
-            ("de", "do alemão"),
-            ("it", "do italiano"),
-            ("uk", "do ucraniano"),
-            ("pl", "do polonês"),
-            ("zh", "do chinês"),
-            ("ja", "do japonês"),
-            ("ko", "do coreano"),
-            ("ar", "do árabe"),
-        ],
-    },
-    Wording {
-        code: "ru",
-        named: "Эта страница переведена {from} на русский машиной (Tolmach{date}).",
-        neutral: "Эта страница переведена машиной (Tolmach{date}). Язык оригинала: {source}; язык перевода: {target}.",
-        linked: "Силу имеет исходный текст: {link}.",
-        unlinked: "Силу имеет исходный текст.",
-        link: "оригинал",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "с английского"),
-            ("pt", "с португальского"),
-            ("es", "с испанского"),
-            ("fr", "с французского"),
-            ("de", "с немецкого"),
-            ("it", "с итальянского"),
-            ("uk", "с украинского"),
-            ("pl", "с польского"),
-            ("zh", "с китайского"),
-            ("ja", "с японского"),
-            ("ko", "с корейского"),
-            ("ar", "с арабского"),
-        ],
-    },
-    Wording {
-        code: "es",
-        named: "Esta página ha sido traducida {from} al español por una máquina (Tolmach{date}).",
-        neutral: "Esta página ha sido traducida por una máquina (Tolmach{date}). Idioma de origen: {source}; traducción: {target}.",
-        linked: "El texto que vale es el original: {link}.",
-        unlinked: "El texto que vale es el original.",
-        link: "original",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "del inglés"),
-            ("pt", "del portugués"),
-            ("ru", "del ruso"),
-            ("fr", "del francés"),
-            ("de", "del alemán"),
-            ("it", "del italiano"),
-            ("uk", "del ucraniano"),
-            ("pl", "del polaco"),
-            ("zh", "del chino"),
-            ("ja", "del japonés"),
-            ("ko", "del coreano"),
-            ("ar", "del árabe"),
-        ],
-    },
-    Wording {
-        code: "fr",
-        named: "Cette page a été traduite {from} vers le français par une machine (Tolmach{date}).",
-        neutral: "Cette page a été traduite par une machine (Tolmach{date}). Langue source\u{a0}: {source}\u{a0}; traduction\u{a0}: {target}.",
-        linked: "Seul le texte original fait foi\u{a0}: {link}.",
-        unlinked: "Seul le texte original fait foi.",
-        link: "original",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "de l’anglais"),
-            ("pt", "du portugais"),
-            ("ru", "du russe"),
-            ("es", "de l’espagnol"),
-            ("de", "de l’allemand"),
-            ("it", "de l’italien"),
-            ("uk", "de l’ukrainien"),
-            ("pl", "du polonais"),
-            ("zh", "du chinois"),
-            ("ja", "du japonais"),
-            ("ko", "du coréen"),
-            ("ar", "de l’arabe"),
-        ],
-    },
-    Wording {
-        code: "de",
-        named: "Diese Seite wurde {from} ins Deutsche von einer Maschine übersetzt (Tolmach{date}).",
-        neutral: "Diese Seite wurde von einer Maschine übersetzt (Tolmach{date}). Ausgangssprache: {source}; Übersetzung: {target}.",
-        linked: "Maßgeblich ist der Originaltext: {link}.",
-        unlinked: "Maßgeblich ist der Originaltext.",
-        link: "Original",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "aus dem Englischen"),
-            ("pt", "aus dem Portugiesischen"),
-            ("ru", "aus dem Russischen"),
-            ("es", "aus dem Spanischen"),
-            ("fr", "aus dem Französischen"),
-            ("it", "aus dem Italienischen"),
-            ("uk", "aus dem Ukrainischen"),
-            ("pl", "aus dem Polnischen"),
-            ("zh", "aus dem Chinesischen"),
-            ("ja", "aus dem Japanischen"),
-            ("ko", "aus dem Koreanischen"),
-            ("ar", "aus dem Arabischen"),
-        ],
-    },
-    Wording {
-        code: "it",
-        named: "Questa pagina è stata tradotta {from} all’italiano da una macchina (Tolmach{date}).",
-        neutral: "Questa pagina è stata tradotta da una macchina (Tolmach{date}). Lingua di partenza: {source}; traduzione: {target}.",
-        linked: "Fa fede il testo originale: {link}.",
-        unlinked: "Fa fede il testo originale.",
-        link: "originale",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "dall’inglese"),
-            ("pt", "dal portoghese"),
-            ("ru", "dal russo"),
-            ("es", "dallo spagnolo"),
-            ("fr", "dal francese"),
-            ("de", "dal tedesco"),
-            ("uk", "dall’ucraino"),
-            ("pl", "dal polacco"),
-            ("zh", "dal cinese"),
-            ("ja", "dal giapponese"),
-            ("ko", "dal coreano"),
-            ("ar", "dall’arabo"),
-        ],
-    },
-    Wording {
-        code: "uk",
-        named: "Цю сторінку переклала {from} українською машина (Tolmach{date}).",
-        neutral: "Цю сторінку переклала машина (Tolmach{date}). Мова оригіналу: {source}; мова перекладу: {target}.",
-        linked: "Чинним є текст оригіналу: {link}.",
-        unlinked: "Чинним є текст оригіналу.",
-        link: "оригінал",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "з англійської"),
-            ("pt", "з португальської"),
-            ("ru", "з російської"),
-            ("es", "з іспанської"),
-            ("fr", "з французької"),
-            ("de", "з німецької"),
-            ("it", "з італійської"),
-            ("pl", "з польської"),
-            ("zh", "з китайської"),
-            ("ja", "з японської"),
-            ("ko", "з корейської"),
-            ("ar", "з арабської"),
-        ],
-    },
-    Wording {
-        code: "pl",
-        named: "Tę stronę przetłumaczyła {from} na polski maszyna (Tolmach{date}).",
-        neutral: "Tę stronę przetłumaczyła maszyna (Tolmach{date}). Język oryginału: {source}; język tłumaczenia: {target}.",
-        linked: "Rozstrzygający jest tekst oryginalny: {link}.",
-        unlinked: "Rozstrzygający jest tekst oryginalny.",
-        link: "oryginał",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "z angielskiego"),
-            ("pt", "z portugalskiego"),
-            ("ru", "z rosyjskiego"),
-            ("es", "z hiszpańskiego"),
-            ("fr", "z francuskiego"),
-            ("de", "z niemieckiego"),
-            ("it", "z włoskiego"),
-            ("uk", "z ukraińskiego"),
-            ("zh", "z chińskiego"),
-            ("ja", "z japońskiego"),
-            ("ko", "z koreańskiego"),
-            ("ar", "z arabskiego"),
-        ],
-    },
-    Wording {
-        code: "zh",
-        named: "本页由机器（Tolmach{date}）从{from}译成中文。",
-        neutral: "本页由机器（Tolmach{date}）翻译。原文语言：{source}；译文语言：{target}。",
-        linked: "请以原文为准：{link}。",
-        unlinked: "请以原文为准。",
-        link: "原文",
-        comma: "，",
-        space: "",
-        from: &[
-            ("en", "英文"),
-            ("pt", "葡萄牙文"),
-            ("ru", "俄文"),
-            ("es", "西班牙文"),
-            ("fr", "法文"),
-            ("de", "德文"),
-            ("it", "意大利文"),
-            ("uk", "乌克兰文"),
-            ("pl", "波兰文"),
-            ("ja", "日文"),
-            ("ko", "韩文"),
-            ("ar", "阿拉伯文"),
-        ],
-    },
-    Wording {
-        code: "ja",
-        named: "このページは機械（Tolmach{date}）によって{from}から日本語に翻訳されました。",
-        neutral: "このページは機械（Tolmach{date}）によって翻訳されました。原文の言語：{source}、訳文の言語：{target}。",
-        linked: "正式なものは原文です：{link}。",
-        unlinked: "正式なものは原文です。",
-        link: "原文",
-        comma: "、",
-        space: "",
-        from: &[
-            ("en", "英語"),
-            ("pt", "ポルトガル語"),
-            ("ru", "ロシア語"),
-            ("es", "スペイン語"),
-            ("fr", "フランス語"),
-            ("de", "ドイツ語"),
-            ("it", "イタリア語"),
-            ("uk", "ウクライナ語"),
-            ("pl", "ポーランド語"),
-            ("zh", "中国語"),
-            ("ko", "韓国語"),
-            ("ar", "アラビア語"),
-        ],
-    },
-    Wording {
-        code: "ko",
-        named: "이 페이지는 기계(Tolmach{date})가 {from}에서 한국어로 번역했습니다.",
-        neutral: "이 페이지는 기계(Tolmach{date})가 번역했습니다. 원문 언어: {source}, 번역 언어: {target}.",
-        linked: "기준이 되는 것은 원문입니다: {link}.",
-        unlinked: "기준이 되는 것은 원문입니다.",
-        link: "원문",
-        comma: ", ",
-        space: " ",
-        from: &[
-            ("en", "영어"),
-            ("pt", "포르투갈어"),
-            ("ru", "러시아어"),
-            ("es", "스페인어"),
-            ("fr", "프랑스어"),
-            ("de", "독일어"),
-            ("it", "이탈리아어"),
-            ("uk", "우크라이나어"),
-            ("pl", "폴란드어"),
-            ("zh", "중국어"),
-            ("ja", "일본어"),
-            ("ar", "아랍어"),
-        ],
-    },
-    Wording {
-        code: "ar",
-        named: "تُرجمت هذه الصفحة آليًا {from} إلى العربية (Tolmach{date}).",
-        neutral: "تُرجمت هذه الصفحة آليًا (Tolmach{date}). لغة المصدر: {source}؛ لغة الترجمة: {target}.",
-        linked: "النص المعتمد هو النص الأصلي: {link}.",
-        unlinked: "النص المعتمد هو النص الأصلي.",
-        link: "الأصل",
-        comma: "، ",
-        space: " ",
-        from: &[
-            ("en", "من الإنجليزية"),
-            ("pt", "من البرتغالية"),
-            ("ru", "من الروسية"),
-            ("es", "من الإسبانية"),
-            ("fr", "من الفرنسية"),
-            ("de", "من الألمانية"),
-            ("it", "من الإيطالية"),
-            ("uk", "من الأوكرانية"),
-            ("pl", "من البولندية"),
-            ("zh", "من الصينية"),
-            ("ja", "من اليابانية"),
-            ("ko", "من الكورية"),
-        ],
-    },
-];
+static WORDINGS: Data<Wording> = Data::new("notice.toml", |_, file| read(file).ok());
+
+/// Languages that have none are served by these words.
+static OTHERWISE: &str = "en";
+
+fn read(file: &[u8]) -> Result<Wording, toml::de::Error> {
+    toml::from_str(&String::from_utf8_lossy(file))
+}
+
+impl Wording {
+    /// The sentences in a language, and whether they are in that language or in the one that serves all others; none only
+    /// if the data are broken, which a test finds.
+    pub(super) fn of(language: &str) -> Option<(&'static Self, bool)> {
+        let own = WORDINGS.of(language).map(|wording| (wording, true));
+        own.or_else(|| Some((WORDINGS.of(OTHERWISE)?, false)))
+    }
+
+    /// The language that serves all others.
+    pub(super) fn otherwise() -> &'static str {
+        OTHERWISE
+    }
+
+    /// What stands for `{from}`.
+    pub(super) fn from(&self, language: &str) -> Option<&str> {
+        self.from.iter().find(|(tag, _)| same_language(tag, language)).map(|(_, name)| name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tolmach_language::Traits;
+
+    use super::*;
+
+    #[test]
+    fn every_wording_has_its_places_and_names_the_languages_that_others_name() {
+        let of = |traits: &Traits| {
+            let file = traits.file("notice.toml")?;
+            Some((traits.tag, read(file).unwrap_or_else(|error| panic!("{}: {error}", traits.tag))))
+        };
+        let all: Vec<(&str, Wording)> = Traits::all().iter().filter_map(of).collect();
+        assert!(all.iter().any(|(tag, _)| *tag == OTHERWISE));
+        let named = || all.iter().filter(|(_, wording)| wording.named.is_some());
+        for (tag, wording) in &all {
+            assert!(wording.neutral.contains("{source}") && wording.neutral.contains("{target}"), "{tag}");
+            assert!(wording.neutral.contains("{date}") && wording.linked.contains("{link}"), "{tag}");
+            let Some(sentence) = &wording.named else {
+                assert!(wording.from.is_empty(), "{tag}");
+                continue;
+            };
+            assert!(sentence.contains("{from}") && sentence.contains("{date}"), "{tag}");
+            let mut others: Vec<&str> =
+                named().map(|(other, _)| *other).filter(|other| other != tag).collect();
+            others.sort_unstable();
+            assert_eq!(wording.from.keys().collect::<Vec<_>>(), others, "{tag}");
+        }
+    }
+}

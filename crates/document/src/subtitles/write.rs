@@ -12,10 +12,10 @@ use super::phrase::Phrases;
 use super::sentences::Sentence;
 use super::units::{Unit, is_space, units};
 use super::{Header, Syntax, legacy, tags};
-use crate::language::same_language;
 use crate::layout::Layout;
 use crate::projection::{Event, Mark, Shape, events, places};
 use crate::{Doubt, RenderOptions, Segment, Translation, Why};
+use tolmach_language::same_language;
 
 /// What a doubt calls a subtitle.
 const CUE: &str = "cue";
@@ -54,7 +54,7 @@ impl Layout for Subtitles {
                 continue;
             }
             let mut whys = Vec::new();
-            let laid = self.lay(sentence, segment, translation, &phrases, &mut whys);
+            let laid = self.lay(sentence, segment, translation, phrases, &mut whys);
             for (slot, new) in sentence.slots.iter().zip(laid) {
                 out.push_str(self.text.get(at..slot.range.start).unwrap_or_default());
                 out.push_str(&new);

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::nested::NestedSink;
 use super::{Hole, Piece, Sentence, Tags, Template, What};
-use crate::language::{direction, locale, same_language};
+use tolmach_language::same_language;
+
+use crate::language::{direction, locale};
 use crate::markup::Quote;
 use crate::notation::Notation;
 use crate::projection::{Event, Projection, Shape, project};
