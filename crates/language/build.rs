@@ -23,6 +23,14 @@ struct Traits {
     #[serde(default)]
     grouping: Grouping,
     #[serde(default)]
+    ordinals: Ordinals,
+    #[serde(default)]
+    guillemets: Guillemets,
+    #[serde(default = "question_mark")]
+    question: char,
+    #[serde(default)]
+    length: Option<f32>,
+    #[serde(default)]
     codes: Vec<String>,
     #[serde(default)]
     members: Vec<String>,
@@ -52,6 +60,32 @@ enum Grouping {
     #[default]
     Thousands,
     Myriads,
+}
+
+/// How ordinal numbers in figures are written.
+#[derive(Deserialize, PartialEq, Default)]
+#[serde(rename_all = "lowercase")]
+enum Ordinals {
+    #[default]
+    Plain,
+    /// With a full stop: 3. März.
+    Dotted,
+}
+
+/// How « and » stand.
+#[derive(Deserialize, Default, Debug)]
+#[serde(rename_all = "lowercase")]
+enum Guillemets {
+    #[default]
+    Usual,
+    /// » opens and « closes.
+    Reversed,
+    /// White space stands inside them, and before ? and !.
+    Spaced,
+}
+
+fn question_mark() -> char {
+    '?'
 }
 
 /// Files that say where the data are from and are read by people alone.
@@ -103,7 +137,8 @@ fn row(table: &mut String, tag: &str, traits: &Traits, files: &[std::path::PathB
     _ = writeln!(
         table,
         "Traits {{ tag: {tag:?}, name: {:?}, own: {:?}, script: {}, right_to_left: {}, territory: {:?}, decimal: {:?}, \
-         thousands: {:?}, spaces: {}, myriads: {}, codes: &[{}], members: &[{}], scripts: &[{}], variants: &[{}], \
+         thousands: {:?}, spaces: {}, myriads: {}, dotted_ordinals: {}, guillemets: Guillemets::{:?}, \
+         question: {:?}, length: {:?}, codes: &[{}], members: &[{}], scripts: &[{}], variants: &[{}], \
          files: &[{}] }},",
         traits.name,
         traits.own,
@@ -114,6 +149,10 @@ fn row(table: &mut String, tag: &str, traits: &Traits, files: &[std::path::PathB
         traits.thousands,
         traits.words == Words::Spaces,
         traits.grouping == Grouping::Myriads,
+        traits.ordinals == Ordinals::Dotted,
+        traits.guillemets,
+        traits.question,
+        traits.length,
         list(codes),
         list(members),
         list(scripts),

@@ -19,8 +19,21 @@ pub(crate) enum Command {
     Translate(Box<Translate>),
     /// Judge a translation, whoever made it: two files with one sentence a line.
     Check(Box<Check>),
+    /// The languages, what is judged of each, and which have models here.
+    Languages(Languages),
     /// The models on this machine, and where to get more.
     Models(Models),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Languages {
+    /// Only these, by tag (pt) or by name (portuguese, polski).
+    pub(crate) names: Vec<String>,
+    /// As JSON, one object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreFolder,
 }
 
 #[derive(Debug, Args)]

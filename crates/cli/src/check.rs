@@ -39,6 +39,8 @@ fn judge(args: &Check) -> Result<Counts> {
     let mut out = Output::open(None)?;
     let colour = Colour::for_standard_output();
     let mut counts = Counts::default();
+    let unjudged = fidelity::unjudged(args.from.as_str(), args.to.as_str());
+    let not_judged = unjudged.map(|unjudged| unjudged.what).unwrap_or_default();
     loop {
         let batch = input.batch()?;
         if batch.is_empty() {
@@ -60,7 +62,10 @@ fn judge(args: &Check) -> Result<Counts> {
             counts.add(verdict);
             terms.add(&rules.terms(pair.source, pair.from, pair.to), pair.target);
             if args.json {
-                serde_json::to_writer(&mut out, &LineJson::new(line.number, verdict, &findings))?;
+                serde_json::to_writer(
+                    &mut out,
+                    &LineJson::new(line.number, verdict, &findings, &not_judged),
+                )?;
                 out.write_all(b"\n")?;
             } else if verdict.is_some() {
                 write_readable(&mut out, line, &findings, &colour)?;
@@ -231,6 +236,9 @@ struct LineJson<'a> {
     line: usize,
     verdict: &'static str,
     findings: Vec<FindingJson<'a>>,
+    /// What could not be judged, for want of data of one of the languages.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    not_judged: &'a [&'static str],
 }
 
 #[derive(Serialize)]
@@ -245,7 +253,12 @@ struct FindingJson<'a> {
 }
 
 impl<'a> LineJson<'a> {
-    fn new(line: usize, verdict: Option<Severity>, findings: &'a [Finding]) -> Self {
+    fn new(
+        line: usize,
+        verdict: Option<Severity>,
+        findings: &'a [Finding],
+        not_judged: &'a [&'static str],
+    ) -> Self {
         let pair = |span: Option<Span>| span.map(|span| [span.start, span.end]);
         let findings = findings
             .iter()
@@ -259,7 +272,7 @@ impl<'a> LineJson<'a> {
                 why: &finding.why,
             })
             .collect();
-        Self { line, verdict: verdict.map_or("pass", name), findings }
+        Self { line, verdict: verdict.map_or("pass", name), findings, not_judged }
     }
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod house;
 mod json;
+mod languages;
 mod lines;
 mod models;
 mod output;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Translate(translate) => translate::run(&translate),
         Command::Check(check) => check::run(&check),
+        Command::Languages(languages) => languages::run(&languages),
         Command::Models(models) => models::run(&models),
     };
     match result {

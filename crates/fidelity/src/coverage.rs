@@ -2,17 +2,12 @@
 
 use tolmach_text::{Link, Span};
 
-use tolmach_language::primary;
+use tolmach_language::{Traits, primary};
 
 use crate::lexicon::{Form, Lexicon};
 use crate::texts::Texts;
 use crate::words::{Word, fold};
 use crate::{Class, Finding, Pair, Severity};
-
-/// Characters of the translation for one of the source, as translators write: (from, to, ratio). Other pairs count as
-/// equal, and are judged more mildly.
-const RATIOS: &[(&str, &str, f32)] =
-    &[("ru", "en", 0.98), ("en", "ru", 1.03), ("pt", "en", 0.93), ("en", "pt", 1.07)];
 
 /// A translation shorter than this part of the expected length has lost something.
 const SHORT: f32 = 0.55;
@@ -87,12 +82,10 @@ fn letters_of(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
-/// Characters of the translation for one of the source, where the pair of languages is known.
+/// Characters of the translation for one of the source, as translators write, where they were measured for both languages.
 pub(crate) fn expected_ratio(pair: &Pair<'_>) -> Option<f32> {
-    RATIOS
-        .iter()
-        .find(|(from, to, _)| *from == primary(pair.from) && *to == primary(pair.to))
-        .map(|&(_, _, ratio)| ratio)
+    let length = |tag: &str| Traits::of(&primary(tag).to_ascii_lowercase())?.length;
+    Some(length(pair.to)? / length(pair.from)?)
 }
 
 fn length(pair: &Pair<'_>, out: &mut Vec<Finding>) {

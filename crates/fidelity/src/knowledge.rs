@@ -26,6 +26,15 @@ impl Need {
     /// All that a check may need.
     pub const ALL: [Self; 3] = [Self::Quantities, Self::Negation, Self::Forms];
 
+    /// Its name, as it is written where it is chosen or listed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quantities => "figures",
+            Self::Negation => "negation",
+            Self::Forms => "words",
+        }
+    }
+
     /// Whether it is known of a language (BCP 47; only the language itself counts).
     pub fn is_known_of(self, language: &str) -> bool {
         match self {

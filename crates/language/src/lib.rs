@@ -13,4 +13,4 @@ mod traits;
 
 pub use data::Data;
 pub use tag::{Fit, Language, LanguageError, primary, same_language};
-pub use traits::Traits;
+pub use traits::{Guillemets, Traits};

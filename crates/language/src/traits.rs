@@ -1,7 +1,7 @@
 //! The table of languages, one row a folder.
 
 /// What is known of a language: one folder of `languages/`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Traits {
     /// The tag, the name of the folder: a language without script and region.
     pub tag: &'static str,
@@ -23,6 +23,14 @@ pub struct Traits {
     pub spaces: bool,
     /// Whether large numbers have names for powers of ten thousand: 万, 億.
     pub myriads: bool,
+    /// Whether ordinal numbers in figures are written with a full stop: 3. März.
+    pub dotted_ordinals: bool,
+    /// How « and » stand.
+    pub guillemets: Guillemets,
+    /// The question mark, where it is another one.
+    pub question: char,
+    /// Characters that a translation has for one of an English text, as translators write; none where it is not measured.
+    pub length: Option<f32>,
     /// Codes that stand for it beside its own, with the script that they say: `iw`, `sh` (in Latin letters).
     pub(crate) codes: &'static [(&'static str, Option<[u8; 4]>)],
     /// The languages of a group of them.
@@ -32,6 +40,17 @@ pub struct Traits {
     /// Script or region, name in English and own name, where they differ from those of the language alone.
     pub(crate) variants: &'static [(&'static str, &'static str, &'static str)],
     files: &'static [(&'static str, &'static [u8])],
+}
+
+/// How « and » stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guillemets {
+    /// « opens and » closes, and they touch what they enclose.
+    Usual,
+    /// » opens and « closes.
+    Reversed,
+    /// White space stands inside them, and before ? and !.
+    Spaced,
 }
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
@@ -49,6 +68,11 @@ impl Traits {
 
     pub(crate) fn place(primary: &str) -> Option<usize> {
         LANGUAGES.binary_search_by(|row| row.tag.cmp(primary)).ok()
+    }
+
+    /// Whether it is usually written from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        self.right_to_left
     }
 
     /// A file of the folder, by its name.

@@ -15,7 +15,7 @@
 //! Every decision looks a bounded number of characters back and ahead (white space apart), so time is linear.
 
 use crate::abbreviations::{self, Abbreviations, Class};
-use tolmach_language::Language;
+use tolmach_language::{Guillemets, Language};
 
 use crate::Span;
 
@@ -23,14 +23,6 @@ use crate::Span;
 const WORD_BYTES: usize = 48;
 /// How many characters (quotes, brackets, dashes) are passed over to find the first letter of the next word.
 const MAX_OPENERS: usize = 8;
-/// Languages that write ordinal numbers with a full stop.
-const DOTTED_ORDINALS: [&str; 19] = [
-    "bs", "cs", "da", "de", "et", "eu", "fi", "hr", "hu", "is", "lv", "nb", "nn", "no", "pl", "sk", "sl",
-    "sr", "tr",
-];
-/// Languages that open quotations with » and close them with «.
-const REVERSED_GUILLEMETS: [&str; 7] = ["cs", "da", "de", "hr", "hu", "sk", "sl"];
-
 /// Cuts text into sentences by the rules of one language; immutable.
 #[derive(Clone, Debug)]
 pub struct SentenceSplitter {
@@ -59,13 +51,14 @@ impl SentenceSplitter {
     /// general rules: they know no abbreviations but those that show their form (`J. R.`, `U.S.`).
     pub fn new(language: &str) -> Self {
         let language = Language::parse(language).ok();
-        let primary = language.as_ref().map_or("", |language| language.primary());
+        let traits = language.as_ref().and_then(Language::traits);
+        let guillemets = traits.map(|traits| traits.guillemets);
         Self {
-            words: Abbreviations::of(primary),
-            dotted_ordinals: DOTTED_ORDINALS.contains(&primary),
-            reversed_guillemets: REVERSED_GUILLEMETS.contains(&primary),
-            spaced_guillemets: primary == "fr",
-            greek: primary == "el",
+            words: traits.map(|traits| Abbreviations::of(traits.tag)).unwrap_or_default(),
+            dotted_ordinals: traits.is_some_and(|traits| traits.dotted_ordinals),
+            reversed_guillemets: guillemets == Some(Guillemets::Reversed),
+            spaced_guillemets: guillemets == Some(Guillemets::Spaced),
+            greek: traits.is_some_and(|traits| traits.question == ';'),
         }
     }
 

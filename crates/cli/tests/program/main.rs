@@ -4,6 +4,7 @@
 
 mod documents;
 mod gate;
+mod languages;
 mod lines;
 mod system;
 mod ways;
