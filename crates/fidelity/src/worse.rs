@@ -13,8 +13,8 @@ use crate::edits::distance;
 use crate::knowledge::lexicons;
 use crate::lexicon::{Form, Lexicon};
 use crate::names::is_rendered;
-use crate::texts::{MOST, Texts};
-use crate::words::{Word, fold, plain, words};
+use crate::texts::Texts;
+use crate::words::{MOST, Word, fold, plain, words};
 use crate::{Pair, TermUse};
 
 /// Why a hypothesis is no repair.

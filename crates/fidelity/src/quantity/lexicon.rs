@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use tolmach_language::{Data, Traits};
 
 use super::ratio::Ratio;
+use super::separators::Separators;
 use super::token::{Shape, Tokens};
 use crate::edits::distance;
 use crate::hash::QuickMap;
-use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
 #[derive(Debug, PartialEq, Eq)]
