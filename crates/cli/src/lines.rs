@@ -7,10 +7,9 @@ use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channe
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::{Severity, TermCounts};
 use tolmach_service::{
-    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
+    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation, report,
 };
 
-use crate::json::SegmentJson;
 use crate::output::Output;
 
 /// Lines that have been read and wait to be taken.
@@ -135,7 +134,7 @@ fn write(
     json: bool,
 ) -> Result<()> {
     if json {
-        serde_json::to_writer(&mut *output, &SegmentJson::new(text, segment, judged))?;
+        serde_json::to_writer(&mut *output, &report::segment(text, segment, judged))?;
         output.write_all(b"\n")?;
     } else {
         // A line stays a line whatever the model does; the space around it means nothing in this format.

@@ -7,14 +7,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use tolmach_service::fidelity::Severity;
+use tolmach_service::wire::Severity;
 use tolmach_service::{
     Choice, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions, Repair,
-    Segmentation, Service, UNBOUNDED, Wish,
+    Segmentation, Service, UNBOUNDED, Wish, report,
 };
 
 use crate::args::{Arguments, InputFormat, Translate};
-use crate::json::SegmentJson;
 use crate::output::{self, Output};
 use crate::report_page;
 
@@ -304,7 +303,7 @@ fn document(
     let mut out = Output::open(args.output.as_deref())?;
     if args.json {
         for (source, segment) in translated.sources.iter().zip(&translated.segments) {
-            serde_json::to_writer(&mut out, &SegmentJson::new(source, segment, None))?;
+            serde_json::to_writer(&mut out, &report::segment(source, segment, None))?;
             out.write_all(b"\n")?;
         }
     } else {

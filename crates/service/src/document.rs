@@ -13,10 +13,8 @@ use tolmach_text::{Link, Span};
 use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
 use crate::kept::Text;
-use crate::report::{
-    Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
-};
 use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
+use crate::{report, wire};
 
 /// How to translate a document.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +55,7 @@ pub struct TranslatedDocument {
     /// The file.
     pub bytes: Vec<u8>,
     /// What was done, segment by segment.
-    pub report: Report,
+    pub report: wire::Report,
     /// The source segments.
     pub sources: Vec<String>,
     /// Their translations, in the same order.
@@ -126,24 +124,26 @@ impl Pair {
 
         let mut warnings = Vec::new();
         for doubt in &rendered.doubts {
-            warnings.push(Warning { segment: doubt.segment, what: doubt_in_words(&doubt.mark, doubt.why) });
+            warnings
+                .push(wire::Warning { segment: doubt.segment, what: doubt_in_words(&doubt.mark, doubt.why) });
         }
-        let mut report = Report {
+        let mut said = wire::Report {
+            version: wire::VERSION,
             from: self.from.clone(),
             to: self.to.clone(),
-            detected: options.detected.as_ref().map(Detected::from),
+            detected: options.detected.as_ref().map(report::detected),
             model: self.joined(|pack| &pack.id),
             model_sha256: self.joined(|pack| &pack.model.sha256),
-            route: self.route().iter().map(ReportModel::new).collect(),
+            route: self.route().iter().map(report::model).collect(),
             quality: self.quality() && options.engine.beam <= 1 && options.engine.nbest <= 1,
-            isa: self.isa.name(),
+            isa: self.isa.name().to_owned(),
             sentences: 0,
             words: 0,
             seconds: 0.0,
             glossary: None,
             not_judged: match options.unchecked {
                 true => None,
-                false => tolmach_fidelity::unjudged(&self.from, &self.to).map(Into::into),
+                false => tolmach_fidelity::unjudged(&self.from, &self.to).map(report::not_judged),
             },
             segments: Vec::new(),
             warnings,
@@ -153,29 +153,39 @@ impl Pair {
         for (index, ((segment, translated), left_in)) in pairs.enumerate() {
             let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
             let source = segment.text();
-            let sentences: Vec<ReportSentence> = translated
+            let sentences: Vec<wire::ReportSentence> = translated
                 .sentences
                 .iter()
-                .map(|s| ReportSentence {
+                .map(|s| wire::ReportSentence {
                     source: s.source.of(source).to_owned(),
                     translation: s.target.of(&translated.text).to_owned(),
                     score: s.log_probability.map(|p| p / s.pieces.max(1) as f32),
                     copied: s.copied,
-                    judged: judged.next().map(ReportJudged::new),
+                    judged: judged.next().map(report::judged),
                 })
                 .collect();
             for sentence in sentences.iter().filter(|sentence| !sentence.copied) {
                 let uses = options.rules.terms(&sentence.source, &self.from, &self.to);
                 terms.add(&uses, &sentence.translation);
             }
-            report.sentences += sentences.len();
-            report.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
-            report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
+            said.sentences += sentences.len();
+            said.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
+            said.segments.push(wire::ReportSegment {
+                kind: format!("{:?}", segment.kind()),
+                sentences,
+                left_in,
+            });
         }
-        report.glossary = options.rules.has_glossary().then(|| ReportGlossary::from(&terms));
-        report.seconds = start.elapsed().as_secs_f64();
+        said.glossary = options.rules.has_glossary().then(|| report::glossary(&terms));
+        said.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
-        Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated, exchange })
+        Ok(TranslatedDocument {
+            bytes: rendered.bytes,
+            report: said,
+            sources,
+            segments: translated,
+            exchange,
+        })
     }
 
     /// The bilingual files that `options` ask for.

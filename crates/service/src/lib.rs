@@ -1,6 +1,6 @@
 //! All that a front end or a library user sees: model store, language pairs, texts and documents.
 //!
-//! Deliberately absent: printing, exit codes, JSON. Only a [`Fetcher`] with an [`HttpClient`] touches the network.
+//! Deliberately absent: printing, exit codes; what is said as JSON are the values of [`wire`], filled by [`report`]. Only a [`Fetcher`] with an [`HttpClient`] touches the network.
 //!
 //! ```no_run
 //! use tolmach_service::{Options, Service, Store};
@@ -23,7 +23,7 @@ mod pair;
 mod pool;
 mod quality;
 mod references;
-mod report;
+pub mod report;
 mod route;
 mod second;
 mod short;
@@ -36,10 +36,6 @@ pub use load::{PassedOver, check_model};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use references::Plain;
-pub use report::{
-    Detected, NotJudged, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
-    ReportSentence, ReportTerm, Warning,
-};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
@@ -54,6 +50,7 @@ pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
 pub use tolmach_language::{Language, Traits, same_language};
 pub use tolmach_text::{Link, Span};
+pub use tolmach_wire as wire;
 
 /// The library example of the README, compiled with the tests.
 #[cfg(doctest)]
