@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channe
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::{Severity, TermCounts};
 use tolmach_service::{
-    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
+    Checked, Control, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
 };
 
 use crate::json::SegmentJson;
@@ -32,6 +32,7 @@ pub(crate) fn run(
     segmentation: Segmentation,
     options: &Options,
     json: bool,
+    control: &Control,
 ) -> Result<()> {
     let (sender, receiver) = sync_channel(AHEAD);
     // The reader ends with the input, or when the receiver is gone; it is not waited for, since it may be blocked
@@ -45,7 +46,7 @@ pub(crate) fn run(
             match next(&receiver, work.is_empty(), output)? {
                 Next::Line(Ok((text, ending))) => {
                     bytes += text.len();
-                    work.push_back((pair.submit(text, segmentation, options), ending));
+                    work.push_back((pair.submit(text, segmentation, options, control)?, ending));
                 }
                 // The lines before it are still written.
                 Next::Line(Err(error)) => failure = Some(error),
@@ -53,7 +54,7 @@ pub(crate) fn run(
             }
         }
         let Some((segment, ending)) = work.pop_front() else { break };
-        let (text, segment) = segment.wait();
+        let (text, segment) = segment.wait()?;
         bytes -= text.len();
         write(output, &text, &segment, None, ending, json)?;
     }
@@ -89,6 +90,7 @@ pub(crate) fn run_checked(
     segmentation: Segmentation,
     gate: &Gate<'_>,
     json: bool,
+    control: &Control,
 ) -> Result<Counts> {
     let (sender, receiver) = sync_channel(AHEAD);
     start_reading(input, sender)?;
@@ -114,7 +116,7 @@ pub(crate) fn run_checked(
             break;
         }
         let texts: Vec<&str> = lines.iter().map(|(text, _)| text.as_str()).collect();
-        let checked = pair.translate_checked(&texts, segmentation, gate, &|_, _| {});
+        let checked = pair.translate_checked(&texts, segmentation, gate, control)?;
         for ((text, ending), Checked { translation, judged }) in lines.iter().zip(checked) {
             counts.add(&judged);
             let (from, to) = pair.languages();
