@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::{self, Finding, Pair, Severity, TermCounts};
-use tolmach_service::{Checker, Link, Service, Span, report};
+use tolmach_service::{Checker, Control, Link, Service, Span, report};
 
 use crate::args::Check;
 use crate::house;
@@ -35,6 +35,7 @@ fn judge(args: &Check) -> Result<Counts> {
     let mut terms = TermCounts::default();
     let mut input = Input::open(args)?;
     let checker = checker(args)?;
+    let control = Control::new();
     let mut out = Output::open(None)?;
     let colour = Colour::for_standard_output();
     let mut counts = Counts::default();
@@ -54,7 +55,7 @@ fn judge(args: &Check) -> Result<Counts> {
                 links: &line.links,
             })
             .collect();
-        let findings = checker.check(&pairs, &rules);
+        let findings = checker.check(&pairs, &rules, &control)?;
         for ((line, pair), findings) in batch.iter().zip(&pairs).zip(findings) {
             let verdict = fidelity::verdict(&findings);
             counts.add(verdict);

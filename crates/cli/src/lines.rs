@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channe
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::{Severity, TermCounts};
 use tolmach_service::{
-    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation, report,
+    Checked, Control, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation, report,
 };
 
 use crate::output::Output;
@@ -31,6 +31,7 @@ pub(crate) fn run(
     segmentation: Segmentation,
     options: &Options,
     json: bool,
+    control: &Control,
 ) -> Result<()> {
     let (sender, receiver) = sync_channel(AHEAD);
     // The reader ends with the input, or when the receiver is gone; it is not waited for, since it may be blocked
@@ -44,7 +45,7 @@ pub(crate) fn run(
             match next(&receiver, work.is_empty(), output)? {
                 Next::Line(Ok((text, ending))) => {
                     bytes += text.len();
-                    work.push_back((pair.submit(text, segmentation, options), ending));
+                    work.push_back((pair.submit(text, segmentation, options, control)?, ending));
                 }
                 // The lines before it are still written.
                 Next::Line(Err(error)) => failure = Some(error),
@@ -52,7 +53,7 @@ pub(crate) fn run(
             }
         }
         let Some((segment, ending)) = work.pop_front() else { break };
-        let (text, segment) = segment.wait();
+        let (text, segment) = segment.wait()?;
         bytes -= text.len();
         write(output, &text, &segment, None, ending, json)?;
     }
@@ -88,6 +89,7 @@ pub(crate) fn run_checked(
     segmentation: Segmentation,
     gate: &Gate<'_>,
     json: bool,
+    control: &Control,
 ) -> Result<Counts> {
     let (sender, receiver) = sync_channel(AHEAD);
     start_reading(input, sender)?;
@@ -113,7 +115,7 @@ pub(crate) fn run_checked(
             break;
         }
         let texts: Vec<&str> = lines.iter().map(|(text, _)| text.as_str()).collect();
-        let checked = pair.translate_checked(&texts, segmentation, gate, &|_, _| {});
+        let checked = pair.translate_checked(&texts, segmentation, gate, control)?;
         for ((text, ending), Checked { translation, judged }) in lines.iter().zip(checked) {
             counts.add(&judged);
             let (from, to) = pair.languages();

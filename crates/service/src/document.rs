@@ -13,7 +13,7 @@ use tolmach_text::{Link, Span};
 use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
 use crate::kept::Text;
-use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 use crate::{report, wire};
 
 /// How to translate a document.
@@ -65,21 +65,24 @@ pub struct TranslatedDocument {
 }
 
 impl Pair {
-    /// Translates a document; `progress` hears sentences done and of all.
+    /// Translates a document. Whoever `control` tells hears of the sentences before the repairs.
     ///
     /// # Errors
-    /// If the document cannot be read in that format or exceeds a limit.
+    /// If the document cannot be read in that format or exceeds a limit; if the request is stopped or refused. Reading and
+    /// writing are steps of which each is done once it is begun.
     pub fn translate_document(
         &self,
         bytes: &[u8],
         format: Format,
         options: &DocumentOptions,
-        progress: &dyn Fn(usize, usize),
+        control: &Control,
     ) -> Result<TranslatedDocument, ServiceError> {
         let start = Instant::now();
         let mut read = options.read.clone();
         read.source_language.get_or_insert_with(|| self.from.clone());
+        control.check()?;
         let document = Document::parse(bytes, format, &read)?;
+        control.check()?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
         let left_in = identify::left_in(&document, &self.from, options);
         let texts: Vec<Text<'_>> = document.segments().iter().map(Text::of).collect();
@@ -88,7 +91,7 @@ impl Pair {
         let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
         let effort = options.effort.unwrap_or(UNBOUNDED);
         let gate = Gate { rules: &options.rules, engine: &options.engine, repairs, effort };
-        let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, progress).into_iter();
+        let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, control)?.into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()
             .zip(&left_in)
@@ -99,7 +102,7 @@ impl Pair {
             .collect();
         let judged = match options.unchecked {
             true => Vec::new(),
-            false => self.judge(&texts, &mut translated, &gate),
+            false => self.judge(&texts, &mut translated, &gate, control)?,
         };
         let translations: Vec<tolmach_document::Translation> = segments
             .iter()
@@ -119,6 +122,7 @@ impl Pair {
             notice.date.clone_from(&options.date);
             render.notice = Some(notice);
         }
+        control.check()?;
         let rendered = document.render(&translations, &render)?;
         let exchange = self.exchange(&document, format, &translations, &translated, options)?;
 

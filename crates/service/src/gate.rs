@@ -11,7 +11,7 @@ use tolmach_text::{Link, Span};
 use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, MASKED, Text};
 use crate::short::is_short;
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 pub use repair::Repair;
 use rewrite::{links_of, replace, sentence_of};
 
@@ -34,7 +34,7 @@ impl Judged {
 }
 
 /// Sentences that a thread judges before it takes the next.
-const JUDGED: usize = 32;
+pub(crate) const JUDGED: usize = 32;
 
 /// No bound on the work for a sentence: [`Gate::effort`].
 pub const UNBOUNDED: usize = usize::MAX;
@@ -89,22 +89,25 @@ struct Candidate<'a> {
 
 impl Pair {
     /// Translates texts, each on its own, judges every sentence and repairs what is stopped; one result each, in order.
-    /// Addresses, handles and words that the house keeps come through unchanged. `progress` hears sentences done and of
-    /// all, before the repairs.
+    /// Addresses, handles and words that the house keeps come through unchanged. Whoever `control` tells hears of the
+    /// sentences before the repairs.
     ///
     /// A result depends on its text, the models and the gate alone.
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
     pub fn translate_checked(
         &self,
         texts: &[&str],
         segmentation: Segmentation,
         gate: &Gate<'_>,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<Checked> {
+        control: &Control,
+    ) -> Result<Vec<Checked>, ServiceError> {
         let texts: Vec<Text<'_>> = texts.iter().map(|text| Text { text, protected: &[] }).collect();
-        let mut translated = self.translate_kept(&texts, segmentation, gate, progress);
-        let judged = self.judge(&texts, &mut translated, gate);
+        let mut translated = self.translate_kept(&texts, segmentation, gate, control)?;
+        let judged = self.judge(&texts, &mut translated, gate, control)?;
         let checked = translated.into_iter().zip(judged);
-        checked.map(|(translation, judged)| Checked { translation, judged }).collect()
+        Ok(checked.map(|(translation, judged)| Checked { translation, judged }).collect())
     }
 
     /// Judges every sentence of `translated`, and puts a better translation in the place of one that is stopped. One
@@ -114,8 +117,10 @@ impl Pair {
         texts: &[Text<'_>],
         translated: &mut [SegmentTranslation],
         gate: &Gate<'_>,
-    ) -> Vec<Vec<Judged>> {
-        let mut judged = self.judge_all(texts, translated, gate.rules);
+        control: &Control,
+    ) -> Result<Vec<Vec<Judged>>, ServiceError> {
+        let control = &control.quiet();
+        let mut judged = self.judge_all(texts, translated, gate.rules, control)?;
         let mut stopped = Vec::new();
         for (segment, sentences) in judged.iter().enumerate() {
             for (sentence, judged) in sentences.iter().enumerate() {
@@ -126,7 +131,7 @@ impl Pair {
             }
         }
         for &repair in gate.repairs {
-            self.repair(repair, &mut stopped, gate);
+            self.repair(repair, &mut stopped, gate, control)?;
         }
         for one in stopped {
             let (segment, sentence) = one.place;
@@ -139,20 +144,26 @@ impl Pair {
                 *judged = Judged { findings: one.findings, repaired: one.repaired, tried: one.tried };
             }
         }
-        judged
+        Ok(judged)
     }
 
     /// Tries one repair on all sentences that want it.
-    fn repair(&self, repair: Repair, stopped: &mut [Stopped<'_>], gate: &Gate<'_>) {
+    fn repair(
+        &self,
+        repair: Repair,
+        stopped: &mut [Stopped<'_>],
+        gate: &Gate<'_>,
+        control: &Control,
+    ) -> Result<(), ServiceError> {
         let spent = |one: &Stopped<'_>| one.spent.saturating_add(repair.cost(one, gate.engine));
         let within = |one: &Stopped<'_>| spent(one) <= gate.effort;
         let mut wanting: Vec<&mut Stopped<'_>> =
             stopped.iter_mut().filter(|one| repair.is_for(one, self) && within(one)).collect();
         if wanting.is_empty() {
-            return;
+            return Ok(());
         }
         let shared: Vec<&Stopped<'_>> = wanting.iter().map(|one| &**one).collect();
-        let hypotheses = self.candidates(repair, &shared, gate);
+        let hypotheses = self.candidates(repair, &shared, gate, control)?;
         let candidates: Vec<Candidate<'_>> = shared
             .iter()
             .zip(&hypotheses)
@@ -163,8 +174,9 @@ impl Pair {
                 links: hypothesis.links.clone(),
             })
             .collect();
-        let mut findings = self.findings(&candidates, gate.rules).into_iter();
+        let mut findings = self.findings(&candidates, gate.rules, control)?.into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
+            control.check()?;
             one.spent = spent(one);
             if !hypotheses.is_empty() {
                 one.tried.push(repair);
@@ -183,6 +195,7 @@ impl Pair {
                 (one.hypothesis, one.findings, one.repaired) = (hypothesis, findings, Some(repair));
             }
         }
+        Ok(())
     }
 
     /// Whether a hypothesis may take the place of a translation, whatever the gate finds in it: it says nothing twice and
@@ -203,7 +216,8 @@ impl Pair {
         texts: &[Text<'_>],
         translated: &[SegmentTranslation],
         rules: &Rules,
-    ) -> Vec<Vec<Judged>> {
+        control: &Control,
+    ) -> Result<Vec<Vec<Judged>>, ServiceError> {
         let mut candidates = Vec::new();
         let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(translated.len());
         let mut places = Vec::new();
@@ -222,16 +236,22 @@ impl Pair {
                 });
             }
         }
-        for ((segment, sentence), findings) in places.into_iter().zip(self.findings(&candidates, rules)) {
+        let findings = self.findings(&candidates, rules, control)?;
+        for ((segment, sentence), findings) in places.into_iter().zip(findings) {
             if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
                 judged.findings = findings;
             }
         }
-        judged
+        Ok(judged)
     }
 
     /// The findings of each translation, with the back-check where this pair has a model for it.
-    fn findings(&self, candidates: &[Candidate<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
+    fn findings(
+        &self,
+        candidates: &[Candidate<'_>],
+        rules: &Rules,
+        control: &Control,
+    ) -> Result<Vec<Vec<Finding>>, ServiceError> {
         let (from, to) = self.languages();
         let pairs = candidates.iter().map(|Candidate { source, target, links }| tolmach_fidelity::Pair {
             source,
@@ -246,9 +266,10 @@ impl Pair {
                 |pair: &tolmach_fidelity::Pair<'_>| !is_short(pair.source) && may_be_doubted(pair, false);
             of_doubted(&pairs, may_be, |asked| {
                 let texts: Vec<(&str, &str)> = asked.iter().map(|pair| (pair.target, pair.source)).collect();
-                reverse.score(&texts, &Options::default())
+                reverse.score(&texts, &Options::default(), control)
             })
         });
+        let scored = scored.transpose()?;
         let one = |(number, pair): (usize, &tolmach_fidelity::Pair<'_>)| {
             let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
             check_with(pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
@@ -257,7 +278,7 @@ impl Pair {
         let judge = |first: usize, pairs: &[tolmach_fidelity::Pair<'_>]| -> Vec<Vec<Finding>> {
             (first..).zip(pairs).map(one).collect()
         };
-        self.in_shares(&pairs, JUDGED, judge).into_iter().flatten().collect()
+        Ok(self.pool().in_shares(&pairs, JUDGED, control, judge)?.into_iter().flatten().collect())
     }
 
     /// What has to be repaired, the worst first: what blocks; terms and words that the house wants otherwise; what the

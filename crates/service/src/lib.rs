@@ -11,6 +11,7 @@
 //! ```
 
 mod back;
+mod control;
 mod document;
 mod error;
 mod gate;
@@ -29,6 +30,7 @@ mod second;
 mod short;
 
 pub use back::{Checker, Scores};
+pub use control::Control;
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
 pub use gate::{Checked, Gate, Judged, Repair, UNBOUNDED};

@@ -1,7 +1,7 @@
 //! Models from packs: what does not load gives way to the next model of its pair.
 
 use std::path::MAIN_SEPARATOR;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 
 use tolmach_catalog::{Choice, Pack, VocabFiles};
 use tolmach_engine::{EngineError, ModelPaths, Translator};
@@ -39,7 +39,7 @@ pub fn check_model(pack: &Pack) -> Result<(), String> {
     })
 }
 
-pub(crate) fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
+fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
     for file in pack.files() {
         let path = pack.path(file);
         // To open a pipe would wait for its other end.
@@ -61,6 +61,26 @@ pub(crate) fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError
     Translator::load(&paths, isa).map(Arc::new)
 }
 
+/// The models that a service has loaded and somebody still has.
+#[derive(Debug, Default)]
+pub(crate) struct InUse(Mutex<Vec<(Pack, Weak<Translator>)>>);
+
+impl InUse {
+    /// The model of a pack, the files of which are known by their hashes; loaded if nobody has it. One is loaded at a time.
+    pub(crate) fn load(&self, pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
+        let mut in_use = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        in_use.retain(|(_, model)| model.strong_count() > 0);
+        let same = in_use.iter().filter(|(other, _)| other == pack);
+        let found = same.filter_map(|(_, model)| model.upgrade()).find(|model| model.isa() == isa);
+        if let Some(model) = found {
+            return Ok(model);
+        }
+        let model = load(pack, isa)?;
+        in_use.push((pack.clone(), Arc::downgrade(&model)));
+        Ok(model)
+    }
+}
+
 /// The models of a route, loaded.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -80,7 +100,7 @@ impl Service {
         for mut choice in chosen {
             let mut failed: Vec<(Pack, EngineError)> = Vec::new();
             let translator = loop {
-                let error = match load(&choice.pack, self.isa()) {
+                let error = match self.in_use().load(&choice.pack, self.isa()) {
                     Ok(translator) => break translator,
                     Err(error) => error,
                 };

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tolmach_service::fidelity::Rules;
 use tolmach_service::wire::{self, Severity};
-use tolmach_service::{DocumentOptions, Format, ImportOptions, Pair, Repair, Service, Store};
+use tolmach_service::{
+    Control, DocumentOptions, Format, ImportOptions, Pair, Repair, Service, Store,
+};
 use tolmach_testing::TinyModel;
 
 fn store(folder: &Path) -> Store {
@@ -39,7 +41,7 @@ fn add_bad_model(store: &Store, folder: &Path) {
 
 fn sentences(pair: &Pair, text: &str, options: &DocumentOptions) -> Vec<wire::ReportSentence> {
     let translated =
-        pair.translate_document(text.as_bytes(), Format::Text, options, &|_, _| {}).expect("text");
+        pair.translate_document(text.as_bytes(), Format::Text, options, &Control::default()).expect("text");
     // What the report says is what is written.
     let written = String::from_utf8(translated.bytes).expect("text");
     let sentences: Vec<wire::ReportSentence> =
@@ -151,7 +153,8 @@ fn what_the_model_does_not_see_comes_through_whatever_the_work() {
         let text = format!("Ask {addresses} about the vote.");
         let mut options = DocumentOptions::default();
         options.effort = effort;
-        let translated = pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {});
+        let translated =
+            pair.translate_document(text.as_bytes(), Format::Text, &options, &Control::default());
         let written = String::from_utf8(translated.expect("text").bytes).expect("text");
         for i in 0..count {
             assert_eq!(written.matches(&address(i)).count(), 1, "{written}");
@@ -227,7 +230,8 @@ fn a_language_without_data_is_translated_as_without_the_gate() {
         let translate = |unchecked: bool| {
             let mut options = DocumentOptions::default();
             options.unchecked = unchecked;
-            pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("text")
+            pair.translate_document(text.as_bytes(), Format::Text, &options, &Control::default())
+                .expect("text")
         };
         let (without, with) = (translate(true), translate(false));
         let written = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -244,7 +248,7 @@ fn a_language_without_data_is_translated_as_without_the_gate() {
     // Where the gate has data it says nothing of the kind.
     let pair = service.pair("en", "pt").expect("a pair");
     let known = pair
-        .translate_document(b"It is here.", Format::Text, &DocumentOptions::default(), &|_, _| {})
+        .translate_document(b"It is here.", Format::Text, &DocumentOptions::default(), &Control::default())
         .expect("text");
     assert_eq!(known.report.not_judged, None);
 }

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use tolmach_service::{
-    DocumentOptions, Format, ImportOptions, Link, Options, Pair, Pivot, SegmentTranslation, Segmentation,
-    Service, Span, Store,
+    Control, DocumentOptions, Format, ImportOptions, Link, Options, Pair, Pivot, SegmentTranslation,
+    Segmentation, Service, Span, Store,
 };
 
 const NEWS: &str = include_str!("../../../bench/text/news.en");
@@ -27,7 +27,7 @@ fn round_trip(folder: &Path) -> Pair {
 }
 
 fn translate(pair: &Pair, segments: &[&str], options: &Options) -> Vec<SegmentTranslation> {
-    pair.translate_segments(segments, Segmentation::Whole, options, &|_, _| {})
+    pair.translate_segments(segments, Segmentation::Whole, options, &Control::default()).unwrap()
 }
 
 fn texts(segments: &[SegmentTranslation]) -> Vec<&str> {
@@ -121,8 +121,9 @@ fn marks_and_the_report_go_from_end_to_end() {
                 <a href=\"/h\">Hamasaki</a>.</p>";
     let mut options = DocumentOptions::default();
     options.without_notice = true;
-    let document =
-        pair.translate_document(page.as_bytes(), Format::Html, &options, &|_, _| {}).expect("a page");
+    let document = pair
+        .translate_document(page.as_bytes(), Format::Html, &options, &Control::default())
+        .expect("a page");
     let text = String::from_utf8(document.bytes).unwrap();
     for mark in [
         "<a href=\"/v\">Vladivostok</a>",

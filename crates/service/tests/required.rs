@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use tolmach_service::{
-    ImportOptions, Options, Pair, Pivot, Required, SegmentTranslation, Service, Span, Store,
+    Control, ImportOptions, Options, Pair, Pivot, Required, SegmentTranslation, Service, Span, Store,
 };
 
 /// Portuguese and English, both ways, in a store of its own.
@@ -25,7 +25,8 @@ fn said(form: &str) -> Required {
 }
 
 fn made(pair: &Pair, text: &str, required: &[Required], options: &Options) -> SegmentTranslation {
-    let mut made = pair.translate_required(&[(text, required)], options);
+    let mut made =
+        pair.translate_required(&[(text, required)], options, &Control::default()).expect("nothing stops it");
     assert_eq!(made.len(), 1);
     made.remove(0)
 }
@@ -92,7 +93,7 @@ fn white_space_copies_and_alternatives_are_as_ever() {
     let texts = ["  O porto reabriu. ", "", " ", "42", "O porto reabriu."];
     let given: Vec<(&str, &[Required])> = texts.iter().map(|text| (*text, &required[..])).collect();
     let options = Options { nbest: 4, ..Options::default() };
-    let found = pair.translate_required(&given, &options);
+    let found = pair.translate_required(&given, &options, &Control::default()).expect("nothing stops it");
     assert_eq!(found.len(), texts.len());
     assert!(required[0].is_said_in(&found[0].text));
     assert_eq!(found[0].text, format!("  {} ", found[4].text));

@@ -7,7 +7,7 @@ use tolmach_text::{Link, Span};
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
 use crate::kept::{Kept, ROUNDS};
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// What gave a better translation, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -114,16 +114,27 @@ impl Pair {
         repair: Repair,
         stopped: &[&Stopped<'_>],
         gate: &Gate<'_>,
-    ) -> Vec<Vec<Hypothesis>> {
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let wide = Options { beam: BEAM.max(gate.engine.beam), nbest: BEAM, ..gate.engine.clone() };
         match repair {
-            Repair::Rule => stopped.iter().map(|one| self.by_rule(one, gate).into_iter().collect()).collect(),
-            Repair::Figure => stopped.iter().map(|one| figure_replaced(one).into_iter().collect()).collect(),
-            Repair::Beam => self.again(stopped, &wide),
-            Repair::Vocabulary => self.again(stopped, &Options { shortlist: Some(false), ..wide }),
-            Repair::Model => self.second().map(|second| second.again(stopped, &wide)).unwrap_or_default(),
-            Repair::Required => self.saying(stopped, gate, &wide),
-            Repair::Split => self.in_parts(stopped, gate.engine),
+            Repair::Rule => {
+                let by_rule = |one: &&Stopped<'_>| {
+                    control.check()?;
+                    Ok(self.by_rule(one, gate).into_iter().collect())
+                };
+                stopped.iter().map(by_rule).collect()
+            }
+            Repair::Figure => {
+                Ok(stopped.iter().map(|one| figure_replaced(one).into_iter().collect()).collect())
+            }
+            Repair::Beam => self.again(stopped, &wide, control),
+            Repair::Vocabulary => self.again(stopped, &Options { shortlist: Some(false), ..wide }, control),
+            Repair::Model => {
+                self.second().map_or(Ok(Vec::new()), |second| second.again(stopped, &wide, control))
+            }
+            Repair::Required => self.saying(stopped, gate, &wide, control),
+            Repair::Split => self.in_parts(stopped, gate.engine, control),
         }
     }
 
@@ -150,14 +161,25 @@ impl Pair {
     }
 
     /// All hypotheses of another search.
-    fn again(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn again(
+        &self,
+        stopped: &[&Stopped<'_>],
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let texts: Vec<(&str, Kept)> = stopped.iter().map(|one| (one.source, one.kept.clone())).collect();
-        let translated = self.translate_masked(&texts, Segmentation::Whole, options, ROUNDS, &|_, _| {});
-        translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect()
+        let translated = self.translate_masked(&texts, Segmentation::Whole, options, ROUNDS, control)?;
+        Ok(translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect())
     }
 
     /// Hypotheses that say what is missing.
-    fn saying(&self, stopped: &[&Stopped<'_>], gate: &Gate<'_>, options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn saying(
+        &self,
+        stopped: &[&Stopped<'_>],
+        gate: &Gate<'_>,
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let required: Vec<Vec<Required>> = stopped.iter().map(|one| self.required(one, gate)).collect();
         let asked: Vec<(&str, &[Required])> = stopped
             .iter()
@@ -165,7 +187,7 @@ impl Pair {
             .filter(|(_, required)| !required.is_empty())
             .map(|(one, required)| (one.source, &required[..]))
             .collect();
-        let mut translated = self.translate_required(&asked, options).into_iter();
+        let mut translated = self.translate_required(&asked, options, control)?.into_iter();
         let found = stopped.iter().zip(&required).map(|(one, required)| match required.is_empty() {
             true => Vec::new(),
             false => {
@@ -173,7 +195,7 @@ impl Pair {
                 found.iter().flat_map(hypotheses).map(|other| begun_as(&one.hypothesis, other)).collect()
             }
         });
-        found.collect()
+        Ok(found.collect())
     }
 
     /// What the translation of a sentence must say and does not.
@@ -226,7 +248,12 @@ impl Pair {
     }
 
     /// The sentence in two parts, at each of the places nearest to its middle.
-    fn in_parts(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn in_parts(
+        &self,
+        stopped: &[&Stopped<'_>],
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let splits: Vec<Vec<usize>> = stopped.iter().map(|one| splits(one)).collect();
         let parts: Vec<(&str, Kept)> = stopped
             .iter()
@@ -234,13 +261,13 @@ impl Pair {
             .flat_map(|(one, splits)| splits.iter().flat_map(|&at| parts(one, at)))
             .collect();
         let mut translated =
-            self.translate_masked(&parts, Segmentation::Whole, options, ROUNDS, &|_, _| {}).into_iter();
+            self.translate_masked(&parts, Segmentation::Whole, options, ROUNDS, control)?.into_iter();
         let mut pairs = std::iter::from_fn(|| Some((translated.next()?, translated.next()?)));
         let mut of_one = |splits: &Vec<usize>| {
             let found = pairs.by_ref().take(splits.len()).zip(splits);
             found.filter_map(|((first, second), &at)| joined(&first?, &second?, at)).collect()
         };
-        splits.iter().map(&mut of_one).collect()
+        Ok(splits.iter().map(&mut of_one).collect())
     }
 }
 
