@@ -47,9 +47,9 @@ impl<'a> SegmentJson<'a> {
         let scores: Vec<f32> = segment.sentences.iter().filter_map(|s| s.log_probability).collect();
         Self {
             source,
-            translation: &segment.text,
+            translation: &segment.aligned.text,
             score: (!scores.is_empty()).then(|| scores.iter().sum()),
-            alignment: links(&segment.links),
+            alignment: links(&segment.aligned.links),
             sentences: segment
                 .sentences
                 .iter()
@@ -63,9 +63,9 @@ impl<'a> SegmentJson<'a> {
                         .alternatives
                         .iter()
                         .map(|h| AlternativeJson {
-                            translation: &h.text,
+                            translation: &h.aligned.text,
                             score: h.log_probability,
-                            alignment: links(&h.links),
+                            alignment: links(&h.aligned.links),
                         })
                         .collect(),
                     judged: judged.and_then(|judged| judged.get(number)).map(ReportJudged::new),

@@ -52,7 +52,7 @@ pub use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, Sco
 pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
-pub use tolmach_text::{Language, Link, Span};
+pub use tolmach_text::{Aligned, Language, Link, Span};
 
 /// The library example of the README, compiled with the tests.
 #[cfg(doctest)]

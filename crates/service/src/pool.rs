@@ -374,7 +374,7 @@ impl Shared {
                     };
                     match far.first_mut() {
                         Some(next) => {
-                            job.sentence.clone_from(&translation.best.text);
+                            job.sentence.clone_from(&translation.best.aligned.text);
                             job.before = Some(translation);
                             next.waiting.push_back(job);
                         }

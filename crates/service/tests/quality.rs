@@ -36,7 +36,7 @@ fn service(folder: &Path) -> Service {
 
 fn translate(pair: &Pair, lines: &[&str], options: &Options) -> Vec<String> {
     let segments = pair.translate_segments(lines, Segmentation::Whole, options, &|_, _| {});
-    segments.into_iter().map(|segment| segment.text).collect()
+    segments.into_iter().map(|segment| segment.aligned.text).collect()
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn it_is_the_same_for_every_number_of_threads_and_company() {
         let pending: Vec<PendingSegment> =
             LINES.iter().map(|&line| pair.submit(line.to_owned(), Segmentation::Whole, &options)).collect();
         for (pending, expected) in pending.into_iter().zip(expected.iter()) {
-            assert_eq!(&pending.wait().1.text, expected, "{threads} threads");
+            assert_eq!(&pending.wait().1.aligned.text, expected, "{threads} threads");
         }
         for (line, expected) in LINES.iter().zip(expected.iter()) {
             assert_eq!(translate(&pair, &[line], &options).first(), Some(expected), "alone");
@@ -104,12 +104,12 @@ fn each_sentence_of_a_line_is_searched_by_itself() {
     let together = pair.translate_segments(&[&line], Segmentation::Sentences, &options, &|_, _| {});
     let alone = translate(&pair, &[first, second], &options);
     let [segment] = together.as_slice() else { panic!("{} segments", together.len()) };
-    assert_eq!(segment.text, alone.join("  "));
-    for link in &segment.links {
-        assert!(segment.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
+    assert_eq!(segment.aligned.text, alone.join("  "));
+    for link in &segment.aligned.links {
+        assert!(segment.aligned.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
         assert!(line.get(link.source.start..link.source.end).is_some(), "{link:?}");
     }
-    let targets: Vec<usize> = segment.links.iter().map(|link| link.target.start).collect();
+    let targets: Vec<usize> = segment.aligned.links.iter().map(|link| link.target.start).collect();
     assert!(targets.is_sorted(), "{targets:?}");
 }
 
