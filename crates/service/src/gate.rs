@@ -7,7 +7,9 @@ mod rewrite;
 use std::borrow::Cow;
 
 use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict, worse};
+use tolmach_fidelity::{
+    Back, Class, Finding, Rules, Severity, Standing, check_with, may_be_doubted, verdict,
+};
 use tolmach_text::{Aligned, Span};
 
 use crate::back::{likelihoods, of_doubted};
@@ -197,9 +199,8 @@ impl Pair {
         let terms = gate.rules.terms(one.source, from, to);
         let asked: Vec<&str> =
             one.findings.iter().filter_map(|finding| finding.expected.as_deref()).collect();
-        let first = self.pair_of(one.source, &one.hypothesis.aligned);
-        let is_worse = |other| worse(&first, &self.pair_of(one.source, other), &terms, &asked).is_some();
-        judged.retain(|(other, _)| !is_worse(&other.aligned));
+        let standing = Standing::new(self.pair_of(one.source, &one.hypothesis.aligned), &terms, &asked);
+        judged.retain(|(other, _)| standing.worse(&self.pair_of(one.source, &other.aligned)).is_none());
         judged
     }
 
