@@ -119,7 +119,7 @@ pub(crate) fn run_checked(
         for ((text, ending), Checked { translation, judged }) in lines.iter().zip(checked) {
             counts.add(&judged);
             let (from, to) = pair.languages();
-            counts.terms.add(&gate.rules.terms(text, from, to), &translation.text);
+            counts.terms.add(&gate.rules.terms(text, from, to), &translation.aligned.text);
             write(output, text, &translation, Some(&judged), ending, json)?;
         }
     }
@@ -140,7 +140,7 @@ fn write(
         output.write_all(b"\n")?;
     } else {
         // A line stays a line whatever the model does; the space around it means nothing in this format.
-        let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
+        let text = if text.trim().is_empty() { &segment.aligned.text } else { segment.aligned.text.trim() };
         output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
         output.write_all(ending.as_bytes())?;
     }

@@ -36,8 +36,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (options, control) = (Options::default(), Control::default());
             let translated = pair.translate_segments(&texts, Segmentation::Sentences, &options, &control)?;
             model.push(start.elapsed());
-            let translations: Vec<Translation> =
-                translated.into_iter().map(|t| Translation { text: t.text, links: t.links }).collect();
+            let translations: Vec<Translation> = translated
+                .into_iter()
+                .map(|t| Translation { text: t.aligned.text, links: t.aligned.links })
+                .collect();
             let start = Instant::now();
             document.render(&translations, &RenderOptions::new(&from, &to))?;
             write.push(start.elapsed());

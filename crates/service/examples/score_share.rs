@@ -40,8 +40,11 @@ fn measure(arguments: &[String]) -> Result<String, Box<dyn Error>> {
         let start = Instant::now();
         let translated = pair.translate_segments(&sources, Segmentation::Whole, &options, &control)?;
         translating.push(start.elapsed().as_secs_f64());
-        let pairs: Vec<(&str, &str)> =
-            sources.iter().zip(&translated).map(|(source, target)| (*source, target.text.as_str())).collect();
+        let pairs: Vec<(&str, &str)> = sources
+            .iter()
+            .zip(&translated)
+            .map(|(source, target)| (*source, target.aligned.text.as_str()))
+            .collect();
         let start = Instant::now();
         let scored = pair.score(&pairs, &options, &control)?;
         scoring.push(start.elapsed().as_secs_f64());

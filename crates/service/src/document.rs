@@ -8,7 +8,7 @@ use tolmach_document::{
 use tolmach_engine::Options;
 use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
-use tolmach_text::{Link, Span};
+use tolmach_text::{Aligned, Link, Span};
 
 use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
@@ -97,7 +97,10 @@ impl Pair {
             .zip(&left_in)
             .map(|(text, left_in)| match left_in.is_none().then(|| own.next()).flatten() {
                 Some(translation) => translation,
-                None => SegmentTranslation { text: (*text).to_string(), ..SegmentTranslation::default() },
+                None => SegmentTranslation {
+                    aligned: Aligned { text: (*text).to_string(), ..Aligned::default() },
+                    ..SegmentTranslation::default()
+                },
             })
             .collect();
         let judged = match options.unchecked {
@@ -108,9 +111,10 @@ impl Pair {
             .iter()
             .zip(&translated)
             .map(|(source, t)| {
-                let links = sound(&t.links, source, &t.text);
-                debug_assert_eq!(links.len(), t.links.len(), "a link outside its text in {source:?}");
-                tolmach_document::Translation { text: t.text.clone(), links }
+                let Aligned { text, links: all } = &t.aligned;
+                let links = sound(all, source, text);
+                debug_assert_eq!(links.len(), all.len(), "a link outside its text in {source:?}");
+                tolmach_document::Translation { text: text.clone(), links }
             })
             .collect();
         let source_url = options.source_url.clone().or_else(|| document.source_url().map(str::to_owned));
@@ -162,7 +166,7 @@ impl Pair {
                 .iter()
                 .map(|s| wire::ReportSentence {
                     source: s.source.of(source).to_owned(),
-                    translation: s.target.of(&translated.text).to_owned(),
+                    translation: s.target.of(&translated.aligned.text).to_owned(),
                     score: s.log_probability.map(|p| p / s.pieces.max(1) as f32),
                     copied: s.copied,
                     judged: judged.next().map(report::judged),

@@ -4,16 +4,20 @@
 mod repair;
 mod rewrite;
 
+use std::borrow::Cow;
+
 use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict, worse};
-use tolmach_text::{Link, Span};
+use tolmach_fidelity::{
+    Back, Class, Finding, Rules, Severity, Standing, check_with, may_be_doubted, verdict,
+};
+use tolmach_text::{Aligned, Span};
 
 use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, MASKED, Text};
 use crate::short::is_short;
 use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 pub use repair::Repair;
-use rewrite::{links_of, replace, sentence_of};
+use rewrite::sentence_of;
 
 /// What the gate says of one sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,8 +87,7 @@ struct Stopped<'a> {
 /// A translation to be judged.
 struct Candidate<'a> {
     source: &'a str,
-    target: &'a str,
-    links: Vec<Link>,
+    translation: Cow<'a, Aligned>,
 }
 
 impl Pair {
@@ -138,7 +141,7 @@ impl Pair {
             if one.repaired.is_some()
                 && let Some(translation) = translated.get_mut(segment)
             {
-                replace(translation, sentence, one.hypothesis);
+                translation.replace(sentence, one.hypothesis);
             }
             if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
                 *judged = Judged { findings: one.findings, repaired: one.repaired, tried: one.tried };
@@ -168,11 +171,7 @@ impl Pair {
             .iter()
             .zip(&hypotheses)
             .flat_map(|(one, hypotheses)| hypotheses.iter().map(|hypothesis| (one.source, hypothesis)))
-            .map(|(source, hypothesis)| Candidate {
-                source,
-                target: &hypothesis.text,
-                links: hypothesis.links.clone(),
-            })
+            .map(|(source, hypothesis)| Candidate { source, translation: Cow::Borrowed(&hypothesis.aligned) })
             .collect();
         let mut findings = self.findings(&candidates, gate.rules, control)?.into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
@@ -183,12 +182,12 @@ impl Pair {
             }
             let own = findings.by_ref().take(hypotheses.len());
             let judged: Vec<(Hypothesis, Vec<Finding>)> = hypotheses.into_iter().zip(own).collect();
-            let may_replace = |judged: &(Hypothesis, Vec<Finding>)| {
+            let better: Vec<(Hypothesis, Vec<Finding>)> = match repair {
                 // What no model wrote is certain.
-                repair == Repair::Rule || self.is_no_worse(one, &judged.0, gate)
+                Repair::Rule => judged,
+                _ => self.no_worse(one, judged, gate),
             };
-            let better = judged.into_iter().filter(may_replace);
-            let best = better.min_by_key(|(_, findings)| self.faults(findings));
+            let best = better.into_iter().min_by_key(|(_, findings)| self.faults(findings));
             if let Some((hypothesis, findings)) = best
                 && repair.is_better(self.faults(&findings), self.faults(&one.findings))
             {
@@ -198,17 +197,30 @@ impl Pair {
         Ok(())
     }
 
-    /// Whether a hypothesis may take the place of a translation, whatever the gate finds in it: it says nothing twice and
-    /// brings nothing that nobody asked for.
-    fn is_no_worse(&self, one: &Stopped<'_>, hypothesis: &Hypothesis, gate: &Gate<'_>) -> bool {
+    /// The hypotheses that may take the place of a translation, whatever the gate finds in them: they say nothing twice and
+    /// bring nothing that nobody asked for.
+    fn no_worse(
+        &self,
+        one: &Stopped<'_>,
+        mut judged: Vec<(Hypothesis, Vec<Finding>)>,
+        gate: &Gate<'_>,
+    ) -> Vec<(Hypothesis, Vec<Finding>)> {
+        if judged.is_empty() {
+            return judged;
+        }
         let (from, to) = self.languages();
-        let pair = |target, links| tolmach_fidelity::Pair { source: one.source, target, from, to, links };
-        let first = pair(one.hypothesis.text.as_str(), one.hypothesis.links.as_slice());
-        let other = pair(&hypothesis.text, &hypothesis.links);
         let terms = gate.rules.terms(one.source, from, to);
         let asked: Vec<&str> =
             one.findings.iter().filter_map(|finding| finding.expected.as_deref()).collect();
-        worse(&first, &other, &terms, &asked).is_none()
+        let standing = Standing::new(self.pair_of(one.source, &one.hypothesis.aligned), &terms, &asked);
+        judged.retain(|(other, _)| standing.worse(&self.pair_of(one.source, &other.aligned)).is_none());
+        judged
+    }
+
+    /// A text and its translation as the gate reads them.
+    fn pair_of<'t>(&'t self, source: &'t str, translation: &'t Aligned) -> tolmach_fidelity::Pair<'t> {
+        let (from, to) = self.languages();
+        tolmach_fidelity::Pair { source, target: &translation.text, from, to, links: &translation.links }
     }
 
     fn judge_all(
@@ -231,8 +243,7 @@ impl Pair {
                 places.push((number, sentence));
                 candidates.push(Candidate {
                     source: one.source.of(text.text),
-                    target: one.target.of(&translation.text),
-                    links: links_of(translation, one.source, one.target),
+                    translation: Cow::Owned(translation.aligned.slice(one.target).within(one.source)),
                 });
             }
         }
@@ -252,15 +263,8 @@ impl Pair {
         rules: &Rules,
         control: &Control,
     ) -> Result<Vec<Vec<Finding>>, ServiceError> {
-        let (from, to) = self.languages();
-        let pairs = candidates.iter().map(|Candidate { source, target, links }| tolmach_fidelity::Pair {
-            source,
-            target,
-            from,
-            to,
-            links,
-        });
-        let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
+        let pairs: Vec<tolmach_fidelity::Pair<'_>> =
+            candidates.iter().map(|one| self.pair_of(one.source, &one.translation)).collect();
         let scored = self.reverse().map(|reverse| {
             let may_be =
                 |pair: &tolmach_fidelity::Pair<'_>| !is_short(pair.source) && may_be_doubted(pair, false);

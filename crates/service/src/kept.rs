@@ -284,7 +284,7 @@ impl Pair {
                 match found {
                     Some(found) if one.fallback.is_some() => one.fallback = Some(found),
                     Some(found) => {
-                        let spans = kept.with_lost(text, &found.text);
+                        let spans = kept.with_lost(text, &found.aligned.text);
                         one.fallback = Some(found);
                         if let Some(spans) = spans.filter(|_| !is_last) {
                             again.push(Waiting { spans, attempt: 0, ..one });

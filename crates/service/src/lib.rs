@@ -51,7 +51,7 @@ pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
 pub use tolmach_language::{Language, Traits, same_language};
-pub use tolmach_text::{Link, Span};
+pub use tolmach_text::{Aligned, Link, Span};
 pub use tolmach_wire as wire;
 
 /// The library example of the README, compiled with the tests.

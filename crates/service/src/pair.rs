@@ -6,7 +6,7 @@ use tolmach_catalog::{Choice, Pivot, Store, Wish};
 use tolmach_engine::{Hypothesis, Options, Required, Scored, Translation};
 use tolmach_kernels::Isa;
 
-use tolmach_text::{Link, SentenceSplitter, Span};
+use tolmach_text::{Aligned, SentenceSplitter, Span};
 
 use crate::load::{InUse, Loaded};
 use crate::pool::{Models, Pending, Pool};
@@ -173,10 +173,8 @@ impl Segmentation {
 /// A translated paragraph, line or other unit of a document: its sentences joined.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SegmentTranslation {
-    /// The text.
-    pub text: String,
-    /// Target pieces in order with their source pieces; bytes of `text` and of the source segment.
-    pub links: Vec<Link>,
+    /// The text and where in the source segment each piece of it comes from.
+    pub aligned: Aligned,
     /// What was translated one by one.
     pub sentences: Vec<SentenceTranslation>,
 }
@@ -401,35 +399,35 @@ impl PendingSegment {
 impl SegmentTranslation {
     /// A text that is its own translation, each word linked to itself.
     pub(crate) fn copied(text: &str) -> Self {
-        let word = |word: &str| {
-            let start = word.as_ptr().addr() - text.as_ptr().addr();
-            let span = Span::new(start, start + word.len());
-            Link { target: span, source: span, probability: 1.0 }
-        };
         let all = Span::new(0, text.len());
         let sentence =
             SentenceTranslation { source: all, target: all, copied: true, ..SentenceTranslation::default() };
-        Self {
-            text: text.to_owned(),
-            links: text.split_whitespace().map(word).collect(),
-            sentences: vec![sentence],
-        }
+        Self { aligned: Aligned::identity(text), sentences: vec![sentence] }
     }
 
     /// Appends the translation of what stands at byte `source` of the text.
     pub(crate) fn append(&mut self, part: Self, source: usize) {
-        let target = self.text.len();
-        self.text.push_str(&part.text);
-        self.links.extend(part.links.into_iter().map(|link| Link {
-            target: link.target.shifted(target),
-            source: link.source.shifted(source),
-            probability: link.probability,
-        }));
+        let target = self.aligned.append(&part.aligned, source).start;
         self.sentences.extend(part.sentences.into_iter().map(|sentence| SentenceTranslation {
             source: sentence.source.shifted(source),
             target: sentence.target.shifted(target),
             ..sentence
         }));
+    }
+
+    /// Puts a hypothesis in the place of a sentence, which has no alternatives then.
+    pub(crate) fn replace(&mut self, number: usize, hypothesis: Hypothesis) {
+        let Some(sentence) = self.sentences.get_mut(number) else { return };
+        let old = sentence.target;
+        let new = self.aligned.splice(old, &hypothesis.aligned, sentence.source.start);
+        sentence.target = new;
+        sentence.log_probability = hypothesis.log_probability;
+        sentence.pieces = hypothesis.pieces;
+        sentence.alternatives.clear();
+        let moved = |at: usize| at - old.end + new.end;
+        for later in self.sentences.iter_mut().skip(number + 1) {
+            later.target = Span::new(moved(later.target.start), moved(later.target.end));
+        }
     }
 }
 
@@ -440,17 +438,11 @@ fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Transla
     for (&span, translation) in spans.iter().zip(translations) {
         let gap = &source[copied_to..span.start];
         // Chinese or Japanese sentences touch; in most targets they must not.
-        segment.text.push_str(if gap.is_empty() && copied_to > 0 { " " } else { gap });
-        let offset = segment.text.len();
-        segment.text.push_str(&translation.best.text);
-        segment.links.extend(translation.best.links.iter().map(|link| Link {
-            target: link.target.shifted(offset),
-            source: link.source.shifted(span.start),
-            probability: link.probability,
-        }));
+        segment.aligned.text.push_str(if gap.is_empty() && copied_to > 0 { " " } else { gap });
+        let target = segment.aligned.append(&translation.best.aligned, span.start);
         segment.sentences.push(SentenceTranslation {
             source: span,
-            target: Span::new(offset, segment.text.len()),
+            target,
             log_probability: translation.best.log_probability,
             pieces: translation.best.pieces,
             alternatives: translation.alternatives,
@@ -458,6 +450,6 @@ fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Transla
         });
         copied_to = span.end;
     }
-    segment.text.push_str(&source[copied_to..]);
+    segment.aligned.text.push_str(&source[copied_to..]);
     segment
 }

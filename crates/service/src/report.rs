@@ -73,18 +73,18 @@ pub fn segment(source: &str, segment: &SegmentTranslation, judgements: Option<&[
     };
     wire::Segment {
         source: source.to_owned(),
-        translation: segment.text.clone(),
+        translation: segment.aligned.text.clone(),
         score: (!scores.is_empty()).then(|| scores.iter().sum()),
-        alignment: segment.links.iter().map(link).collect(),
+        alignment: segment.aligned.links.iter().map(link).collect(),
         sentences: segment.sentences.iter().enumerate().map(sentence).collect(),
     }
 }
 
 fn alternative(hypothesis: &Hypothesis) -> wire::Alternative {
     wire::Alternative {
-        translation: hypothesis.text.clone(),
+        translation: hypothesis.aligned.text.clone(),
         score: hypothesis.log_probability,
-        alignment: hypothesis.links.iter().map(link).collect(),
+        alignment: hypothesis.aligned.links.iter().map(link).collect(),
     }
 }
 

@@ -94,7 +94,7 @@ fn a_request_is_refused_while_too_much_waits() {
     let refused = translate(&pair, "the cat", &Control::new());
     assert!(matches!(refused, Err(ServiceError::Busy { waiting: 0 })), "{refused:?}");
     // What has no error to return waits.
-    assert!(!pair.translate_text("the cat", &Options::default()).text.is_empty());
+    assert!(!pair.translate_text("the cat", &Options::default()).aligned.text.is_empty());
 }
 
 #[test]

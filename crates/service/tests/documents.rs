@@ -73,7 +73,8 @@ fn no_word_is_glued_or_parted() {
         let again = Document::parse(&translated.bytes, format, &ReadOptions::default())
             .unwrap_or_else(|error| panic!("{} again: {error}", path.display()));
         let words = |text: &str| text.chars().any(char::is_alphabetic).then(|| collapsed(text));
-        let mut expected: Vec<String> = translated.segments.iter().filter_map(|s| words(&s.text)).collect();
+        let mut expected: Vec<String> =
+            translated.segments.iter().filter_map(|s| words(&s.aligned.text)).collect();
         let mut found: Vec<String> = again.segments().iter().filter_map(|s| words(s.text())).collect();
         expected.sort_unstable();
         found.sort_unstable();

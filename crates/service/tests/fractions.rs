@@ -74,7 +74,7 @@ fn fractions_come_through_as_they_are_written() {
             let plain = pair.translate_segments(&texts, Segmentation::Whole, &engine, &Control::default());
             let plain = plain.expect("nothing stops it");
             for (((source, expected), checked), plain) in cases.iter().zip(checked).zip(plain) {
-                let text = &plain.text;
+                let text = &plain.aligned.text;
                 let signs = |text: &str| {
                     let mut signs: Vec<char> = text.chars().filter(|c| "½¼¾⅓⅛⅜⁄".contains(*c)).collect();
                     signs.sort_unstable();
@@ -88,10 +88,10 @@ fn fractions_come_through_as_they_are_written() {
                     }
                 }
                 for other in plain.sentences.iter().flat_map(|sentence| &sentence.alternatives) {
-                    assert_eq!(signs(&other.text), signs(source), "{source}: {}", other.text);
+                    assert_eq!(signs(&other.aligned.text), signs(source), "{source}: {}", other.aligned.text);
                 }
                 // Nothing is wrong with what was right.
-                assert_eq!(checked.translation.text, *text, "{source}");
+                assert_eq!(checked.translation.aligned.text, *text, "{source}");
             }
         }
     }

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tolmach_service::fidelity::Rules;
 use tolmach_service::wire::{self, Severity};
-use tolmach_service::{
-    Control, DocumentOptions, Format, ImportOptions, Pair, Repair, Service, Store,
-};
+use tolmach_service::{Control, DocumentOptions, Format, ImportOptions, Pair, Repair, Service, Store};
 use tolmach_testing::TinyModel;
 
 fn store(folder: &Path) -> Store {

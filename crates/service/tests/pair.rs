@@ -88,16 +88,16 @@ fn a_segment_is_its_sentences_and_the_white_space_between_them() {
                 let (mut source_at, mut target_at) = (0, 0);
                 for sentence in &segment.sentences {
                     let alone = pair.translate_text(sentence.source.of(source), &Options::default());
-                    assert_eq!(sentence.target.of(&segment.text), alone.text);
+                    assert_eq!(sentence.target.of(&segment.aligned.text), alone.aligned.text);
                     assert_eq!(
-                        segment.text[target_at..sentence.target.start],
+                        segment.aligned.text[target_at..sentence.target.start],
                         source[source_at..sentence.source.start]
                     );
                     (source_at, target_at) = (sentence.source.end, sentence.target.end);
                 }
-                assert_eq!(segment.text[target_at..], source[source_at..]);
-                for link in &segment.links {
-                    assert!(!link.target.of(&segment.text).is_empty());
+                assert_eq!(segment.aligned.text[target_at..], source[source_at..]);
+                for link in &segment.aligned.links {
+                    assert!(!link.target.of(&segment.aligned.text).is_empty());
                     assert!(!link.source.of(source).is_empty());
                 }
             }
@@ -155,7 +155,7 @@ fn many_documents_and_lines_at_once_share_one_pair() {
     // The gate would mend what a model of random weights says.
     document.unchecked = true;
     let expected: Vec<String> =
-        SEGMENTS.iter().map(|segment| pair.translate_text(segment, &options).text).collect();
+        SEGMENTS.iter().map(|segment| pair.translate_text(segment, &options).aligned.text).collect();
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
@@ -170,7 +170,7 @@ fn many_documents_and_lines_at_once_share_one_pair() {
                     let control = Control::default();
                     let pending =
                         pair.submit(segment.to_owned(), Segmentation::Sentences, &options, &control);
-                    assert_eq!(pending.unwrap().wait().unwrap().1.text, *expected);
+                    assert_eq!(pending.unwrap().wait().unwrap().1.aligned.text, *expected);
                 }
             });
         }

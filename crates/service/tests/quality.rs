@@ -38,7 +38,7 @@ fn service(folder: &Path) -> Service {
 fn translate(pair: &Pair, lines: &[&str], options: &Options) -> Vec<String> {
     let segments = pair.translate_segments(lines, Segmentation::Whole, options, &Control::default());
     let segments = segments.expect("nothing stops it");
-    segments.into_iter().map(|segment| segment.text).collect()
+    segments.into_iter().map(|segment| segment.aligned.text).collect()
 }
 
 fn submit(pair: &Pair, line: &str, options: &Options) -> PendingSegment {
@@ -73,7 +73,11 @@ fn it_is_the_same_for_every_number_of_threads_and_company() {
         assert_eq!(&together, expected, "{threads} threads");
         let pending: Vec<PendingSegment> = LINES.iter().map(|&line| submit(&pair, line, &options)).collect();
         for (pending, expected) in pending.into_iter().zip(expected.iter()) {
-            assert_eq!(&pending.wait().expect("nothing stops it").1.text, expected, "{threads} threads");
+            assert_eq!(
+                &pending.wait().expect("nothing stops it").1.aligned.text,
+                expected,
+                "{threads} threads"
+            );
         }
         for (line, expected) in LINES.iter().zip(expected.iter()) {
             assert_eq!(translate(&pair, &[line], &options).first(), Some(expected), "alone");
@@ -113,12 +117,12 @@ fn each_sentence_of_a_line_is_searched_by_itself() {
     let together = together.expect("nothing stops it");
     let alone = translate(&pair, &[first, second], &options);
     let [segment] = together.as_slice() else { panic!("{} segments", together.len()) };
-    assert_eq!(segment.text, alone.join("  "));
-    for link in &segment.links {
-        assert!(segment.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
+    assert_eq!(segment.aligned.text, alone.join("  "));
+    for link in &segment.aligned.links {
+        assert!(segment.aligned.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
         assert!(line.get(link.source.start..link.source.end).is_some(), "{link:?}");
     }
-    let targets: Vec<usize> = segment.links.iter().map(|link| link.target.start).collect();
+    let targets: Vec<usize> = segment.aligned.links.iter().map(|link| link.target.start).collect();
     assert!(targets.is_sorted(), "{targets:?}");
 }
 

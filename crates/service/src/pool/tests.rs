@@ -107,7 +107,7 @@ fn pending(request: &Arc<Request>, shared: &Arc<Shared>) -> Pending {
 
 fn named(text: &str) -> Translation {
     let mut translation = Translation::default();
-    translation.best.text = text.to_owned();
+    translation.best.aligned.text = text.to_owned();
     translation
 }
 
@@ -118,7 +118,8 @@ fn a_route_is_its_legs_in_turn() {
     let sentences = sentences(200);
     for options in [Options::default(), Options { beam: 3, nbest: 2, ..Options::default() }] {
         let first = translator.translate(&borrowed(&sentences), &options);
-        let middle: Vec<&str> = first.iter().map(|translation| translation.best.text.as_str()).collect();
+        let middle: Vec<&str> =
+            first.iter().map(|translation| translation.best.aligned.text.as_str()).collect();
         let second = translator.translate(&middle, &options);
         let expected: Vec<Translation> = first.iter().zip(second).map(|(a, b)| compose(a, b)).collect();
         for threads in [1, 2, 3] {
@@ -216,7 +217,7 @@ fn what_is_done_does_not_wait() {
     });
     // The pool is gone, its results are not.
     drop(models);
-    assert_eq!(wait(pending)[1].best.text, "42");
+    assert_eq!(wait(pending)[1].best.aligned.text, "42");
 }
 
 #[test]
@@ -284,7 +285,8 @@ fn a_ticket_that_is_delivered_is_not_missed() {
     second.deliver(named("second"));
     first.deliver(named("first"));
     assert!(pending.is_done());
-    let texts: Vec<String> = wait(pending).into_iter().map(|translation| translation.best.text).collect();
+    let texts: Vec<String> =
+        wait(pending).into_iter().map(|translation| translation.best.aligned.text).collect();
     assert_eq!(texts, ["first", "second"]);
 }
 

@@ -148,7 +148,7 @@ impl Batches {
                 };
                 match far.first_mut() {
                     Some(next) => {
-                        sentence.text.clone_from(&translation.best.text);
+                        sentence.text.clone_from(&translation.best.aligned.text);
                         sentence.before = Some(translation);
                         next.waiting.push_back(sentence);
                     }
