@@ -128,3 +128,43 @@ impl Service {
         Ok(ServiceError::Model { pair: format!("{from}-{to}"), id, locked, source: Box::new(source) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tolmach_catalog::{ImportOptions, Store};
+    use tolmach_testing::TinyModel;
+
+    use super::*;
+
+    #[test]
+    fn a_model_that_somebody_has_is_not_loaded_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = TinyModel::named("shared-alphas");
+        let files = folder.path().join("files");
+        std::fs::create_dir(&files).unwrap();
+        std::fs::write(files.join("model.pten.intgemm.alphas.bin"), case.model_bytes()).unwrap();
+        std::fs::write(files.join("vocab.pten.spm"), case.vocab_bytes()).unwrap();
+        let store = Store::at(folder.path().join("store"));
+        store.import(&files, &ImportOptions::default()).unwrap();
+        let [pack] = &store.packs().unwrap()[..] else { panic!("one pack") };
+
+        let in_use = InUse::default();
+        let first = in_use.load(pack, Isa::detect()).unwrap();
+        assert!(Arc::ptr_eq(&first, &in_use.load(pack, Isa::detect()).unwrap()));
+        assert!(Isa::available().all(|isa| in_use.load(pack, isa).unwrap().isa() == isa));
+        // Another file under the same name is another model.
+        let mut other = pack.clone();
+        other.model.sha256 = "0".repeat(64);
+        assert!(!Arc::ptr_eq(&first, &in_use.load(&other, Isa::detect()).unwrap()));
+        drop(first);
+        assert!(in_use.0.lock().unwrap().iter().all(|(_, model)| model.upgrade().is_none()));
+        in_use.load(pack, Isa::detect()).unwrap();
+        assert_eq!(in_use.0.lock().unwrap().len(), 1);
+
+        // Pairs of one service share it.
+        let service = Service::new(store);
+        let pairs = [(); 2].map(|()| service.pair("pt", "en").unwrap());
+        assert_eq!(service.in_use().0.lock().unwrap().len(), 1);
+        drop(pairs);
+    }
+}

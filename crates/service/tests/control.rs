@@ -44,7 +44,7 @@ fn a_document_that_is_cancelled_ends_and_others_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::new(store(folder.path())).with_threads(2);
     let pair = service.pair("pt", "en").unwrap().with_reverse(service.pair("en", "pt").unwrap());
-    let text = text(60);
+    let text = text(20);
     let expected = translate(&pair, &text, &Control::new()).unwrap();
     for part in [0, 1, 50, 100] {
         std::thread::scope(|scope| {

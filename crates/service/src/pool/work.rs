@@ -17,44 +17,59 @@ const LEAD: u64 = 4 << 30;
 
 /// The batches of a thread: two for each route. Requests of a few sentences have one of their own, in which they do not wait
 /// for the sentences of long ones.
-#[derive(Debug, Default)]
-pub(super) struct Work(Vec<Batches>);
+#[derive(Debug)]
+pub(super) struct Work {
+    batches: Vec<Batches>,
+    /// [`LEAD`].
+    lead: u64,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::with_lead(LEAD)
+    }
+}
 
 impl Work {
+    pub(super) fn with_lead(lead: u64) -> Self {
+        Self { batches: Vec::new(), lead }
+    }
+
     pub(super) fn is_idle(&self) -> bool {
-        self.0.iter().all(Batches::is_idle)
+        self.batches.iter().all(Batches::is_idle)
     }
 
     /// Multiplications that were made.
     #[cfg(test)]
     pub(super) fn done(&self) -> u64 {
-        let legs = self.0.iter().flat_map(|batches| &batches.legs);
+        let legs = self.batches.iter().flat_map(|batches| &batches.legs);
         legs.map(|leg| leg.batch.work().multiplications).sum()
     }
 
     /// Whether there is room for a sentence.
     pub(super) fn has_room(&self, sentence: &Sentence) -> bool {
-        let own = self.0.iter().find(|batches| batches.are_for(sentence));
+        let own = self.batches.iter().find(|batches| batches.are_for(sentence));
         own.is_none_or(Batches::have_room)
     }
 
     pub(super) fn add(&mut self, sentence: Sentence) {
-        let busy = self.0.iter().filter(|batches| !batches.is_idle());
+        let busy = self.batches.iter().filter(|batches| !batches.is_idle());
         let least = busy.map(|batches| batches.done).min();
-        let own = self.0.iter().position(|batches| batches.are_for(&sentence));
+        let own = self.batches.iter().position(|batches| batches.are_for(&sentence));
         // The buffers of one that is idle serve the other kind of the same route; those of other routes are given back.
-        let own =
-            own.or_else(|| self.0.iter().position(|one| one.is_idle() && one.has_route(&sentence.route)));
+        let own = own
+            .or_else(|| self.batches.iter().position(|one| one.is_idle() && one.has_route(&sentence.route)));
         let index = own.unwrap_or_else(|| {
-            self.0.retain(|batches| !batches.is_idle());
-            self.0.push(Batches::new(Arc::clone(&sentence.route)));
-            self.0.len() - 1
+            self.batches.retain(|batches| !batches.is_idle());
+            self.batches.push(Batches::new(Arc::clone(&sentence.route)));
+            self.batches.len() - 1
         });
-        let Some(batches) = self.0.get_mut(index) else { return };
+        let Some(batches) = self.batches.get_mut(index) else { return };
         if batches.is_idle() {
             batches.is_short = is_short(&sentence);
             // To have had nothing to do is no credit, and to have had the thread for oneself no debt.
-            batches.done = least.map_or(0, |least| batches.done.clamp(least, least.saturating_add(LEAD)));
+            batches.done =
+                least.map_or(0, |least| batches.done.clamp(least, least.saturating_add(self.lead)));
         }
         batches.wait_on(0, sentence);
     }
@@ -62,9 +77,10 @@ impl Work {
     /// Makes one step with the batches whose turn it is. After a panic each of their sentences is
     /// translated by itself, so that it fails that one alone which panics.
     pub(super) fn advance(&mut self) {
-        self.0.iter_mut().for_each(Batches::drop_unwanted);
-        let busy = self.0.iter_mut().filter(|batches| !batches.is_idle());
-        let had = |batches: &Batches| batches.done.saturating_add(if batches.is_short { 0 } else { LEAD });
+        self.batches.iter_mut().for_each(Batches::drop_unwanted);
+        let busy = self.batches.iter_mut().filter(|batches| !batches.is_idle());
+        let lead = self.lead;
+        let had = |batches: &Batches| batches.done.saturating_add(if batches.is_short { 0 } else { lead });
         let Some(batches) = busy.min_by_key(|batches| had(batches)) else { return };
         if catch_unwind(AssertUnwindSafe(|| batches.advance())).is_err() {
             // What a step was made of is not to be trusted after it.

@@ -110,6 +110,30 @@ fn a_sentence_does_not_wait_for_those_of_a_long_text() {
     assert!(beside < 5 * alone, "{beside} multiplications beside others, {alone} alone");
 }
 
+/// However many short requests come one after another, a long one has its half of the thread.
+#[test]
+fn a_long_text_goes_on_beside_short_ones() {
+    let models = models(vec![translator()], 1);
+    let text = "dogs ran over the old stone bridge.";
+    let long = Control::new();
+    let of_long = Request::new(300, &long);
+    let mut work = Work::with_lead(1 << 20);
+    for index in 0..300 {
+        work.add(sentence(&models, text, &of_long, index));
+    }
+    let mut short = 0;
+    while long.open() > 100 {
+        let request = request(1);
+        work.add(sentence(&models, text, &request, 0));
+        let pending = pending(&request, &Arc::default());
+        while !pending.is_done() {
+            work.advance();
+        }
+        short += 1;
+    }
+    assert!((100..=250).contains(&short), "{short} sentences beside 200");
+}
+
 #[test]
 fn a_cancelled_request_leaves_the_queue_and_the_pool_usable() {
     let translator = translator();
