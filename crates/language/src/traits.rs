@@ -51,6 +51,11 @@ impl Traits {
         LANGUAGES.binary_search_by(|row| row.tag.cmp(primary)).ok()
     }
 
+    /// Whether regions write it in different scripts.
+    pub fn has_two_scripts(&self) -> bool {
+        !self.scripts.is_empty()
+    }
+
     /// A file of the folder, by its name.
     pub fn file(&self, name: &str) -> Option<&'static [u8]> {
         self.files.iter().find(|(other, _)| *other == name).map(|(_, bytes)| *bytes)
