@@ -91,7 +91,9 @@ impl Reader<'_> {
             }
             Meaning::Amount(..) if self.lexicon.role(tokens, next, Role::AndHalf).is_some() => return None,
             Meaning::Amount(value, unit) => {
-                strength = Strength::Vague;
+                // Where it is how days are counted, 사흘, it says as much as "three days".
+                let counts = self.lexicon.counts_in_myriads() && value > Ratio::whole(2);
+                strength = if counts { Strength::Weak } else { Strength::Vague };
                 readings.push(Reading { unit: Some(unit), ..Reading::number(value) });
             }
             _ => return None,

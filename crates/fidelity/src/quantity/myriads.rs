@@ -92,6 +92,8 @@ struct Sum {
     words: usize,
     plain_digits: Option<usize>,
     zero: bool,
+    /// It begins with a power of ten thousand, and is nothing more so far.
+    is_bare: bool,
     next: usize,
 }
 
@@ -110,6 +112,7 @@ impl Sum {
             words: 0,
             plain_digits: None,
             zero: false,
+            is_bare: false,
             next: at,
         };
         while sum.words < LONGEST {
@@ -161,6 +164,10 @@ impl Sum {
         let &(value, foreign) = figures.values.get(if first { way } else { 0 })?;
         if !first {
             let Before::Magnitude(factor) = self.before else { return None };
+            // 만 19세 is no sum: the magnitude has no digit of its own.
+            if self.is_bare {
+                return None;
+            }
             let fits = !foreign && value < Ratio::whole(factor.into());
             // Past a space, another magnitude or counter has to say that it goes on.
             let goes_on =
@@ -245,6 +252,7 @@ impl Sum {
         self.spread_by(factor);
         if factor < self.last_myriad {
             let is_bare = digit.is_none() && self.last == u64::MAX;
+            self.is_bare = is_bare && self.words == 0;
             let group = if is_bare { Ratio::whole(1) } else { group };
             self.total = self.total.plus(group.times(times)?)?;
         } else {

@@ -1,7 +1,7 @@
 //! What stands around a number that counts in powers of ten thousand: dates, times, fractions, counters.
 
 use super::calendar::halved;
-use super::lexicon::{Lexicon, Meaning, Role};
+use super::lexicon::{Entry, Lexicon, Meaning, Role};
 use super::myriads::{self, Numeral, is_counted};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
@@ -51,6 +51,9 @@ impl Reader<'_> {
             _ => None,
         });
         if let Some(((value, doubtful), next)) = fraction {
+            if doubtful && self.touches(next) && self.tokens.is_ending(next) {
+                return None;
+            }
             let strength = if doubtful { Strength::Vague } else { Strength::Weak };
             let mut bare = bare(vec![Reading::number(value)], next, strength);
             self.measure(&mut bare);
@@ -63,12 +66,23 @@ impl Reader<'_> {
         let counted = is_counted(&self.tokens, numeral.next, self.lexicon)
             || self.lexicon.role(&self.tokens, numeral.next, Role::Point).is_some();
         let ordinal = self.ends_before(at, Role::BeforeOrdinal).is_some();
+        // The beginning of another word: the 한 of 한국.
+        if !counted && self.touches(numeral.next) && self.tokens.is_ending(numeral.next) {
+            return None;
+        }
+        let doubtful =
+            |entry: &Entry| matches!(entry.meaning, Meaning::Cardinal(_)).then_some(entry.doubtful);
+        if numeral.words == 1
+            && !ordinal
+            && self.lexicon.find(&self.tokens, at, doubtful).is_some_and(|(is, _)| is)
+        {
+            return None;
+        }
         let value = numeral.readings.first().map_or(Ratio::whole(0), |reading| reading.value);
-        let cardinal =
-            |entry: &super::lexicon::Entry| matches!(entry.meaning, Meaning::Cardinal(_)).then_some(());
+        let cardinal = |entry: &Entry| matches!(entry.meaning, Meaning::Cardinal(_)).then_some(());
         let begins_bare = self.lexicon.find(&self.tokens, at, cardinal).is_none();
         let strength = match numeral.words {
-            _ if numeral.vague => Strength::Vague,
+            _ if numeral.vague || !counted && self.tokens.takes_endings(at) => Strength::Vague,
             1 if value < Ratio::whole(10) && (counted || ordinal) => Strength::Weak,
             1 if !begins_bare && counted => Strength::Strong,
             1 if value == Ratio::whole(10) && (counted || ordinal) => Strength::Strong,
@@ -357,8 +371,21 @@ impl Reader<'_> {
             }
         }
         if bare.readings.iter().all(|reading| reading.unit.is_none()) {
+            let number = bare.readings.clone();
+            let counter = self.lexicon.role(&self.tokens, behind, Role::Counter).is_some();
             self.measure(&mut bare);
             self.decimals_behind_unit(&mut bare);
+            // 5ポイント: a unit, or a counter that says nothing.
+            if counter && bare.readings.iter().all(|reading| reading.unit.is_some()) {
+                bare.readings.extend(number);
+            }
+            // "A barrel" is one barrel.
+            let one = |reading: &Reading| {
+                reading.value == Ratio::whole(1) && reading.unit.is_some_and(|unit| !unit.is_share())
+            };
+            if bare.strength == Strength::Strong && bare.readings.first().is_some_and(one) {
+                bare.strength = Strength::Weak;
+            }
         }
         self.finals(&mut bare);
         self.take(bare)

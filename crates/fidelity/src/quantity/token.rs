@@ -139,10 +139,12 @@ impl<'a> Tokens<'a> {
 
     /// Whether the token and the one before are words of a script in which endings follow words without a mark.
     pub(super) fn is_ending(&self, at: usize) -> bool {
-        let is_stem = |token: Option<&Token>| {
-            token.is_some_and(|token| token.span.of(self.text).starts_with(|c| joins(c) == Joins::Stem))
-        };
-        is_stem(self.get(at)) && is_stem(self.before(at))
+        self.takes_endings(at) && at.checked_sub(1).is_some_and(|before| self.takes_endings(before))
+    }
+
+    /// Whether the token is a word of such a script.
+    pub(super) fn takes_endings(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| token.span.of(self.text).starts_with(|c| joins(c) == Joins::Stem))
     }
 
     /// Whether the token is a hyphen or dash.

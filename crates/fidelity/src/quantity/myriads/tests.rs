@@ -67,6 +67,8 @@ fn numbers_are_read_as_the_table_says() {
         ("월요일에 스물다섯 명이", "weekday 1; 25"),
         ("3월 5일부터", "month 3; 5"),
         ("대만에서", ""),
+        ("만 19명", "10000; 19"),
+        ("두고 이 명", "2"),
         ("이십오만 명", "250000"),
     ] {
         assert_eq!(read_with(text, &korean), expected, "{text}");
