@@ -80,6 +80,11 @@ impl Traits {
         self.right_to_left
     }
 
+    /// Whether regions write it in different scripts.
+    pub fn has_two_scripts(&self) -> bool {
+        !self.scripts.is_empty()
+    }
+
     /// A file of the folder, by its name.
     pub fn file(&self, name: &str) -> Option<&'static [u8]> {
         self.files.iter().find(|(other, _)| *other == name).map(|(_, bytes)| *bytes)
