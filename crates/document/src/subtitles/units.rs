@@ -181,21 +181,21 @@ mod tests {
             ("", &[]),
         ];
         for (text, expected) in rows {
-            let found = units(text, &[], &[], &Phrases::of(""));
+            let found = units(text, &[], &[], Phrases::of(""));
             assert_eq!(found.iter().map(|unit| unit.span.of(text)).collect::<Vec<_>>(), *expected);
         }
-        let found = units("ab cd 雨", &[], &[], &Phrases::of(""));
+        let found = units("ab cd 雨", &[], &[], Phrases::of(""));
         assert_eq!(
             found.iter().map(|unit| (unit.start, unit.end)).collect::<Vec<_>>(),
             [(0, 2), (3, 5), (6, 8)]
         );
-        let kept = units("a b c", &[], &[Span::new(0, 3)], &Phrases::of(""));
+        let kept = units("a b c", &[], &[Span::new(0, 3)], Phrases::of(""));
         assert_eq!(kept.len(), 2);
     }
 
     #[test]
     fn articles_stay_with_their_nouns() {
-        let cost = |left, right, language| cost(left, right, &Phrases::of(language));
+        let cost = |left, right, language| cost(left, right, Phrases::of(language));
         assert!(cost("the", "house", "en") > cost("red", "house", "en"));
         assert!(cost("red", "house", "en") > cost("red", "and", "en"));
         assert!(cost("red,", "house", "en") < cost("red", "and", "en"));
