@@ -13,7 +13,7 @@ export TOLMACH_TEST_MODELS := $(CACHE)/test-models
 export TOLMACH_TEST_DOCUMENTS := $(CACHE)/test-documents
 TOLMACH := target/release/tolmach
 
-.PHONY: demo test build models check deny fmt fuzz arm memory programs offline bench clean help
+.PHONY: nightly demo test build models check deny fmt fuzz arm memory programs offline bench clean help
 
 help:
 	@echo "make demo   translate the demo page (sets everything up)"
@@ -21,6 +21,7 @@ help:
 	@echo "make check  formatting and lints"
 	@echo "make deny   licences and sources of the dependencies"
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
+	@echo "make nightly  random fuzzing for long, much memory, tests as they are released"
 	@echo "make arm    run the engine on aarch64 under qemu-user"
 	@echo "make memory stream 500 MB under a limit of memory (MEGABYTES)"
 	@echo "make programs  LibreOffice, pandoc, epubcheck and others open what was translated (install them first)"
@@ -85,6 +86,8 @@ clean:
 	$(CARGO) clean
 
 FUZZ_SECONDS ?= 60
+# The same inputs every time, so many of them; as many as the time has room for if left out.
+FUZZ_RUNS ?=
 # Targets that run side by side.
 FUZZ_JOBS ?= $(shell nproc)
 FUZZ_TARGETS := container shortlist vocab html markdown office feed epub xliff subtitles sentence carry glossary check rules
@@ -97,7 +100,13 @@ FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 fuzz: $(CACHE)/test-models/.done
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
 	RUSTFLAGS= $(CARGO) run --quiet --locked -p tolmach-testing --example write_tiny -- target/fuzz-seeds
-	printf '%s\n' $(FUZZ_TARGETS) | xargs -n 1 -P $(FUZZ_JOBS) bash tests/fuzz.sh $(HOST) $(FUZZ_SECONDS)
+	printf '%s\n' $(FUZZ_TARGETS) | xargs -I '{}' -P $(FUZZ_JOBS) bash tests/fuzz.sh $(HOST) $(FUZZ_SECONDS) '{}' $(FUZZ_RUNS)
+
+# What takes too long for every change, and what is random: an hour and a half.
+nightly:
+	$(MAKE) fuzz FUZZ_SECONDS=600
+	$(MAKE) memory
+	$(CARGO) test --workspace --locked --release
 
 arm: models
 	bash tests/aarch64.sh

@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
-# Runs one fuzz target with its seeds: `bash tests/fuzz.sh HOST SECONDS TARGET`. `make fuzz` builds them all and calls it.
+# Runs one fuzz target with its seeds: `bash tests/fuzz.sh HOST SECONDS TARGET [RUNS]`. `make fuzz` builds them all and
+# calls it. With RUNS it tries the same inputs every time (one seed, a corpus of its own), as CI does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-host=$1 seconds=$2 target=$3
+host=$1 seconds=$2 target=$3 runs=${4:-}
 corpus=fuzz/corpus/$target
+repeat=()
+if [ -n "$runs" ]; then
+	corpus=target/fuzz-corpus/$target
+	rm -rf "$corpus"
+	repeat=(-seed=1 -runs="$runs")
+fi
 fixtures=crates/document/testdata
 mkdir -p "$corpus" fuzz/artifacts
 longest=262144
@@ -50,4 +57,4 @@ sentence)
 esac
 echo "fuzz $target for $seconds s"
 "fuzz/target/$host/release/$target" "$corpus" -max_total_time="$seconds" -rss_limit_mb=1024 -malloc_limit_mb=512 \
-	-max_len=$longest -timeout=20 -artifact_prefix=fuzz/artifacts/ -print_final_stats=0 -verbosity=0
+	-max_len=$longest "${repeat[@]}" -timeout=20 -artifact_prefix=fuzz/artifacts/ -print_final_stats=0 -verbosity=0

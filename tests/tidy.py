@@ -33,6 +33,7 @@ NAMED = {
     "crates/catalog/src/language.rs": "codes that publishers of models write into file names",
     "crates/catalog/src/route.rs": "the language that models go through",
     "crates/document/src/notice/wording.rs": "the language that serves those without a notice",
+    "crates/fidelity/src/texts.rs": "the pair whose spellings of names are rules in code",
     "crates/document/src/exchange/tmx.rs": "what the format asks for",
 }
 

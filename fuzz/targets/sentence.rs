@@ -28,9 +28,9 @@ fuzz_target!(|text: &str| {
     let greedy = model.translate(&sentences, &Options::default());
     assert_eq!(greedy.len(), sentences.len());
     for (source, translation) in sentences.iter().zip(&greedy) {
-        for link in &translation.best.links {
+        for link in &translation.best.aligned.links {
             link.source.of(source);
-            link.target.of(&translation.best.text);
+            link.target.of(&translation.best.aligned.text);
         }
     }
     // Twice the work again, which a long text would not do in time.

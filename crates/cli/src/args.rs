@@ -135,6 +135,9 @@ pub(crate) struct Translate {
     /// for it. Repairs that would go beyond are not tried; all of them together cost about 70. No bound if left out.
     #[arg(long, value_name = "N", conflicts_with = "no_check")]
     pub(crate) effort: Option<usize>,
+    /// Seconds after which it ends, if it is not done: nothing is written then but lines that were, and it exits with 1.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<u32>,
     /// Judge sentences and let them stand as they are.
     #[arg(long, conflicts_with = "no_check")]
     pub(crate) no_repair: bool,

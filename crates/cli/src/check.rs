@@ -5,9 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
-use tolmach_service::fidelity::{self, Class, Finding, Pair, Severity, TermCounts};
-use tolmach_service::{Checker, Link, Service, Span};
+use tolmach_service::fidelity::{self, Finding, Pair, Severity, TermCounts};
+use tolmach_service::{Checker, Control, Link, Service, Span, report};
 
 use crate::args::Check;
 use crate::house;
@@ -36,11 +35,11 @@ fn judge(args: &Check) -> Result<Counts> {
     let mut terms = TermCounts::default();
     let mut input = Input::open(args)?;
     let checker = checker(args)?;
+    let control = Control::new();
     let mut out = Output::open(None)?;
     let colour = Colour::for_standard_output();
     let mut counts = Counts::default();
     let unjudged = fidelity::unjudged(args.from.as_str(), args.to.as_str());
-    let not_judged = unjudged.map(|unjudged| unjudged.what).unwrap_or_default();
     loop {
         let batch = input.batch()?;
         if batch.is_empty() {
@@ -56,7 +55,7 @@ fn judge(args: &Check) -> Result<Counts> {
                 links: &line.links,
             })
             .collect();
-        let findings = checker.check(&pairs, &rules);
+        let findings = checker.check(&pairs, &rules, &control)?;
         for ((line, pair), findings) in batch.iter().zip(&pairs).zip(findings) {
             let verdict = fidelity::verdict(&findings);
             counts.add(verdict);
@@ -64,7 +63,7 @@ fn judge(args: &Check) -> Result<Counts> {
             if args.json {
                 serde_json::to_writer(
                     &mut out,
-                    &LineJson::new(line.number, verdict, &findings, &not_judged),
+                    &report::checked_line(line.number, &findings, unjudged.as_ref()),
                 )?;
                 out.write_all(b"\n")?;
             } else if verdict.is_some() {
@@ -230,60 +229,6 @@ fn words(text: &str) -> Vec<Span> {
         .collect()
 }
 
-/// One line's verdict. Spans are byte ranges `[start, end]` of the line.
-#[derive(Serialize)]
-struct LineJson<'a> {
-    line: usize,
-    verdict: &'static str,
-    findings: Vec<FindingJson<'a>>,
-    /// What could not be judged, for want of data of one of the languages.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    not_judged: &'a [&'static str],
-}
-
-#[derive(Serialize)]
-struct FindingJson<'a> {
-    class: Class,
-    severity: Severity,
-    source: Option<[usize; 2]>,
-    target: Option<[usize; 2]>,
-    expected: Option<&'a str>,
-    found: Option<&'a str>,
-    why: &'a str,
-}
-
-impl<'a> LineJson<'a> {
-    fn new(
-        line: usize,
-        verdict: Option<Severity>,
-        findings: &'a [Finding],
-        not_judged: &'a [&'static str],
-    ) -> Self {
-        let pair = |span: Option<Span>| span.map(|span| [span.start, span.end]);
-        let findings = findings
-            .iter()
-            .map(|finding| FindingJson {
-                class: finding.class,
-                severity: finding.severity,
-                source: pair(finding.source),
-                target: pair(finding.target),
-                expected: finding.expected.as_deref(),
-                found: finding.found.as_deref(),
-                why: &finding.why,
-            })
-            .collect();
-        Self { line, verdict: verdict.map_or("pass", name), findings, not_judged }
-    }
-}
-
-fn name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warn => "warn",
-        Severity::Block => "block",
-    }
-}
-
 /// How the places of findings are shown: on a terminal in colour, otherwise not.
 struct Colour {
     on: bool,
@@ -342,7 +287,7 @@ fn write_readable(out: &mut Output, line: &Line, findings: &[Finding], colour: &
     )?;
     for finding in findings {
         let (begin, end) = colour.of(finding.severity);
-        write!(out, "  {begin}{}{end} {}", name(finding.severity), class_name(finding.class))?;
+        write!(out, "  {begin}{}{end} {}", report::severity(finding.severity).name(), finding.class.name())?;
         match (&finding.expected, &finding.found) {
             (Some(expected), Some(found)) => {
                 write!(out, ": {}, not {}", printable(expected), printable(found))?;
@@ -357,10 +302,6 @@ fn write_readable(out: &mut Output, line: &Line, findings: &[Finding], colour: &
 
 fn digits(line: usize) -> usize {
     line.checked_ilog10().unwrap_or(0) as usize + 1
-}
-
-fn class_name(class: Class) -> String {
-    serde_json::to_value(class).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// How many lines got which verdict.

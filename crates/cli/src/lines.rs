@@ -7,10 +7,9 @@ use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channe
 use anyhow::{Context, Result, bail};
 use tolmach_service::fidelity::{Severity, TermCounts};
 use tolmach_service::{
-    Checked, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
+    Checked, Control, Gate, Judged, Options, Pair, PendingSegment, SegmentTranslation, Segmentation, report,
 };
 
-use crate::json::SegmentJson;
 use crate::output::Output;
 
 /// Lines that have been read and wait to be taken.
@@ -32,6 +31,7 @@ pub(crate) fn run(
     segmentation: Segmentation,
     options: &Options,
     json: bool,
+    control: &Control,
 ) -> Result<()> {
     let (sender, receiver) = sync_channel(AHEAD);
     // The reader ends with the input, or when the receiver is gone; it is not waited for, since it may be blocked
@@ -45,7 +45,7 @@ pub(crate) fn run(
             match next(&receiver, work.is_empty(), output)? {
                 Next::Line(Ok((text, ending))) => {
                     bytes += text.len();
-                    work.push_back((pair.submit(text, segmentation, options), ending));
+                    work.push_back((pair.submit(text, segmentation, options, control)?, ending));
                 }
                 // The lines before it are still written.
                 Next::Line(Err(error)) => failure = Some(error),
@@ -53,7 +53,7 @@ pub(crate) fn run(
             }
         }
         let Some((segment, ending)) = work.pop_front() else { break };
-        let (text, segment) = segment.wait();
+        let (text, segment) = segment.wait()?;
         bytes -= text.len();
         write(output, &text, &segment, None, ending, json)?;
     }
@@ -89,6 +89,7 @@ pub(crate) fn run_checked(
     segmentation: Segmentation,
     gate: &Gate<'_>,
     json: bool,
+    control: &Control,
 ) -> Result<Counts> {
     let (sender, receiver) = sync_channel(AHEAD);
     start_reading(input, sender)?;
@@ -114,11 +115,11 @@ pub(crate) fn run_checked(
             break;
         }
         let texts: Vec<&str> = lines.iter().map(|(text, _)| text.as_str()).collect();
-        let checked = pair.translate_checked(&texts, segmentation, gate, &|_, _| {});
+        let checked = pair.translate_checked(&texts, segmentation, gate, control)?;
         for ((text, ending), Checked { translation, judged }) in lines.iter().zip(checked) {
             counts.add(&judged);
             let (from, to) = pair.languages();
-            counts.terms.add(&gate.rules.terms(text, from, to), &translation.text);
+            counts.terms.add(&gate.rules.terms(text, from, to), &translation.aligned.text);
             write(output, text, &translation, Some(&judged), ending, json)?;
         }
     }
@@ -135,11 +136,11 @@ fn write(
     json: bool,
 ) -> Result<()> {
     if json {
-        serde_json::to_writer(&mut *output, &SegmentJson::new(text, segment, judged))?;
+        serde_json::to_writer(&mut *output, &report::segment(text, segment, judged))?;
         output.write_all(b"\n")?;
     } else {
         // A line stays a line whatever the model does; the space around it means nothing in this format.
-        let text = if text.trim().is_empty() { &segment.text } else { segment.text.trim() };
+        let text = if text.trim().is_empty() { &segment.aligned.text } else { segment.aligned.text.trim() };
         output.write_all(text.replace(['\n', '\r'], " ").as_bytes())?;
         output.write_all(ending.as_bytes())?;
     }

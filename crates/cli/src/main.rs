@@ -3,7 +3,6 @@
 mod args;
 mod check;
 mod house;
-mod json;
 mod languages;
 mod lines;
 mod models;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use tolmach_service::fidelity::Severity;
-use tolmach_service::{Repair, Report, ReportFinding, ReportJudged, ReportSentence};
+use tolmach_service::Repair;
+use tolmach_service::wire::{Finding, Judged, Report, ReportSentence, Severity};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--block:#c0262d;--warn:#b26a00;--note:#3f6fb5;--line:#8884}
@@ -91,17 +91,17 @@ fn write_page(report: &Report, name: &str, out: &mut String) -> std::fmt::Result
 fn row(number: usize, kind: &str, sentence: &ReportSentence, out: &mut String) -> std::fmt::Result {
     let findings = sentence.judged.as_ref().map(|judged| judged.findings.as_slice()).unwrap_or_default();
     let verdict = sentence.judged.as_ref().and_then(|judged| judged.verdict);
-    write!(out, "<tr class={}><td>{number}<td>", verdict.map_or("pass", class))?;
+    write!(out, "<tr class={}><td>{number}<td>", verdict.map_or("pass", Severity::name))?;
     marked(&sentence.source, findings, |finding| finding.source, &format!("s{number}-"), out)?;
     write!(out, "<div class=kind>{}</div><td>", escape(kind))?;
     marked(&sentence.translation, findings, |finding| finding.target, &format!("t{number}-"), out)?;
     out.push_str("<td>");
     match &sentence.judged {
-        Some(ReportJudged { repaired: Some(repair), .. }) => {
-            write!(out, "<div class=repaired>mended: {}</div>", repair_in_words(*repair))?;
+        Some(Judged { repaired: Some(repair), .. }) => {
+            write!(out, "<div class=repaired>mended: {}</div>", repair_in_words(repair))?;
         }
-        Some(ReportJudged { tried, .. }) if !tried.is_empty() => {
-            let tried: Vec<&str> = tried.iter().map(|repair| repair_in_words(*repair)).collect();
+        Some(Judged { tried, .. }) if !tried.is_empty() => {
+            let tried: Vec<&str> = tried.iter().map(|repair| repair_in_words(repair)).collect();
             write!(out, "<div class=kind>tried in vain: {}</div>", tried.join("; "))?;
         }
         _ => {}
@@ -113,7 +113,7 @@ fn row(number: usize, kind: &str, sentence: &ReportSentence, out: &mut String) -
             write!(
                 out,
                 "<li class={}><a href=\"#{side}{number}-{index}\">{}</a>",
-                class(finding.severity),
+                finding.severity.name(),
                 escape(&finding.why)
             )?;
             if let Some(expected) = &finding.expected {
@@ -129,8 +129,8 @@ fn row(number: usize, kind: &str, sentence: &ReportSentence, out: &mut String) -
 /// A text with the places of findings marked; of two that overlap, the first.
 fn marked(
     text: &str,
-    findings: &[ReportFinding],
-    place: impl Fn(&ReportFinding) -> Option<[usize; 2]>,
+    findings: &[Finding],
+    place: impl Fn(&Finding) -> Option<[usize; 2]>,
     prefix: &str,
     out: &mut String,
 ) -> std::fmt::Result {
@@ -143,7 +143,7 @@ fn marked(
     let mut at = 0;
     for ([start, end], index) in places {
         let (Some(before), Some(found)) = (text.get(at..start), text.get(start..end)) else { continue };
-        let severity = findings.get(index).map_or("note", |finding| class(finding.severity));
+        let severity = findings.get(index).map_or("note", |finding| finding.severity.name());
         let words = escape(found);
         write!(out, "{}<mark class={severity} id={prefix}{index}>{words}</mark>", escape(before))?;
         at = end;
@@ -152,15 +152,8 @@ fn marked(
     Ok(())
 }
 
-fn class(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Block => "block",
-        Severity::Warn => "warn",
-        Severity::Note => "note",
-    }
-}
-
-fn repair_in_words(repair: Repair) -> &'static str {
+fn repair_in_words(repair: &str) -> &'static str {
+    let Some(repair) = Repair::from_name(repair) else { return "translated otherwise" };
     match repair {
         Repair::Rule => "by rule, the faults of form",
         Repair::Beam => "another translation of a wider search",

@@ -3,18 +3,18 @@
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use tolmach_service::fidelity::Severity;
+use tolmach_service::wire::Severity;
 use tolmach_service::{
-    Choice, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions, Repair,
-    Segmentation, Service, UNBOUNDED, Wish,
+    Choice, Control, Decision, DocumentOptions, Exchange, Format, Gate, Options, Pair, Pivot, ReadOptions,
+    Repair, Segmentation, Service, UNBOUNDED, Wish, report,
 };
 
 use crate::args::{Arguments, InputFormat, Translate};
-use crate::json::SegmentJson;
 use crate::output::{self, Output};
 use crate::report_page;
 
@@ -23,6 +23,10 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         return Ok(output::answer(&Arguments::command().error(ErrorKind::ArgumentConflict, collision)));
     }
     output::remove_unfinished_on_signals();
+    let mut control = Control::new();
+    if let Some(seconds) = args.time_limit {
+        control = control.with_deadline(Instant::now() + Duration::from_secs(seconds.into()));
+    }
     let mut service = Service::new(output::store(&args.store)?);
     if let Some(isa) = args.isa {
         service = service.with_isa(isa);
@@ -51,9 +55,9 @@ pub(crate) fn run(args: &Translate) -> Result<ExitCode> {
         let Some(from) = &args.from else {
             bail!("--format lines wants --from: the first lines are translated before the last are read");
         };
-        return lines(args, &service, from, input, &options);
+        return lines(args, &service, from, input, &options, &control);
     }
-    document(args, &service, input, options)
+    document(args, &service, input, options, control)
 }
 
 /// Says which two files of the command are one, where the one written last would be all that is left. Only the translation
@@ -103,6 +107,7 @@ fn lines(
     from: &str,
     input: Box<dyn BufRead + Send>,
     options: &Options,
+    control: &Control,
 ) -> Result<ExitCode> {
     // A small model forgets the second sentence of a line: in the quality mode each is translated by itself.
     let segmentation = if args.split || args.quality { Segmentation::Sentences } else { Segmentation::Whole };
@@ -117,7 +122,7 @@ fn lines(
     if !is_checked {
         let pair = open_pair(args, service, from)?;
         let mut out = Output::open(args.output.as_deref())?;
-        crate::lines::run(&pair, input, &mut out, segmentation, options, args.json)?;
+        crate::lines::run(&pair, input, &mut out, segmentation, options, args.json, control)?;
         out.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -127,7 +132,7 @@ fn lines(
     let gate = Gate { rules: &rules, engine: options, repairs: &repairs, effort };
     let pair = open_checked_pair(args, service, from)?;
     let mut out = Output::open(args.output.as_deref())?;
-    let counts = crate::lines::run_checked(&pair, input, &mut out, segmentation, &gate, args.json)?;
+    let counts = crate::lines::run_checked(&pair, input, &mut out, segmentation, &gate, args.json, control)?;
     if rules.has_glossary() {
         output::tell(&crate::house::told(&counts.terms));
     }
@@ -225,6 +230,7 @@ fn document(
     service: &Service,
     input: Box<dyn BufRead + Send>,
     engine: Options,
+    control: Control,
 ) -> Result<ExitCode> {
     let mut options = DocumentOptions::default();
     let limit = options.read.limits.max_bytes as u64;
@@ -242,10 +248,11 @@ fn document(
         InputFormat::Auto | InputFormat::Lines => Format::detect(name, &bytes),
     };
     let bar = output::progress_bar();
-    let progress = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
+    let hears = bar.clone();
+    let control = control.with_progress(move |done, all| {
+        hears.set_length(all as u64);
+        hears.set_position(done as u64);
+    });
     options.engine = engine;
     options.read.unwrap_lines = args.unwrap_lines;
     if let Some(length) = args.subtitle_line {
@@ -279,7 +286,7 @@ fn document(
     };
     let pair = open_checked_pair(args, service, &from)?;
     let translated = pair
-        .translate_document(&bytes, format, &options, &progress)
+        .translate_document(&bytes, format, &options, &control)
         .with_context(|| args.input.display().to_string())?;
     bar.finish_and_clear();
     let report = &translated.report;
@@ -304,7 +311,7 @@ fn document(
     let mut out = Output::open(args.output.as_deref())?;
     if args.json {
         for (source, segment) in translated.sources.iter().zip(&translated.segments) {
-            serde_json::to_writer(&mut out, &SegmentJson::new(source, segment, None))?;
+            serde_json::to_writer(&mut out, &report::segment(source, segment, None))?;
             out.write_all(b"\n")?;
         }
     } else {

@@ -54,7 +54,7 @@ fn measure(folder: &Path, text: &Path, reference: &Path) -> Result<(), Box<dyn E
     for ((source, reference), greedy) in sources.iter().zip(reference.lines()).zip(&greedy) {
         let lacks = |word: &str| {
             let required = Required { forms: vec![word.to_owned()], ..Required::default() };
-            (!required.is_said_in(&greedy.best.text)).then_some(required)
+            (!required.is_said_in(&greedy.best.aligned.text)).then_some(required)
         };
         let words = reference
             .split_whitespace()
@@ -86,10 +86,10 @@ fn measure(folder: &Path, text: &Path, reference: &Path) -> Result<(), Box<dyn E
     let [greedy, _, made] = last;
     let mut said = 0;
     for (((_, reference, required), greedy), made) in asked.iter().zip(&greedy).zip(&made) {
-        let says = required.is_said_in(&made.best.text);
+        let says = required.is_said_in(&made.best.aligned.text);
         said += usize::from(says);
         let (word, says) = (required.forms.concat(), u8::from(says));
-        println!("{word}\t{says}\t{reference}\t{}\t{}", greedy.best.text, made.best.text);
+        println!("{word}\t{says}\t{reference}\t{}\t{}", greedy.best.aligned.text, made.best.aligned.text);
     }
     let [greedy, beam, made] = seconds.map(|mut seconds| {
         seconds.sort_by(f64::total_cmp);

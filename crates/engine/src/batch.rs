@@ -54,6 +54,14 @@ impl Batch {
         self.open.is_empty() && self.ready.is_empty()
     }
 
+    /// Takes out the sentence of this key, however far it has come; it is not returned. No other is changed by it.
+    pub fn remove(&mut self, key: u64) {
+        self.ready.retain(|(other, _)| *other != key);
+        self.open.remove(&key);
+        self.tasks.retain(|_, (sentence, _)| *sentence != key);
+        self.search.retain(|task| self.tasks.contains_key(&task));
+    }
+
     /// What has been done since this batch was made.
     pub fn work(&self) -> Work {
         self.search.work

@@ -1,37 +1,14 @@
 //! Unknown runs of the source (emoji, names in another script) to their place in the target: never dropped.
 
-use tolmach_text::{Link, Span};
+use tolmach_text::{Aligned, Link, Span};
 
 use crate::fractions::{Restored, Shown, restore};
 use crate::search::Found;
 use crate::sentence::Window;
 
-/// A decoded hypothesis of one window with its links; spans of the source index the whole sentence.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Decoded {
-    pub(crate) text: String,
-    pub(crate) links: Vec<Link>,
-}
-
-impl Decoded {
-    /// The same without white space around it: a model may write a lone space piece at either end.
-    pub(crate) fn trimmed(mut self) -> Self {
-        self.text.truncate(self.text.trim_end().len());
-        let lead = self.text.len() - self.text.trim_start().len();
-        self.text.drain(..lead);
-        let end = self.text.len();
-        for link in &mut self.links {
-            let within = |at: usize| at.saturating_sub(lead).min(end);
-            link.target = Span { start: within(link.target.start), end: within(link.target.end) };
-        }
-        self.links.retain(|link| !link.target.is_empty());
-        self
-    }
-}
-
 /// Puts the fractions back, gives each target piece its source piece, and puts every carried run into the text beside the
-/// translation of its neighbour. Every link lies within both texts. `None` where a fraction did not come through exactly
-/// once.
+/// translation of its neighbour. Sources are bytes of the whole sentence. `None` where a fraction did not come through
+/// exactly once.
 ///
 /// `text` is what the pieces of `found` say, and `spans` are their places in it.
 pub(crate) fn link_and_carry(
@@ -40,7 +17,7 @@ pub(crate) fn link_and_carry(
     found: &Found,
     text: String,
     spans: &[Span],
-) -> Option<Decoded> {
+) -> Option<Aligned> {
     let shown: Vec<&Shown> = window.fractions.iter().collect();
     let Restored { text, spans, fractions } = restore(sentence, &shown, text, spans)?;
     let length = window.ids.len() + 1;
@@ -83,14 +60,17 @@ pub(crate) fn link_and_carry(
             taken = place.end;
         }
     }
-    let mut decoded = Decoded { text, links };
+    let mut decoded = Aligned { text, links };
     // From the last on: what stands before a place is as it was, but for white space that an insertion took.
     let mut end = decoded.text.len();
     for &(place, i) in insertions.iter().rev() {
         let place = Span::new(place.start.min(end), place.end.min(end));
         end = insert(&mut decoded, sentence, place, window.spans[window.carried[i]]);
     }
-    Some(decoded)
+    // A model may write a lone space piece at either end.
+    let end = decoded.text.trim_end().len();
+    let start = decoded.text.len() - decoded.text.trim_start().len();
+    Some(decoded.slice(Span::new(start.min(end), end)))
 }
 
 /// The mark that the model wrote for want of the run: punctuation that looks at the run most and that the source does
@@ -135,7 +115,7 @@ fn beside_neighbour(window: &Window, carried: usize, spans: &[Span], rows: &[&[f
 
 /// Puts the source run in the place of `place` (empty: between what stands there), with white space on the sides
 /// where the source has it. Returns where it begins, with that white space: the text before is as it was.
-fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) -> usize {
+fn insert(decoded: &mut Aligned, sentence: &str, place: Span, run: Span) -> usize {
     let source_left = sentence[..run.start].chars().next_back();
     let source_right = sentence[run.end..].chars().next();
     decoded.links.retain(|link| link.target.end <= place.start || link.target.start >= place.end);
@@ -153,20 +133,10 @@ fn insert(decoded: &mut Decoded, sentence: &str, place: Span, run: Span) -> usiz
     };
     let before = space(source_left, target_left, "([{«“„‘'\"");
     let behind = space(source_right, target_right, ".,;:!?…)]}»”’'\"%");
-    let inserted = format!("{before}{}{behind}", run.of(sentence));
-    let behind_it = |at: usize| at.max(right) - right + left + inserted.len();
-    for link in &mut decoded.links {
-        let Span { start, end } = link.target;
-        link.target = match end <= place.start {
-            true => Span::new(start.min(left), end.min(left)),
-            false => Span::new(behind_it(start), behind_it(end)),
-        };
-    }
-    // What was nothing but white space that the insertion took.
-    decoded.links.retain(|link| !link.target.is_empty());
-    let target = Span::new(left + before.len(), left + before.len() + run.len());
-    let at = decoded.links.partition_point(|l| l.target.start < target.start);
-    decoded.links.insert(at, Link { target, source: run, probability: 1.0 });
-    decoded.text.replace_range(left..right, &inserted);
-    left
+    let target = Span::new(before.len(), before.len() + run.len());
+    let inserted = Aligned {
+        text: format!("{before}{}{behind}", run.of(sentence)),
+        links: vec![Link { target, source: run, probability: 1.0 }],
+    };
+    decoded.splice(Span::new(left, right), &inserted, 0).start
 }

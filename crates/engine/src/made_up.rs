@@ -68,7 +68,6 @@ impl MadeUp {
                     "a fraction that was not shown is lost"
                 );
                 let Some(carried) = carried else { continue };
-                let carried = carried.trimmed();
                 let runs = window.carried.iter().map(|&at| window.spans[at]);
                 let fractions = window.fractions.iter().map(|one| one.span);
                 out.push(Window {

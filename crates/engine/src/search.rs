@@ -154,6 +154,14 @@ impl Search {
         self.encoded.is_empty() && waiting < MAX_ENCODED_ROWS && self.rows() + self.waiting.len() < MAX_ROWS
     }
 
+    /// Takes out all sentences but those of these keys, between two steps.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(u64) -> bool) {
+        self.waiting.retain(|task| is_kept(task.key));
+        self.encoded.retain(|(task, _)| is_kept(task.key));
+        let gone = self.active.extract_if(.., |sentence| !is_kept(sentence.key));
+        self.spare.extend(gone.map(|sentence| sentence.encoded));
+    }
+
     fn rows(&self) -> usize {
         self.active.iter().map(|sentence| sentence.live.len()).sum()
     }

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use tolmach_kernels::Isa;
 use tolmach_marian::{FileBytes, ModelFile, Shortlist, Vocabularies};
-use tolmach_text::{Link, Span, Vocab};
+use tolmach_text::{Aligned, Vocab};
 
 use crate::EngineError;
 use crate::batch::{Again, Batch, Open};
-use crate::carry::{Decoded, link_and_carry};
+use crate::carry::link_and_carry;
 use crate::constraints::Constraints;
 use crate::forced::{Forced, Scored};
 use crate::fractions::Way;
@@ -391,31 +391,26 @@ impl Translator {
         let trimmed = sentence.trim();
         let lead = &sentence[..sentence.len() - sentence.trim_start().len()];
         let trail = &sentence[lead.len() + trimmed.len()..];
-        let mut joined = Hypothesis { text: lead.to_owned(), ..Hypothesis::default() };
-        joined.log_probability = Some(0.0);
+        let mut joined = Hypothesis { log_probability: Some(0.0), ..Hypothesis::default() };
+        let aligned = &mut joined.aligned;
+        aligned.text.push_str(lead);
         for (window, found) in windows.iter().zip(found) {
             let Some(found) = found.get(rank.min(found.len().saturating_sub(1))) else { continue };
             let decoded = self.decode(trimmed, window, found)?;
-            if window.spaced && joined.text.len() > lead.len() && !decoded.text.is_empty() {
-                joined.text.push(' ');
+            if window.spaced && aligned.text.len() > lead.len() && !decoded.text.is_empty() {
+                aligned.text.push(' ');
             }
-            let offset = joined.text.len();
-            joined.links.extend(decoded.links.iter().map(|link| Link {
-                target: link.target.shifted(offset),
-                source: link.source.shifted(lead.len()),
-                ..*link
-            }));
-            joined.text.push_str(&decoded.text);
+            aligned.append(&decoded, lead.len());
             joined.log_probability = joined.log_probability.zip(found.log_probability).map(|(a, b)| a + b);
             joined.pieces += found.scored;
         }
-        joined.text.push_str(trail);
+        aligned.text.push_str(trail);
         Some(joined)
     }
 
-    fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Option<Decoded> {
+    fn decode(&self, sentence: &str, window: &Window, found: &Found) -> Option<Aligned> {
         let decoded = self.target_vocab().decode(&found.ids);
-        Some(link_and_carry(sentence, window, found, decoded.text, &decoded.spans)?.trimmed())
+        link_and_carry(sentence, window, found, decoded.text, &decoded.spans)
     }
 
     fn target_vocab(&self) -> &Vocab {
@@ -452,16 +447,7 @@ impl EngineError {
 
 /// A sentence without anything to translate: every word comes from itself.
 fn copy(sentence: &str) -> Translation {
-    let mut links = Vec::new();
-    let mut at = 0;
-    for word in sentence.split_inclusive(char::is_whitespace) {
-        let span = Span::new(at, at + word.trim_end().len());
-        if !span.is_empty() {
-            links.push(Link { target: span, source: span, probability: 1.0 });
-        }
-        at += word.len();
-    }
-    let best = Hypothesis { text: sentence.to_owned(), links, log_probability: None, pieces: 0 };
+    let best = Hypothesis { aligned: Aligned::identity(sentence), ..Hypothesis::default() };
     Translation { best, alternatives: Vec::new(), copied: true }
 }
 

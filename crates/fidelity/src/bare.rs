@@ -6,7 +6,7 @@
 
 use tolmach_text::Span;
 
-use crate::texts::MOST;
+use crate::words::MOST;
 use crate::{Class, Finding, Pair, Severity};
 
 /// Figures up to this one may be an hour of another clock, or be written as words.

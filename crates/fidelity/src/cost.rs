@@ -20,7 +20,7 @@ const SHAPES: &str = "
     1/2/2026· 9:30· 9·p.m.· May·5· 5th· two· hundred· 1·h·1·min·1·s· +7·(495)·123-45-67· +1( 1 19th·century· 1.000, \u{661}
     the·mayor· a· A a ABC· thedog· not· no·dog· it's· a. a- a: Mr.· Kowalski· Anna·Kowalski·said· Kiev- theDog the aaaaaa·
     Путин· не· ы аb· http://a.b/c· a@b.co· #a· @a· 😀 \" \"a\"· « ( () - . ' ! _ / < × € e\u{301} \u{301} 中 م <unk> ⁇ &amp; ·
-    \u{ad}";
+    \u{ad} 万 三 三千万· 1万2345 百分之 三分之 第三 2026年5月3日 下午3点半 数十 不 ド ドル· 월요일에· 만 １２， （月） 十 个半 。";
 
 fn repeated(shape: &str, size: usize) -> String {
     shape.repeat(size.div_ceil(shape.len()))
@@ -53,13 +53,18 @@ fn every_shape_takes_work_and_memory_in_proportion_to_its_length() {
     for shape in SHAPES.split_whitespace() {
         let shape = &shape.replace('·', " ");
         type Sides<'s> = (&'static str, [&'static str; 2], &'s dyn Fn(usize) -> (String, String));
-        let sides: [Sides<'_>; 6] = [
+        let sides: [Sides<'_>; 9] = [
             ("one later", ["en", "pt"], &|size| {
                 (repeated(shape, size), format!("6 {}", repeated(shape, size)))
             }),
             ("in the translation", ["en", "pt"], &|size| ("The dog.".to_owned(), repeated(shape, size))),
             ("into English", ["ru", "en"], &|size| ("Собака.".to_owned(), repeated(shape, size))),
             ("into Russian", ["en", "ru"], &|size| ("The dog.".to_owned(), repeated(shape, size))),
+            ("into Chinese", ["en", "zh"], &|size| ("The dog.".to_owned(), repeated(shape, size))),
+            ("from Chinese", ["zh", "ja"], &|size| {
+                (repeated(shape, size), format!("6 {}", repeated(shape, size)))
+            }),
+            ("into Korean", ["en", "ko"], &|size| ("The dog.".to_owned(), repeated(shape, size))),
             ("in the source", ["en", "de"], &|size| (repeated(shape, size), "The dog.".to_owned())),
             ("for other words", ["en", "pt"], &|size| (plain(size), repeated(shape, size))),
         ];

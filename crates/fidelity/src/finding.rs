@@ -103,6 +103,51 @@ pub enum Class {
 }
 
 impl Class {
+    /// Its name, as it is written in reports and rules.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NumberAltered => "number_altered",
+            Self::NumberMissing => "number_missing",
+            Self::NumberAdded => "number_added",
+            Self::NumberSwapped => "number_swapped",
+            Self::Magnitude => "magnitude",
+            Self::PercentChanged => "percent_changed",
+            Self::UnitChanged => "unit_changed",
+            Self::CurrencyChanged => "currency_changed",
+            Self::DateChanged => "date_changed",
+            Self::MonthChanged => "month_changed",
+            Self::WeekdayChanged => "weekday_changed",
+            Self::TimeChanged => "time_changed",
+            Self::PeriodChanged => "period_changed",
+            Self::Separator => "separator",
+            Self::NameChanged => "name_changed",
+            Self::LatinChanged => "latin_changed",
+            Self::NameCase => "name_case",
+            Self::LiteralChanged => "literal_changed",
+            Self::NegationLost => "negation_lost",
+            Self::NegationAdded => "negation_added",
+            Self::NotCompared => "not_compared",
+            Self::Omission => "omission",
+            Self::Addition => "addition",
+            Self::Residue => "residue",
+            Self::Untranslated => "untranslated",
+            Self::Empty => "empty",
+            Self::Glued => "glued",
+            Self::Parted => "parted",
+            Self::Doubled => "doubled",
+            Self::Loop => "loop",
+            Self::Quotes => "quotes",
+            Self::Placeholder => "placeholder",
+            Self::BrokenSentence => "broken_sentence",
+            Self::TermMissing => "term_missing",
+            Self::TermForbidden => "term_forbidden",
+            Self::KeepChanged => "keep_changed",
+            Self::StyleQuotes => "style_quotes",
+            Self::StyleDash => "style_dash",
+            Self::StyleNumber => "style_number",
+        }
+    }
+
     /// The severity of a certain finding of this class where the house has no rule for it.
     pub fn usual(self) -> Severity {
         match self {
@@ -139,4 +184,16 @@ pub struct Finding {
     pub found: Option<String>,
     /// One sentence for an editor.
     pub why: Cow<'static, str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_written_by_its_name() {
+        for class in [Class::NumberAltered, Class::NotCompared, Class::StyleNumber, Class::BrokenSentence] {
+            assert_eq!(serde_json::to_value(class).unwrap(), class.name());
+        }
+    }
 }

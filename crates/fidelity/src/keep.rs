@@ -20,9 +20,13 @@ struct Kept {
     before: usize,
 }
 
+/// A text that has no letter and no figure.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NoWord(pub(crate) String);
+
 impl Keep {
     /// The first of `texts` that has no letter and no figure, else all of them.
-    pub(crate) fn new(texts: Vec<String>) -> Result<Self, String> {
+    pub(crate) fn new(texts: Vec<String>) -> Result<Self, NoWord> {
         let mut keep = Self::default();
         let mut texts = texts;
         // The longest of those that begin alike comes first.
@@ -30,7 +34,7 @@ impl Keep {
         for text in texts {
             let text = text.trim().to_owned();
             let first = words(&text).first().map(|first| (first.text.to_owned(), first.span.start));
-            let Some((first, before)) = first else { return Err(text) };
+            let Some((first, before)) = first else { return Err(NoWord(text)) };
             keep.by_first.entry(first).or_default().push(Kept { text, before });
         }
         Ok(keep)
@@ -123,7 +127,7 @@ mod tests {
             let found: Vec<&str> = keep().find(text).iter().map(|span| span.of(text)).collect();
             assert_eq!(found, expected, "{text}");
         }
-        assert_eq!(Keep::new(vec!["ok".into(), " ! ".into()]), Err("!".into()));
+        assert_eq!(Keep::new(vec!["ok".into(), " ! ".into()]), Err(NoWord("!".into())));
     }
 
     #[test]

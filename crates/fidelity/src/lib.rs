@@ -62,7 +62,7 @@ pub use terms::{
     GlossaryError, MAX_BYTES as MAX_GLOSSARY_BYTES, MAX_TERMS as MAX_GLOSSARY_TERMS, TermCount, TermCounts,
     TermUse,
 };
-pub use worse::{Worse, worse};
+pub use worse::{Standing, Worse};
 
 use tolmach_text::Link;
 

@@ -3,9 +3,8 @@
 use tolmach_text::Span;
 
 use crate::edits::distance;
-use crate::texts::{MOST, Texts};
 use crate::transliteration::{PERMITTED, strain_of};
-use crate::words::{fold, is_cyrillic, plain};
+use crate::words::{MOST, fold, is_cyrillic, plain};
 use crate::{Class, Finding, Pair, Severity};
 use LiteralKind as Kind;
 
@@ -50,12 +49,13 @@ pub fn lost_literals(source: &str, target: &str) -> Vec<Span> {
     found.into_iter().filter_map(|finding| finding.source).collect()
 }
 
-/// Differences of literals; linear but for the few literals themselves.
-pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
-    compare(texts.pair, &texts.source_literals, &texts.target_literals, out);
-}
-
-fn compare(pair: &Pair<'_>, source: &[Literal<'_>], target: &[Literal<'_>], out: &mut Vec<Finding>) {
+/// Differences of the literals of a pair; linear but for the few literals themselves.
+pub(crate) fn compare(
+    pair: &Pair<'_>,
+    source: &[Literal<'_>],
+    target: &[Literal<'_>],
+    out: &mut Vec<Finding>,
+) {
     let source = source.get(..source.len().min(MOST)).unwrap_or_default();
     let target = target.get(..target.len().min(MOST)).unwrap_or_default();
     let mut altered: Vec<Span> = Vec::new();
@@ -98,6 +98,18 @@ fn compare(pair: &Pair<'_>, source: &[Literal<'_>], target: &[Literal<'_>], out:
             why: "an address, tag or code of the source is not in the translation".into(),
         });
     }
+}
+
+/// Whether bytes are part of a literal that is not a code, where the checks of words have nothing to say.
+pub(crate) fn overlaps(literals: &[Literal<'_>], span: Span) -> bool {
+    // They are in order and do not overlap.
+    let next = literals.partition_point(|other| other.span.end <= span.start);
+    literals
+        .get(next..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|other| other.span.start < span.end)
+        .any(|other| !other.is_code())
 }
 
 /// Whether one is a right copy of the other.

@@ -3,8 +3,10 @@
 use tolmach_text::Span;
 
 use crate::knowledge::Need;
-use crate::style::{Edit, Separators, edited};
-use crate::texts::{MOST, Texts};
+use crate::quantity::Separators;
+use crate::style::{Edit, edited};
+use crate::texts::Texts;
+use crate::words::MOST;
 use crate::{Class, Finding, Pair, Severity, form, quantity};
 
 /// What to change in a translation: words that stand twice, a space missing after a mark, spaces before marks and doubled

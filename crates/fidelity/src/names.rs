@@ -6,9 +6,9 @@ mod scripts;
 
 use crate::Finding;
 use crate::edits::distance;
-use crate::texts::{MOST, Texts};
+use crate::texts::Texts;
 use crate::transliteration::{PERMITTED, strain_of};
-use crate::words::{Script, Word, plain};
+use crate::words::{MOST, Script, Word, plain};
 
 /// Changed names; linear but for the few names of a sentence, which are compared with each other.
 pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {

@@ -7,8 +7,8 @@
 use tolmach_text::{Link, Span};
 
 use crate::lexicon::Lexicon;
-use crate::texts::{MOST, Texts};
-use crate::words::{Folded, Word, fold};
+use crate::texts::Texts;
+use crate::words::{Folded, MOST, Word, fold};
 use crate::{Class, Finding, Severity, work};
 
 /// Words around a linked word in which what denies may stand.

@@ -3,8 +3,8 @@
 use tolmach_text::Span;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Words and letters of the source's language; linear but for the words of short copied runs.

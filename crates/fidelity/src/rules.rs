@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use tolmach_text::Span;
 
-use crate::keep::Keep;
+use crate::keep::{Keep, NoWord};
 use crate::style::{self, Style};
 use crate::terms::Glossary;
 use crate::{Class, Finding, GlossaryError, Pair, Severity, TermUse};
@@ -103,7 +103,7 @@ impl Rules {
             };
             shifts.insert(class, wanted.map(|wanted| wanted - rank(class.usual())));
         }
-        let keep = Keep::new(file.keep).map_err(|text| RulesError::NoWord { text })?;
+        let keep = Keep::new(file.keep).map_err(|NoWord(text)| RulesError::NoWord { text })?;
         let style = Style::new(&file.style).map_err(|message| RulesError::Syntax { message })?;
         Ok(Self { shifts, glossary: Arc::default(), glossary_files: file.glossary, keep, style })
     }

@@ -11,8 +11,8 @@ mod tests;
 use serde::Deserialize;
 use tolmach_text::Span;
 
-use crate::literals::literals;
-use crate::texts::overlaps;
+use crate::literals::{literals, overlaps};
+use crate::quantity::Separators;
 use crate::{Class, Finding, Rules, Severity};
 
 /// Bytes of a text, and what is to stand in their place.
@@ -46,13 +46,6 @@ pub(crate) struct Style {
     quotes: Option<quotes::Marks>,
     dash: Option<dashes::Dash>,
     separators: Separators,
-}
-
-/// The separators of figures where the house has its own; else those of the language.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Separators {
-    pub(crate) decimal: Option<char>,
-    pub(crate) thousands: Option<char>,
 }
 
 /// `[style]` as it is written.

@@ -1,6 +1,7 @@
 //! The checks of words and marks, which look at the same words.
 
-use crate::texts::{MOST, Texts};
+use crate::texts::Texts;
+use crate::words::MOST;
 use crate::{Class, Finding, Pair, coverage, form, literals, names, polarity, residue};
 
 /// What a fault is called when another class sees it as well.
@@ -18,7 +19,10 @@ const SAID_ALREADY: &[(Class, Class)] = &[
 pub(crate) fn find(pair: &Pair<'_>, out: &mut Vec<Finding>) {
     let texts = Texts::of(pair);
     let mut found: Vec<Finding> = Vec::new();
-    for find in [coverage::find, form::find, literals::find, names::find, polarity::find, residue::find] {
+    let literals = |texts: &Texts<'_>, out: &mut Vec<Finding>| {
+        literals::compare(texts.pair, &texts.source_literals, &texts.target_literals, out);
+    };
+    for find in [coverage::find, form::find, literals, names::find, polarity::find, residue::find] {
         find(&texts, &mut found);
     }
     // Two spellings of a compound.

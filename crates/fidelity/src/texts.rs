@@ -2,18 +2,15 @@
 
 use std::borrow::Cow;
 
+use tolmach_language::same_language;
 use tolmach_text::Span;
 
 use crate::hash::QuickSet;
 use crate::knowledge::lexicons;
 use crate::lexicon::Lexicon;
-use crate::literals::{self, Literal};
+use crate::literals::{self, Literal, overlaps};
 use crate::words::{Folded, Script, Word, words};
 use crate::{Class, Finding, Pair, Severity, work};
-
-/// How many words, names or addresses of one text are compared with those of the other, and how many faults of one sort are
-/// told of it: sentences have fewer, and no text takes more than linear time.
-pub(crate) const MOST: usize = 256;
 
 /// What the surface checks of words look at.
 #[derive(Debug)]
@@ -90,9 +87,9 @@ impl<'a> Texts<'a> {
         common.any(is_same)
     }
 
-    /// Whether the translation is Portuguese.
+    /// Whether the translation is Portuguese: the spellings that `names/latin` knows are those of English and Portuguese.
     pub(crate) fn goes_into_portuguese(&self) -> bool {
-        self.pair.to.starts_with("pt")
+        same_language(self.pair.to, "pt")
     }
 
     /// Whether bytes of the source are part of an address, handle or hashtag.
@@ -114,18 +111,6 @@ impl<'a> Texts<'a> {
     pub(crate) fn target_is(&self, script: Script) -> bool {
         self.target_script == script
     }
-}
-
-/// Whether bytes are part of a literal that is not a code, where the checks of words have nothing to say.
-pub(crate) fn overlaps(literals: &[Literal<'_>], span: Span) -> bool {
-    // They are in order and do not overlap.
-    let next = literals.partition_point(|other| other.span.end <= span.start);
-    literals
-        .get(next..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|other| other.span.start < span.end)
-        .any(|other| !other.is_code())
 }
 
 /// The script that most words are written in; `Other` if there is none.

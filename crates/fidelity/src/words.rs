@@ -4,6 +4,10 @@ use tolmach_text::Span;
 
 use crate::work;
 
+/// How many words, names or addresses of one text are compared with those of the other, and how many faults of one sort are
+/// told of it: sentences have fewer, and no text takes more than linear time.
+pub(crate) const MOST: usize = 256;
+
 /// The script a word is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {

@@ -13,8 +13,8 @@ use crate::edits::distance;
 use crate::knowledge::lexicons;
 use crate::lexicon::{Form, Lexicon};
 use crate::names::is_rendered;
-use crate::texts::{MOST, Texts};
-use crate::words::{Word, fold, plain, words};
+use crate::texts::Texts;
+use crate::words::{MOST, Word, fold, plain, words};
 use crate::{Pair, TermUse};
 
 /// Why a hypothesis is no repair.
@@ -39,32 +39,52 @@ pub enum Worse {
 /// Words of the longest sentence that is looked at, on any side.
 const LONGEST: usize = 1024;
 
-/// What makes a hypothesis (`other`) worse than the translation of the same source that it would replace (`first`); none
-/// where it may replace it. `terms` are those of the source, `asked` what the gate asked for. Both pairs need their links.
-///
-/// Square in the words of a sentence, of which there are [`LONGEST`] at most.
-pub fn worse(first: &Pair<'_>, other: &Pair<'_>, terms: &[TermUse], asked: &[&str]) -> Option<Worse> {
-    let before = Side::of(first);
-    let after = Side::of(other);
-    let source = words(first.source);
-    if source.len().max(before.words.len()).max(after.words.len()) > LONGEST {
-        return Some(Worse::TooLong);
+/// The translation of a sentence that others may take the place of, read once for all of them.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    pair: Pair<'a>,
+    /// Those of the source.
+    terms: &'a [TermUse],
+    asked: &'a [&'a str],
+    source: Vec<Word<'a>>,
+    side: Side<'a>,
+}
+
+impl<'a> Standing<'a> {
+    /// A translation with its links; `terms` are those of its source, `asked` is what the gate asked for.
+    pub fn new(pair: Pair<'a>, terms: &'a [TermUse], asked: &'a [&'a str]) -> Self {
+        let source = words(pair.source);
+        let side = Side::of(&pair, &source);
+        Self { pair, terms, asked, source, side }
     }
-    if says_more(first, other) || is_doubled(&before, &after, &source) {
-        return Some(Worse::SaidTwice);
+
+    /// What makes another translation of the same source, with its links, worse than this one; none where it may take its
+    /// place.
+    ///
+    /// Square in the words of a sentence, of which there are [`LONGEST`] at most.
+    pub fn worse(&self, other: &Pair<'_>) -> Option<Worse> {
+        let Self { pair: first, terms, asked, source, side: before } = self;
+        let after = Side::of(other, source);
+        if source.len().max(before.words.len()).max(after.words.len()) > LONGEST {
+            return Some(Worse::TooLong);
+        }
+        if says_more(first, other) || is_doubled(before, &after, source) {
+            return Some(Worse::SaidTwice);
+        }
+        let places = places(terms, other.target);
+        let is_shared =
+            |(term, place): (&TermUse, &Option<Span>)| place.is_none() && term.find(other.target).is_some();
+        if terms.iter().zip(&places).any(is_shared) || stands_beside(before, &after, source, terms, &places) {
+            return Some(Worse::BesideTerm);
+        }
+        figures(first, other, asked)
+            .or_else(|| new_name(first, other, &after, asked, &places))
+            .or_else(|| is_lost(before, &after, source, terms, &places).then_some(Worse::Lost))
     }
-    let places = places(terms, other.target);
-    let is_shared =
-        |(term, place): (&TermUse, &Option<Span>)| place.is_none() && term.find(other.target).is_some();
-    if terms.iter().zip(&places).any(is_shared) || stands_beside(&before, &after, &source, terms, &places) {
-        return Some(Worse::BesideTerm);
-    }
-    figures(first, other, asked)
-        .or_else(|| new_name(first, other, &after, asked, &places))
-        .or_else(|| is_lost(&before, &after, &source, terms, &places).then_some(Worse::Lost))
 }
 
 /// The words of a translation, each with the word of the source that it comes from.
+#[derive(Debug)]
 struct Side<'a> {
     words: Vec<Word<'a>>,
     folded: Vec<String>,
@@ -77,13 +97,12 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn of(pair: &Pair<'a>) -> Self {
+    fn of(pair: &Pair<'a>, source: &[Word<'_>]) -> Self {
         let (source_language, language) = lexicons(pair.from, pair.to).unzip();
         let own = words(pair.target);
-        let source = words(pair.source);
         let mut links: Vec<&Link> = pair.links.iter().filter(|link| !link.source.is_empty()).collect();
         links.sort_by_key(|link| link.target.start);
-        let from = own.iter().map(|word| source_of(word.span, &links, &source)).collect();
+        let from = own.iter().map(|word| source_of(word.span, &links, source)).collect();
         Self {
             folded: own.iter().map(|word| fold(word.text)).collect(),
             words: own,
@@ -389,16 +408,15 @@ mod tests {
             let asked: Vec<String> =
                 crate::check(&first, &rules).into_iter().filter_map(|finding| finding.expected).collect();
             let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
-            let found = worse(&first, &second, &rules.terms(source, from, to), &asked);
+            let terms_used = rules.terms(source, from, to);
+            let found = Standing::new(first, &terms_used, &asked).worse(&second);
             let name = found.map_or("-".to_owned(), |found| format!("{found:?}").to_lowercase());
             if name != expected.replace('_', "") {
                 wrong.push(format!("{source}\t{replaced}: {name}, {expected} expected"));
             }
             // What stands there may always stand there.
-            assert_eq!(
-                worse(&first, &first, &rules.terms(source, from, to), &[]).filter(|_| terms.is_empty()),
-                None
-            );
+            let same = Standing::new(first, &terms_used, &[]).worse(&first);
+            assert_eq!(same.filter(|_| terms.is_empty()), None);
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }

@@ -70,9 +70,19 @@ impl Traits {
         LANGUAGES.binary_search_by(|row| row.tag.cmp(primary)).ok()
     }
 
+    /// The usual script (ISO 15924), such as `Cyrl`.
+    pub fn script(&self) -> &str {
+        std::str::from_utf8(&self.script).unwrap_or_default()
+    }
+
     /// Whether it is usually written from right to left.
     pub fn is_right_to_left(&self) -> bool {
         self.right_to_left
+    }
+
+    /// Whether regions write it in different scripts.
+    pub fn has_two_scripts(&self) -> bool {
+        !self.scripts.is_empty()
     }
 
     /// A file of the folder, by its name.

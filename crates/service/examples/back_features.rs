@@ -8,7 +8,7 @@ use std::io::{BufRead, Write};
 
 use serde_json::{Map, Value};
 use tolmach_service::fidelity::{Back, Pair, features};
-use tolmach_service::{Checker, Plain, Scores, Service, Store};
+use tolmach_service::{Checker, Control, Plain, Scores, Service, Store};
 
 /// Lines that are scored together.
 const BATCH: usize = 512;
@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             batch.iter().map(|record| ["source", "translation"].map(|side| text(record, side))).collect();
         let pairs: Vec<Pair<'_>> =
             texts.iter().map(|[source, target]| Pair { source, target, from, to, links: &[] }).collect();
-        let scores = checker.map(|checker| checker.scores(&pairs)).unwrap_or_default();
+        let scores = checker.map(|checker| checker.scores(&pairs, &Control::default()));
+        let scores = scores.transpose()?.unwrap_or_default();
         for ((record, pair), scores) in batch.iter().zip(&pairs).zip(&scores) {
             let mut record = record.as_object().cloned().unwrap_or_default();
             record.retain(|name, _| !matches!(name.as_str(), "source" | "translation" | "original"));

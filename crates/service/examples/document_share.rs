@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use tolmach_document::{Document, ReadOptions, RenderOptions, Translation};
-use tolmach_service::{Format, Options, Segmentation, Service, Store};
+use tolmach_service::{Control, Format, Options, Segmentation, Service, Store};
 
 const ROUNDS: usize = 15;
 
@@ -33,11 +33,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             read.push(start.elapsed());
             let texts: Vec<&str> = document.segments().iter().map(|segment| segment.text()).collect();
             let start = Instant::now();
-            let translated =
-                pair.translate_segments(&texts, Segmentation::Sentences, &Options::default(), &|_, _| {});
+            let (options, control) = (Options::default(), Control::default());
+            let translated = pair.translate_segments(&texts, Segmentation::Sentences, &options, &control)?;
             model.push(start.elapsed());
-            let translations: Vec<Translation> =
-                translated.into_iter().map(|t| Translation { text: t.text, links: t.links }).collect();
+            let translations: Vec<Translation> = translated
+                .into_iter()
+                .map(|t| Translation { text: t.aligned.text, links: t.aligned.links })
+                .collect();
             let start = Instant::now();
             document.render(&translations, &RenderOptions::new(&from, &to))?;
             write.push(start.elapsed());

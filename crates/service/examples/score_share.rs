@@ -9,7 +9,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use tolmach_service::{Options, Segmentation, Service, Store};
+use tolmach_service::{Control, Options, Segmentation, Service, Store};
 
 const ROUNDS: usize = 9;
 
@@ -34,16 +34,19 @@ fn measure(arguments: &[String]) -> Result<String, Box<dyn Error>> {
     let text = std::fs::read_to_string(text)?;
     let sources: Vec<&str> = text.lines().collect();
     let pair = Service::new(Store::at(store)).with_threads(threads).pair(from, to)?;
-    let options = Options::default();
+    let (options, control) = (Options::default(), Control::default());
     let [mut translating, mut scoring] = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let translated = pair.translate_segments(&sources, Segmentation::Whole, &options, &|_, _| {});
+        let translated = pair.translate_segments(&sources, Segmentation::Whole, &options, &control)?;
         translating.push(start.elapsed().as_secs_f64());
-        let pairs: Vec<(&str, &str)> =
-            sources.iter().zip(&translated).map(|(source, target)| (*source, target.text.as_str())).collect();
+        let pairs: Vec<(&str, &str)> = sources
+            .iter()
+            .zip(&translated)
+            .map(|(source, target)| (*source, target.aligned.text.as_str()))
+            .collect();
         let start = Instant::now();
-        let scored = pair.score(&pairs, &options);
+        let scored = pair.score(&pairs, &options, &control)?;
         scoring.push(start.elapsed().as_secs_f64());
         if scored.iter().flatten().next().is_none() {
             return Err("nothing was scored".into());

@@ -8,15 +8,13 @@ use tolmach_document::{
 use tolmach_engine::Options;
 use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
-use tolmach_text::{Link, Span};
+use tolmach_text::{Aligned, Link, Span};
 
 use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
 use crate::kept::Text;
-use crate::report::{
-    Detected, Report, ReportGlossary, ReportJudged, ReportModel, ReportSegment, ReportSentence, Warning,
-};
-use crate::{Pair, SegmentTranslation, Segmentation, ServiceError};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
+use crate::{report, wire};
 
 /// How to translate a document.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +55,7 @@ pub struct TranslatedDocument {
     /// The file.
     pub bytes: Vec<u8>,
     /// What was done, segment by segment.
-    pub report: Report,
+    pub report: wire::Report,
     /// The source segments.
     pub sources: Vec<String>,
     /// Their translations, in the same order.
@@ -67,21 +65,24 @@ pub struct TranslatedDocument {
 }
 
 impl Pair {
-    /// Translates a document; `progress` hears sentences done and of all.
+    /// Translates a document. Whoever `control` tells hears of the sentences before the repairs.
     ///
     /// # Errors
-    /// If the document cannot be read in that format or exceeds a limit.
+    /// If the document cannot be read in that format or exceeds a limit; if the request is stopped or refused. Reading and
+    /// writing are steps of which each is done once it is begun.
     pub fn translate_document(
         &self,
         bytes: &[u8],
         format: Format,
         options: &DocumentOptions,
-        progress: &dyn Fn(usize, usize),
+        control: &Control,
     ) -> Result<TranslatedDocument, ServiceError> {
         let start = Instant::now();
         let mut read = options.read.clone();
         read.source_language.get_or_insert_with(|| self.from.clone());
+        control.check()?;
         let document = Document::parse(bytes, format, &read)?;
+        control.check()?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
         let left_in = identify::left_in(&document, &self.from, options);
         let texts: Vec<Text<'_>> = document.segments().iter().map(Text::of).collect();
@@ -90,26 +91,30 @@ impl Pair {
         let repairs = options.repairs.as_deref().unwrap_or(&Repair::ALL);
         let effort = options.effort.unwrap_or(UNBOUNDED);
         let gate = Gate { rules: &options.rules, engine: &options.engine, repairs, effort };
-        let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, progress).into_iter();
+        let mut own = self.translate_kept(&own, Segmentation::Sentences, &gate, control)?.into_iter();
         let mut translated: Vec<SegmentTranslation> = segments
             .iter()
             .zip(&left_in)
             .map(|(text, left_in)| match left_in.is_none().then(|| own.next()).flatten() {
                 Some(translation) => translation,
-                None => SegmentTranslation { text: (*text).to_string(), ..SegmentTranslation::default() },
+                None => SegmentTranslation {
+                    aligned: Aligned { text: (*text).to_string(), ..Aligned::default() },
+                    ..SegmentTranslation::default()
+                },
             })
             .collect();
         let judged = match options.unchecked {
             true => Vec::new(),
-            false => self.judge(&texts, &mut translated, &gate),
+            false => self.judge(&texts, &mut translated, &gate, control)?,
         };
         let translations: Vec<tolmach_document::Translation> = segments
             .iter()
             .zip(&translated)
             .map(|(source, t)| {
-                let links = sound(&t.links, source, &t.text);
-                debug_assert_eq!(links.len(), t.links.len(), "a link outside its text in {source:?}");
-                tolmach_document::Translation { text: t.text.clone(), links }
+                let Aligned { text, links: all } = &t.aligned;
+                let links = sound(all, source, text);
+                debug_assert_eq!(links.len(), all.len(), "a link outside its text in {source:?}");
+                tolmach_document::Translation { text: text.clone(), links }
             })
             .collect();
         let source_url = options.source_url.clone().or_else(|| document.source_url().map(str::to_owned));
@@ -121,29 +126,32 @@ impl Pair {
             notice.date.clone_from(&options.date);
             render.notice = Some(notice);
         }
+        control.check()?;
         let rendered = document.render(&translations, &render)?;
         let exchange = self.exchange(&document, format, &translations, &translated, options)?;
 
         let mut warnings = Vec::new();
         for doubt in &rendered.doubts {
-            warnings.push(Warning { segment: doubt.segment, what: doubt_in_words(&doubt.mark, doubt.why) });
+            warnings
+                .push(wire::Warning { segment: doubt.segment, what: doubt_in_words(&doubt.mark, doubt.why) });
         }
-        let mut report = Report {
+        let mut said = wire::Report {
+            version: wire::VERSION,
             from: self.from.clone(),
             to: self.to.clone(),
-            detected: options.detected.as_ref().map(Detected::from),
+            detected: options.detected.as_ref().map(report::detected),
             model: self.joined(|pack| &pack.id),
             model_sha256: self.joined(|pack| &pack.model.sha256),
-            route: self.route().iter().map(ReportModel::new).collect(),
+            route: self.route().iter().map(report::model).collect(),
             quality: self.quality() && options.engine.beam <= 1 && options.engine.nbest <= 1,
-            isa: self.isa.name(),
+            isa: self.isa.name().to_owned(),
             sentences: 0,
             words: 0,
             seconds: 0.0,
             glossary: None,
             not_judged: match options.unchecked {
                 true => None,
-                false => tolmach_fidelity::unjudged(&self.from, &self.to).map(Into::into),
+                false => tolmach_fidelity::unjudged(&self.from, &self.to).map(report::not_judged),
             },
             segments: Vec::new(),
             warnings,
@@ -153,29 +161,39 @@ impl Pair {
         for (index, ((segment, translated), left_in)) in pairs.enumerate() {
             let mut judged = judged.get(index).map(Vec::as_slice).unwrap_or_default().iter();
             let source = segment.text();
-            let sentences: Vec<ReportSentence> = translated
+            let sentences: Vec<wire::ReportSentence> = translated
                 .sentences
                 .iter()
-                .map(|s| ReportSentence {
+                .map(|s| wire::ReportSentence {
                     source: s.source.of(source).to_owned(),
-                    translation: s.target.of(&translated.text).to_owned(),
+                    translation: s.target.of(&translated.aligned.text).to_owned(),
                     score: s.log_probability.map(|p| p / s.pieces.max(1) as f32),
                     copied: s.copied,
-                    judged: judged.next().map(ReportJudged::new),
+                    judged: judged.next().map(report::judged),
                 })
                 .collect();
             for sentence in sentences.iter().filter(|sentence| !sentence.copied) {
                 let uses = options.rules.terms(&sentence.source, &self.from, &self.to);
                 terms.add(&uses, &sentence.translation);
             }
-            report.sentences += sentences.len();
-            report.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
-            report.segments.push(ReportSegment { kind: format!("{:?}", segment.kind()), sentences, left_in });
+            said.sentences += sentences.len();
+            said.words += if left_in.is_some() { 0 } else { source.split_whitespace().count() };
+            said.segments.push(wire::ReportSegment {
+                kind: format!("{:?}", segment.kind()),
+                sentences,
+                left_in,
+            });
         }
-        report.glossary = options.rules.has_glossary().then(|| ReportGlossary::from(&terms));
-        report.seconds = start.elapsed().as_secs_f64();
+        said.glossary = options.rules.has_glossary().then(|| report::glossary(&terms));
+        said.seconds = start.elapsed().as_secs_f64();
         let sources = segments.into_iter().map(str::to_owned).collect();
-        Ok(TranslatedDocument { bytes: rendered.bytes, report, sources, segments: translated, exchange })
+        Ok(TranslatedDocument {
+            bytes: rendered.bytes,
+            report: said,
+            sources,
+            segments: translated,
+            exchange,
+        })
     }
 
     /// The bilingual files that `options` ask for.

@@ -4,7 +4,7 @@ use tolmach_catalog::CatalogError;
 use tolmach_document::DocumentError;
 use tolmach_engine::EngineError;
 
-/// Why a text or document cannot be translated.
+/// Why a text or document cannot be translated, or is not.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
@@ -26,4 +26,16 @@ pub enum ServiceError {
     /// A document cannot be read or rebuilt.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// [`crate::Control::cancel`] was called.
+    #[error("cancelled")]
+    Cancelled,
+    /// The deadline of the [`crate::Control`] has passed.
+    #[error("not done by its deadline")]
+    DeadlinePassed,
+    /// More waits than may when another request comes ([`crate::Service::with_most_waiting`]); nothing of it was begun.
+    #[error("too much is to be done: {waiting} sentences wait")]
+    Busy {
+        /// Sentences, and shares of others to be scored or judged.
+        waiting: usize,
+    },
 }

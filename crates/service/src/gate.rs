@@ -4,16 +4,20 @@
 mod repair;
 mod rewrite;
 
+use std::borrow::Cow;
+
 use tolmach_engine::{Hypothesis, Options};
-use tolmach_fidelity::{Back, Class, Finding, Rules, Severity, check_with, may_be_doubted, verdict, worse};
-use tolmach_text::{Link, Span};
+use tolmach_fidelity::{
+    Back, Class, Finding, Rules, Severity, Standing, check_with, may_be_doubted, verdict,
+};
+use tolmach_text::{Aligned, Span};
 
 use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, MASKED, Text};
 use crate::short::is_short;
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 pub use repair::Repair;
-use rewrite::{links_of, replace, sentence_of};
+use rewrite::sentence_of;
 
 /// What the gate says of one sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +38,7 @@ impl Judged {
 }
 
 /// Sentences that a thread judges before it takes the next.
-const JUDGED: usize = 32;
+pub(crate) const JUDGED: usize = 32;
 
 /// No bound on the work for a sentence: [`Gate::effort`].
 pub const UNBOUNDED: usize = usize::MAX;
@@ -83,28 +87,30 @@ struct Stopped<'a> {
 /// A translation to be judged.
 struct Candidate<'a> {
     source: &'a str,
-    target: &'a str,
-    links: Vec<Link>,
+    translation: Cow<'a, Aligned>,
 }
 
 impl Pair {
     /// Translates texts, each on its own, judges every sentence and repairs what is stopped; one result each, in order.
-    /// Addresses, handles and words that the house keeps come through unchanged. `progress` hears sentences done and of
-    /// all, before the repairs.
+    /// Addresses, handles and words that the house keeps come through unchanged. Whoever `control` tells hears of the
+    /// sentences before the repairs.
     ///
     /// A result depends on its text, the models and the gate alone.
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
     pub fn translate_checked(
         &self,
         texts: &[&str],
         segmentation: Segmentation,
         gate: &Gate<'_>,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<Checked> {
+        control: &Control,
+    ) -> Result<Vec<Checked>, ServiceError> {
         let texts: Vec<Text<'_>> = texts.iter().map(|text| Text { text, protected: &[] }).collect();
-        let mut translated = self.translate_kept(&texts, segmentation, gate, progress);
-        let judged = self.judge(&texts, &mut translated, gate);
+        let mut translated = self.translate_kept(&texts, segmentation, gate, control)?;
+        let judged = self.judge(&texts, &mut translated, gate, control)?;
         let checked = translated.into_iter().zip(judged);
-        checked.map(|(translation, judged)| Checked { translation, judged }).collect()
+        Ok(checked.map(|(translation, judged)| Checked { translation, judged }).collect())
     }
 
     /// Judges every sentence of `translated`, and puts a better translation in the place of one that is stopped. One
@@ -114,8 +120,10 @@ impl Pair {
         texts: &[Text<'_>],
         translated: &mut [SegmentTranslation],
         gate: &Gate<'_>,
-    ) -> Vec<Vec<Judged>> {
-        let mut judged = self.judge_all(texts, translated, gate.rules);
+        control: &Control,
+    ) -> Result<Vec<Vec<Judged>>, ServiceError> {
+        let control = &control.quiet();
+        let mut judged = self.judge_all(texts, translated, gate.rules, control)?;
         let mut stopped = Vec::new();
         for (segment, sentences) in judged.iter().enumerate() {
             for (sentence, judged) in sentences.iter().enumerate() {
@@ -126,76 +134,93 @@ impl Pair {
             }
         }
         for &repair in gate.repairs {
-            self.repair(repair, &mut stopped, gate);
+            self.repair(repair, &mut stopped, gate, control)?;
         }
         for one in stopped {
             let (segment, sentence) = one.place;
             if one.repaired.is_some()
                 && let Some(translation) = translated.get_mut(segment)
             {
-                replace(translation, sentence, one.hypothesis);
+                translation.replace(sentence, one.hypothesis);
             }
             if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
                 *judged = Judged { findings: one.findings, repaired: one.repaired, tried: one.tried };
             }
         }
-        judged
+        Ok(judged)
     }
 
     /// Tries one repair on all sentences that want it.
-    fn repair(&self, repair: Repair, stopped: &mut [Stopped<'_>], gate: &Gate<'_>) {
+    fn repair(
+        &self,
+        repair: Repair,
+        stopped: &mut [Stopped<'_>],
+        gate: &Gate<'_>,
+        control: &Control,
+    ) -> Result<(), ServiceError> {
         let spent = |one: &Stopped<'_>| one.spent.saturating_add(repair.cost(one, gate.engine));
         let within = |one: &Stopped<'_>| spent(one) <= gate.effort;
         let mut wanting: Vec<&mut Stopped<'_>> =
             stopped.iter_mut().filter(|one| repair.is_for(one, self) && within(one)).collect();
         if wanting.is_empty() {
-            return;
+            return Ok(());
         }
         let shared: Vec<&Stopped<'_>> = wanting.iter().map(|one| &**one).collect();
-        let hypotheses = self.candidates(repair, &shared, gate);
+        let hypotheses = self.candidates(repair, &shared, gate, control)?;
         let candidates: Vec<Candidate<'_>> = shared
             .iter()
             .zip(&hypotheses)
             .flat_map(|(one, hypotheses)| hypotheses.iter().map(|hypothesis| (one.source, hypothesis)))
-            .map(|(source, hypothesis)| Candidate {
-                source,
-                target: &hypothesis.text,
-                links: hypothesis.links.clone(),
-            })
+            .map(|(source, hypothesis)| Candidate { source, translation: Cow::Borrowed(&hypothesis.aligned) })
             .collect();
-        let mut findings = self.findings(&candidates, gate.rules).into_iter();
+        let mut findings = self.findings(&candidates, gate.rules, control)?.into_iter();
         for (one, hypotheses) in wanting.iter_mut().zip(hypotheses) {
+            control.check()?;
             one.spent = spent(one);
             if !hypotheses.is_empty() {
                 one.tried.push(repair);
             }
             let own = findings.by_ref().take(hypotheses.len());
             let judged: Vec<(Hypothesis, Vec<Finding>)> = hypotheses.into_iter().zip(own).collect();
-            let may_replace = |judged: &(Hypothesis, Vec<Finding>)| {
+            let better: Vec<(Hypothesis, Vec<Finding>)> = match repair {
                 // What no model wrote is certain.
-                repair == Repair::Rule || self.is_no_worse(one, &judged.0, gate)
+                Repair::Rule => judged,
+                _ => self.no_worse(one, judged, gate),
             };
-            let better = judged.into_iter().filter(may_replace);
-            let best = better.min_by_key(|(_, findings)| self.faults(findings));
+            let best = better.into_iter().min_by_key(|(_, findings)| self.faults(findings));
             if let Some((hypothesis, findings)) = best
                 && repair.is_better(self.faults(&findings), self.faults(&one.findings))
             {
                 (one.hypothesis, one.findings, one.repaired) = (hypothesis, findings, Some(repair));
             }
         }
+        Ok(())
     }
 
-    /// Whether a hypothesis may take the place of a translation, whatever the gate finds in it: it says nothing twice and
-    /// brings nothing that nobody asked for.
-    fn is_no_worse(&self, one: &Stopped<'_>, hypothesis: &Hypothesis, gate: &Gate<'_>) -> bool {
+    /// The hypotheses that may take the place of a translation, whatever the gate finds in them: they say nothing twice and
+    /// bring nothing that nobody asked for.
+    fn no_worse(
+        &self,
+        one: &Stopped<'_>,
+        mut judged: Vec<(Hypothesis, Vec<Finding>)>,
+        gate: &Gate<'_>,
+    ) -> Vec<(Hypothesis, Vec<Finding>)> {
+        if judged.is_empty() {
+            return judged;
+        }
         let (from, to) = self.languages();
-        let pair = |target, links| tolmach_fidelity::Pair { source: one.source, target, from, to, links };
-        let first = pair(one.hypothesis.text.as_str(), one.hypothesis.links.as_slice());
-        let other = pair(&hypothesis.text, &hypothesis.links);
         let terms = gate.rules.terms(one.source, from, to);
         let asked: Vec<&str> =
             one.findings.iter().filter_map(|finding| finding.expected.as_deref()).collect();
-        worse(&first, &other, &terms, &asked).is_none()
+        let standing = Standing::new(self.pair_of(one.source, &one.hypothesis.aligned), &terms, &asked);
+        judged.retain(|(other, _)| standing.worse(&self.pair_of(one.source, &other.aligned)).is_none());
+        judged
+    }
+
+    /// A text and its translation as the gate reads them.
+    fn pair_of<'t>(&'t self, source: &'t str, translation: &'t Aligned) -> tolmach_fidelity::Pair<'t> {
+        let (from, to) = self.languages();
+        tolmach_fidelity::Pair { source, target: &translation.text, from, to, links: &translation.links }
     }
 
     fn judge_all(
@@ -203,7 +228,8 @@ impl Pair {
         texts: &[Text<'_>],
         translated: &[SegmentTranslation],
         rules: &Rules,
-    ) -> Vec<Vec<Judged>> {
+        control: &Control,
+    ) -> Result<Vec<Vec<Judged>>, ServiceError> {
         let mut candidates = Vec::new();
         let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(translated.len());
         let mut places = Vec::new();
@@ -217,38 +243,37 @@ impl Pair {
                 places.push((number, sentence));
                 candidates.push(Candidate {
                     source: one.source.of(text.text),
-                    target: one.target.of(&translation.text),
-                    links: links_of(translation, one.source, one.target),
+                    translation: Cow::Owned(translation.aligned.slice(one.target).within(one.source)),
                 });
             }
         }
-        for ((segment, sentence), findings) in places.into_iter().zip(self.findings(&candidates, rules)) {
+        let findings = self.findings(&candidates, rules, control)?;
+        for ((segment, sentence), findings) in places.into_iter().zip(findings) {
             if let Some(judged) = judged.get_mut(segment).and_then(|all| all.get_mut(sentence)) {
                 judged.findings = findings;
             }
         }
-        judged
+        Ok(judged)
     }
 
     /// The findings of each translation, with the back-check where this pair has a model for it.
-    fn findings(&self, candidates: &[Candidate<'_>], rules: &Rules) -> Vec<Vec<Finding>> {
-        let (from, to) = self.languages();
-        let pairs = candidates.iter().map(|Candidate { source, target, links }| tolmach_fidelity::Pair {
-            source,
-            target,
-            from,
-            to,
-            links,
-        });
-        let pairs: Vec<tolmach_fidelity::Pair<'_>> = pairs.collect();
+    fn findings(
+        &self,
+        candidates: &[Candidate<'_>],
+        rules: &Rules,
+        control: &Control,
+    ) -> Result<Vec<Vec<Finding>>, ServiceError> {
+        let pairs: Vec<tolmach_fidelity::Pair<'_>> =
+            candidates.iter().map(|one| self.pair_of(one.source, &one.translation)).collect();
         let scored = self.reverse().map(|reverse| {
             let may_be =
                 |pair: &tolmach_fidelity::Pair<'_>| !is_short(pair.source) && may_be_doubted(pair, false);
             of_doubted(&pairs, may_be, |asked| {
                 let texts: Vec<(&str, &str)> = asked.iter().map(|pair| (pair.target, pair.source)).collect();
-                reverse.score(&texts, &Options::default())
+                reverse.score(&texts, &Options::default(), control)
             })
         });
+        let scored = scored.transpose()?;
         let one = |(number, pair): (usize, &tolmach_fidelity::Pair<'_>)| {
             let scored = scored.as_ref().and_then(|scored| scored.get(number)?.as_ref());
             check_with(pair, &Back { source: &likelihoods(scored), target: &[] }, rules)
@@ -257,7 +282,7 @@ impl Pair {
         let judge = |first: usize, pairs: &[tolmach_fidelity::Pair<'_>]| -> Vec<Vec<Finding>> {
             (first..).zip(pairs).map(one).collect()
         };
-        self.in_shares(&pairs, JUDGED, judge).into_iter().flatten().collect()
+        Ok(self.pool().in_shares(&pairs, JUDGED, control, judge)?.into_iter().flatten().collect())
     }
 
     /// What has to be repaired, the worst first: what blocks; terms and words that the house wants otherwise; what the

@@ -7,7 +7,7 @@ use tolmach_text::Span;
 
 use crate::gate::Gate;
 use crate::mask::{ATTEMPTS, Masked};
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// A text, and what of it comes through whatever the house keeps.
 #[derive(Clone, Copy, Debug)]
@@ -166,8 +166,8 @@ impl Pair {
         texts: &[Text<'_>],
         segmentation: Segmentation,
         gate: &Gate<'_>,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<SegmentTranslation> {
+        control: &Control,
+    ) -> Result<Vec<SegmentTranslation>, ServiceError> {
         let engine = gate.engine;
         let kept =
             |text: &Text<'_>| Kept::new(text.text, Span::new(0, text.text.len()), text.protected, gate.rules);
@@ -177,24 +177,25 @@ impl Pair {
         let rounds = gate.effort.saturating_add(1);
         fill(&mut translated, &mut |left| {
             let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
-            self.translate_masked(&texts, segmentation, engine, rounds, progress)
-        });
+            self.translate_masked(&texts, segmentation, engine, rounds, control)
+        })?;
+        let quiet = control.quiet();
         // Where the best hypothesis loses a mask, another may have it.
         let wider = if gate.effort >= MASKED { fill } else { leave };
         wider(&mut translated, &mut |left| {
             let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
             let wider = Options { beam: WIDER.max(engine.beam), nbest: WIDER, ..*engine };
-            let mut found = self.translate_masked(&texts, segmentation, &wider, ROUNDS, &|_, _| {});
+            let mut found = self.translate_masked(&texts, segmentation, &wider, ROUNDS, &quiet)?;
             for sentence in found.iter_mut().flatten().flat_map(|found| &mut found.sentences) {
                 sentence.alternatives.truncate(engine.nbest.saturating_sub(1));
             }
-            found
-        });
+            Ok(found)
+        })?;
         fill(&mut translated, &mut |left| {
             let texts: Vec<(&str, Kept)> = left.iter().filter_map(|&i| texts.get(i)).cloned().collect();
-            self.translate_between(&texts, segmentation, engine)
-        });
-        translated.into_iter().map(Option::unwrap_or_default).collect()
+            self.translate_between(&texts, segmentation, engine, &quiet)
+        })?;
+        Ok(translated.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// Translates what stands between the kept words of each text, piece by piece: a poorer translation, but what is kept is
@@ -204,11 +205,12 @@ impl Pair {
         texts: &[(&str, Kept)],
         segmentation: Segmentation,
         engine: &Options,
-    ) -> Vec<Option<SegmentTranslation>> {
+        control: &Control,
+    ) -> Result<Vec<Option<SegmentTranslation>>, ServiceError> {
         let parts: Vec<Vec<Part<'_>>> = texts.iter().map(|(text, kept)| kept.parts(text)).collect();
         let between = parts.iter().flatten().filter(|part| !part.is_kept).map(|part| part.text);
         let between: Vec<&str> = between.collect();
-        let mut translated = self.translate_segments(&between, segmentation, engine, &|_, _| {}).into_iter();
+        let mut translated = self.translate_segments(&between, segmentation, engine, control)?.into_iter();
         let mut put_together = |parts: &Vec<Part<'_>>| {
             let mut whole = SegmentTranslation::default();
             for part in parts {
@@ -220,22 +222,22 @@ impl Pair {
             }
             Some(whole)
         };
-        parts.iter().map(&mut put_together).collect()
+        Ok(parts.iter().map(&mut put_together).collect())
     }
 
     /// Translates texts whose kept words the model does not see, with each family of masks in turn until all of them
     /// come through, in `rounds` at most; none where they never do, or are more than [`MASKS`]. Alternatives that lost one
     /// are left out.
     ///
-    /// `progress` hears the first round.
+    /// Whoever `control` tells hears of the first round.
     pub(crate) fn translate_masked(
         &self,
         texts: &[(&str, Kept)],
         segmentation: Segmentation,
         engine: &Options,
         rounds: usize,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<Option<SegmentTranslation>> {
+        control: &Control,
+    ) -> Result<Vec<Option<SegmentTranslation>>, ServiceError> {
         let mut out: Vec<Option<SegmentTranslation>> = vec![None; texts.len()];
         let first = |(text, (_, kept)): (usize, &(&str, Kept))| Waiting {
             text,
@@ -245,8 +247,8 @@ impl Pair {
         };
         let few = |(_, (_, kept)): &(usize, &(&str, Kept))| kept.always.len() <= MASKS;
         let mut waiting: Vec<Waiting> = texts.iter().enumerate().filter(few).map(first).collect();
-        let quiet = |_: usize, _: usize| {};
-        let mut heard: &dyn Fn(usize, usize) = progress;
+        let quiet = control.quiet();
+        let mut heard = control;
         let mut round = 0;
         while !waiting.is_empty() {
             round += 1;
@@ -268,7 +270,7 @@ impl Pair {
                 })
                 .collect();
             let sources: Vec<&str> = asked.iter().flatten().copied().collect();
-            let mut translated = self.translate_segments(&sources, segmentation, engine, heard).into_iter();
+            let mut translated = self.translate_segments(&sources, segmentation, engine, heard)?.into_iter();
             heard = &quiet;
             let mut again = Vec::new();
             for ((mut one, masked), asked) in waiting.into_iter().zip(&masked).zip(&asked) {
@@ -282,7 +284,7 @@ impl Pair {
                 match found {
                     Some(found) if one.fallback.is_some() => one.fallback = Some(found),
                     Some(found) => {
-                        let spans = kept.with_lost(text, &found.text);
+                        let spans = kept.with_lost(text, &found.aligned.text);
                         one.fallback = Some(found);
                         if let Some(spans) = spans.filter(|_| !is_last) {
                             again.push(Waiting { spans, attempt: 0, ..one });
@@ -302,7 +304,7 @@ impl Pair {
             }
             waiting = again;
         }
-        out
+        Ok(out)
     }
 }
 
@@ -317,22 +319,25 @@ pub(crate) const ROUNDS: usize = 2 * ATTEMPTS;
 pub(crate) const MASKED: usize = ROUNDS + WIDER * ROUNDS;
 
 /// What translates the texts of these numbers.
-type Translate<'a> = &'a mut dyn FnMut(&[usize]) -> Vec<Option<SegmentTranslation>>;
+type Translate<'a> = &'a mut dyn FnMut(&[usize]) -> Result<Vec<Option<SegmentTranslation>>, ServiceError>;
 
 /// Leaves the empty places as they are.
-fn leave(_: &mut [Option<SegmentTranslation>], _: Translate<'_>) {}
+fn leave(_: &mut [Option<SegmentTranslation>], _: Translate<'_>) -> Result<(), ServiceError> {
+    Ok(())
+}
 
 /// Puts into the empty places what `translate` makes of their numbers.
-fn fill(translated: &mut [Option<SegmentTranslation>], translate: Translate<'_>) {
+fn fill(translated: &mut [Option<SegmentTranslation>], translate: Translate<'_>) -> Result<(), ServiceError> {
     let left: Vec<usize> =
         (0..).zip(translated.iter()).filter(|(_, one)| one.is_none()).map(|(i, _)| i).collect();
     if left.is_empty() {
-        return;
+        return Ok(());
     }
     let empty = translated.iter_mut().filter(|one| one.is_none());
-    for (place, found) in empty.zip(translate(&left)) {
+    for (place, found) in empty.zip(translate(&left)?) {
         *place = found;
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! All that a front end or a library user sees: model store, language pairs, texts and documents.
 //!
-//! Deliberately absent: printing, exit codes, JSON. Only a [`Fetcher`] with an [`HttpClient`] touches the network.
+//! Deliberately absent: printing, exit codes; what is said as JSON are the values of [`wire`], filled by [`report`]. Only a [`Fetcher`] with an [`HttpClient`] touches the network.
 //!
 //! ```no_run
 //! use tolmach_service::{Options, Service, Store};
 //! let service = Service::new(Store::at("models"));
 //! let pair = service.pair("pt", "en")?;
-//! println!("{}", pair.translate_text("O porto reabriu na segunda-feira.", &Options::default()).text);
+//! println!("{}", pair.translate_text("O porto reabriu na segunda-feira.", &Options::default()).aligned.text);
 //! # Ok::<(), tolmach_service::ServiceError>(())
 //! ```
 
 mod back;
+mod control;
 mod document;
 mod error;
 mod gate;
@@ -23,12 +24,13 @@ mod pair;
 mod pool;
 mod quality;
 mod references;
-mod report;
+pub mod report;
 mod route;
 mod second;
 mod short;
 
 pub use back::{Checker, Scores};
+pub use control::Control;
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
 pub use gate::{Checked, Gate, Judged, Repair, UNBOUNDED};
@@ -36,10 +38,6 @@ pub use load::{PassedOver, check_model};
 pub use memory::machine_memory;
 pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
 pub use references::Plain;
-pub use report::{
-    Detected, NotJudged, Report, ReportFinding, ReportGlossary, ReportJudged, ReportModel, ReportSegment,
-    ReportSentence, ReportTerm, Warning,
-};
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
@@ -53,7 +51,8 @@ pub use tolmach_fidelity as fidelity;
 pub use tolmach_identify::{Decision, Why as WhyLanguage};
 pub use tolmach_kernels::Isa;
 pub use tolmach_language::{Language, Traits, same_language};
-pub use tolmach_text::{Link, Span};
+pub use tolmach_text::{Aligned, Link, Span};
+pub use tolmach_wire as wire;
 
 /// The library example of the README, compiled with the tests.
 #[cfg(doctest)]

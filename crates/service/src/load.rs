@@ -1,7 +1,7 @@
 //! Models from packs: what does not load gives way to the next model of its pair.
 
 use std::path::MAIN_SEPARATOR;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 
 use tolmach_catalog::{Choice, Pack, VocabFiles};
 use tolmach_engine::{EngineError, ModelPaths, Translator};
@@ -39,7 +39,7 @@ pub fn check_model(pack: &Pack) -> Result<(), String> {
     })
 }
 
-pub(crate) fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
+fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
     for file in pack.files() {
         let path = pack.path(file);
         // To open a pipe would wait for its other end.
@@ -61,6 +61,26 @@ pub(crate) fn load(pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError
     Translator::load(&paths, isa).map(Arc::new)
 }
 
+/// The models that a service has loaded and somebody still has.
+#[derive(Debug, Default)]
+pub(crate) struct InUse(Mutex<Vec<(Pack, Weak<Translator>)>>);
+
+impl InUse {
+    /// The model of a pack, the files of which are known by their hashes; loaded if nobody has it. One is loaded at a time.
+    pub(crate) fn load(&self, pack: &Pack, isa: Isa) -> Result<Arc<Translator>, EngineError> {
+        let mut in_use = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        in_use.retain(|(_, model)| model.strong_count() > 0);
+        let same = in_use.iter().filter(|(other, _)| other == pack);
+        let found = same.filter_map(|(_, model)| model.upgrade()).find(|model| model.isa() == isa);
+        if let Some(model) = found {
+            return Ok(model);
+        }
+        let model = load(pack, isa)?;
+        in_use.push((pack.clone(), Arc::downgrade(&model)));
+        Ok(model)
+    }
+}
+
 /// The models of a route, loaded.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -80,7 +100,7 @@ impl Service {
         for mut choice in chosen {
             let mut failed: Vec<(Pack, EngineError)> = Vec::new();
             let translator = loop {
-                let error = match load(&choice.pack, self.isa()) {
+                let error = match self.in_use().load(&choice.pack, self.isa()) {
                     Ok(translator) => break translator,
                     Err(error) => error,
                 };
@@ -106,5 +126,45 @@ impl Service {
         let locked = self.store().lockfile()?.locked(&pack.from, &pack.to).is_some();
         let Pack { from, to, id, .. } = pack;
         Ok(ServiceError::Model { pair: format!("{from}-{to}"), id, locked, source: Box::new(source) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tolmach_catalog::{ImportOptions, Store};
+    use tolmach_testing::TinyModel;
+
+    use super::*;
+
+    #[test]
+    fn a_model_that_somebody_has_is_not_loaded_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = TinyModel::named("shared-alphas");
+        let files = folder.path().join("files");
+        std::fs::create_dir(&files).unwrap();
+        std::fs::write(files.join("model.pten.intgemm.alphas.bin"), case.model_bytes()).unwrap();
+        std::fs::write(files.join("vocab.pten.spm"), case.vocab_bytes()).unwrap();
+        let store = Store::at(folder.path().join("store"));
+        store.import(&files, &ImportOptions::default()).unwrap();
+        let [pack] = &store.packs().unwrap()[..] else { panic!("one pack") };
+
+        let in_use = InUse::default();
+        let first = in_use.load(pack, Isa::detect()).unwrap();
+        assert!(Arc::ptr_eq(&first, &in_use.load(pack, Isa::detect()).unwrap()));
+        assert!(Isa::available().all(|isa| in_use.load(pack, isa).unwrap().isa() == isa));
+        // Another file under the same name is another model.
+        let mut other = pack.clone();
+        other.model.sha256 = "0".repeat(64);
+        assert!(!Arc::ptr_eq(&first, &in_use.load(&other, Isa::detect()).unwrap()));
+        drop(first);
+        assert!(in_use.0.lock().unwrap().iter().all(|(_, model)| model.upgrade().is_none()));
+        in_use.load(pack, Isa::detect()).unwrap();
+        assert_eq!(in_use.0.lock().unwrap().len(), 1);
+
+        // Pairs of one service share it.
+        let service = Service::new(store);
+        let pairs = [(); 2].map(|()| service.pair("pt", "en").unwrap());
+        assert_eq!(service.in_use().0.lock().unwrap().len(), 1);
+        drop(pairs);
     }
 }

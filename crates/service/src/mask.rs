@@ -4,7 +4,7 @@
 //! sentences with one such word in the place of a name, `XYZ1` came out exactly once in 99.6%, `Xq` in 99.8%, brackets
 //! and signs in less (FLORES dev, both tiny pairs). Where it does not, the next family is tried, and then none.
 
-use tolmach_text::{Link, Span};
+use tolmach_text::{Aligned, Link, Span};
 
 use crate::SegmentTranslation;
 
@@ -90,68 +90,46 @@ impl Masked {
 
     fn unmask_best(&self, segment: &str, translated: &SegmentTranslation) -> Option<SegmentTranslation> {
         let masks: Vec<&Mask> = self.masks.iter().collect();
-        let whole = self.fill(segment, &masks, &translated.text, &translated.links, 0)?;
+        let whole = self.fill(segment, &masks, &translated.aligned, 0)?;
         let sentences = translated.sentences.iter().map(|sentence| {
-            let (masked, before) = (sentence.target.of(&translated.text), sentence.source.start);
+            let (masked, before) = (sentence.target.of(&translated.aligned.text), sentence.source.start);
             let wanted: Vec<&Mask> = self.masks.iter().filter(|mask| masked.contains(&mask.word)).collect();
             let mut out = sentence.clone();
             out.target = whole.target(sentence.target);
             out.source = self.source(sentence.source);
             out.alternatives.retain_mut(|other| {
-                let Some(filled) = self.fill(segment, &wanted, &other.text, &other.links, before) else {
-                    return false;
-                };
-                // Links of an alternative index the sentence.
-                other.links = filled.links;
-                for link in &mut other.links {
-                    let from = |at: usize| at.saturating_sub(out.source.start);
-                    link.source = Span::new(from(link.source.start), from(link.source.end));
-                }
-                other.text = filled.text;
+                let Some(filled) = self.fill(segment, &wanted, &other.aligned, before) else { return false };
+                other.aligned = filled.aligned.within(out.source);
                 true
             });
             out
         });
         let sentences = sentences.collect();
-        Some(SegmentTranslation { sentences, text: whole.text, links: whole.links })
+        Some(SegmentTranslation { aligned: whole.aligned, sentences })
     }
 
-    /// Puts the words of the segment in the place of `masks` in `text`. Sources of `links` index the masked text from
+    /// Puts the words of the segment in the place of `masks` in `translated`, of which sources index the masked text from
     /// byte `before` on; those of the result index the segment.
-    fn fill(
-        &self,
-        segment: &str,
-        masks: &[&Mask],
-        text: &str,
-        links: &[Link],
-        before: usize,
-    ) -> Option<Filled> {
-        let found = find(masks, text)?;
-        let mut filled =
-            Filled { text: String::with_capacity(text.len()), links: Vec::new(), moves: Vec::new() };
+    fn fill(&self, segment: &str, masks: &[&Mask], translated: &Aligned, before: usize) -> Option<Filled> {
+        let found = find(masks, &translated.text)?;
+        let mut masked = translated.clone();
+        masked.links.retain(|Link { target, .. }| {
+            found.iter().all(|(_, span)| target.end <= span.start || target.start >= span.end)
+        });
+        for link in &mut masked.links {
+            link.source = self.source(link.source.shifted(before));
+        }
+        let mut filled = Filled { aligned: Aligned::default(), moves: Vec::new() };
         let mut at = 0;
-        for (mask, span) in &found {
-            filled.text.push_str(text.get(at..span.start)?);
-            let start = filled.text.len();
-            filled.text.push_str(segment.get(mask.original.start..mask.original.end)?);
-            let target = Span::new(start, filled.text.len());
-            filled.moves.push((*span, target));
-            filled.links.push(Link { target, source: mask.original, probability: 1.0 });
+        for (mask, span) in found {
+            filled.aligned.append(&masked.slice(Span::new(at, span.start)), 0);
+            let text = segment.get(mask.original.start..mask.original.end)?.to_owned();
+            let all = Link { target: Span::new(0, text.len()), source: mask.original, probability: 1.0 };
+            let word = filled.aligned.append(&Aligned { text, links: vec![all] }, 0);
+            filled.moves.push((span, word));
             at = span.end;
         }
-        filled.text.push_str(text.get(at..)?);
-        for link in links {
-            if found.iter().all(|(_, span)| link.target.end <= span.start || link.target.start >= span.end) {
-                let source = Span::new(link.source.start + before, link.source.end + before);
-                let target = filled.target(link.target);
-                filled.links.push(Link {
-                    target,
-                    source: self.source(source),
-                    probability: link.probability,
-                });
-            }
-        }
-        filled.links.sort_by_key(|link| (link.target.start, link.target.end));
+        filled.aligned.append(&masked.slice(Span::new(at, masked.text.len())), 0);
         Some(filled)
     }
 
@@ -163,31 +141,17 @@ impl Masked {
 
 /// The translation of one sentence with one of its alternatives as the best.
 fn promoted(translated: &SegmentTranslation, number: usize) -> Option<SegmentTranslation> {
-    let sentence = translated.sentences.first()?;
-    let best = sentence.alternatives.get(number)?;
-    let (before, after) =
-        (translated.text.get(..sentence.target.start)?, translated.text.get(sentence.target.end..)?);
-    let link = |link: &Link| Link {
-        target: link.target.shifted(sentence.target.start),
-        source: link.source.shifted(sentence.source.start),
-        probability: link.probability,
-    };
-    let mut sentence = sentence.clone();
-    sentence.target = Span::new(sentence.target.start, sentence.target.start + best.text.len());
-    sentence.log_probability = best.log_probability;
-    sentence.pieces = best.pieces;
-    sentence.alternatives.drain(..=number);
-    Some(SegmentTranslation {
-        text: [before, &best.text, after].concat(),
-        links: best.links.iter().map(link).collect(),
-        sentences: vec![sentence],
-    })
+    let alternatives = &translated.sentences.first()?.alternatives;
+    let (best, rest) = alternatives.get(number..)?.split_first()?;
+    let mut promoted = translated.clone();
+    promoted.replace(0, best.clone());
+    promoted.sentences.first_mut()?.alternatives = rest.to_vec();
+    Some(promoted)
 }
 
 /// A text with its masks replaced.
 struct Filled {
-    text: String,
-    links: Vec<Link>,
+    aligned: Aligned,
     /// Where each mask was, and where its words are.
     moves: Vec<(Span, Span)>,
 }
@@ -250,21 +214,21 @@ mod tests {
         }
     }
 
+    fn hypothesis(text: &str, links: Vec<Link>) -> Hypothesis {
+        Hypothesis { aligned: Aligned { text: text.into(), links }, ..Hypothesis::default() }
+    }
+
     #[test]
     fn masks_come_and_go() {
         let segment = "Hi {{ a }}, {{ b }} is new.";
         let protected = [Span::new(3, 10), Span::new(12, 19)];
         let masked = Masked::new(segment, &protected, 0).expect("masks");
         assert_eq!(masked.text, "Hi XYZ1, XYZ2 is new.");
-        let hypothesis = Hypothesis {
-            text: "XYZ2 novo, oi XYZ1.".into(),
-            links: vec![link((0, 1), (9, 10)), link((5, 9), (17, 20)), link((11, 13), (0, 2))],
-            ..Hypothesis::default()
-        };
-        let lost = Hypothesis { text: "novo".into(), ..Hypothesis::default() };
+        let links = vec![link((0, 1), (9, 10)), link((5, 9), (17, 20)), link((11, 13), (0, 2))];
+        let hypothesis = hypothesis("XYZ2 novo, oi XYZ1.", links);
+        let lost = self::hypothesis("novo", Vec::new());
         let translated = SegmentTranslation {
-            text: hypothesis.text.clone(),
-            links: hypothesis.links.clone(),
+            aligned: hypothesis.aligned.clone(),
             sentences: vec![SentenceTranslation {
                 source: Span::new(0, 21),
                 target: Span::new(0, 19),
@@ -273,29 +237,23 @@ mod tests {
             }],
         };
         let out = masked.unmask(segment, &translated).expect("each once");
-        assert_eq!(out.text, "{{ b }} novo, oi {{ a }}.");
+        let Aligned { text, links } = &out.aligned;
+        assert_eq!(text, "{{ b }} novo, oi {{ a }}.");
         let spans: Vec<(&str, &str)> =
-            out.links.iter().map(|l| (l.target.of(&out.text), l.source.of(segment))).collect();
+            links.iter().map(|l| (l.target.of(text), l.source.of(segment))).collect();
         assert_eq!(spans, [("{{ b }}", "{{ b }}"), ("novo", "new"), ("oi", "Hi"), ("{{ a }}", "{{ a }}")]);
         assert_eq!(out.sentences[0].source.of(segment), segment);
-        assert_eq!(out.sentences[0].target.of(&out.text), out.text);
+        assert_eq!(out.sentences[0].target.of(text), text);
         assert_eq!(out.sentences[0].alternatives.len(), 1);
-        assert_eq!(out.sentences[0].alternatives[0].text, out.text);
-        assert_eq!(out.sentences[0].alternatives[0].links, out.links);
+        assert_eq!(out.sentences[0].alternatives[0].aligned, out.aligned);
     }
 
     #[test]
     fn an_alternative_that_has_all_masks_is_taken() {
         let masked = Masked::new("a {b} c", &[Span::new(2, 5)], 0).expect("masks");
-        let other = |text: &str| Hypothesis {
-            text: text.into(),
-            links: vec![link((0, 1), (7, 8))],
-            pieces: 2,
-            ..Hypothesis::default()
-        };
+        let other = |text: &str| hypothesis(text, vec![link((0, 1), (7, 8))]);
         let translated = SegmentTranslation {
-            text: " lost ".into(),
-            links: Vec::new(),
+            aligned: hypothesis(" lost ", Vec::new()).aligned,
             sentences: vec![SentenceTranslation {
                 source: Span::new(0, 8),
                 target: Span::new(1, 5),
@@ -304,13 +262,14 @@ mod tests {
             }],
         };
         let out = masked.unmask("a {b} c", &translated).expect("the second");
-        assert_eq!(out.text, " C {b} A ");
-        assert_eq!(out.sentences[0].target.of(&out.text), "C {b} A");
+        let Aligned { text, links } = &out.aligned;
+        assert_eq!(text, " C {b} A ");
+        assert_eq!(out.sentences[0].target.of(text), "C {b} A");
         let spans: Vec<(&str, &str)> =
-            out.links.iter().map(|l| (l.target.of(&out.text), l.source.of("a {b} c"))).collect();
+            links.iter().map(|l| (l.target.of(text), l.source.of("a {b} c"))).collect();
         assert_eq!(spans, [("C", "c"), ("{b}", "{b}")]);
         let texts: Vec<&str> =
-            out.sentences[0].alternatives.iter().map(|other| other.text.as_str()).collect();
+            out.sentences[0].alternatives.iter().map(|other| other.aligned.text.as_str()).collect();
         assert_eq!(texts, ["A {b}"]);
     }
 
@@ -318,7 +277,8 @@ mod tests {
     fn a_mask_that_is_lost_doubled_or_part_of_a_word_is_no_translation() {
         let masked = Masked::new("a {b} c", &[Span::new(2, 5)], 0).expect("masks");
         for text in ["a c", "XYZ1 XYZ1", "aXYZ1", "XYZ12"] {
-            let translated = SegmentTranslation { text: text.into(), ..SegmentTranslation::default() };
+            let aligned = hypothesis(text, Vec::new()).aligned;
+            let translated = SegmentTranslation { aligned, ..SegmentTranslation::default() };
             assert_eq!(masked.unmask("a {b} c", &translated), None, "{text}");
         }
     }

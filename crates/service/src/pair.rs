@@ -1,22 +1,25 @@
 //! A language pair, ready to translate.
 
+use std::sync::Arc;
+
 use tolmach_catalog::{Choice, Pivot, Store, Wish};
-use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, Translation};
+use tolmach_engine::{Hypothesis, Options, Required, Scored, Translation};
 use tolmach_kernels::Isa;
 
-use tolmach_text::{Link, SentenceSplitter, Span};
+use tolmach_text::{Aligned, SentenceSplitter, Span};
 
-use crate::load::{self, Loaded};
-use crate::pool::{Pending, Pool};
+use crate::load::{InUse, Loaded};
+use crate::pool::{Models, Pending, Pool};
 use crate::second::Second;
-use crate::{PassedOver, ServiceError};
+use crate::{Control, PassedOver, ServiceError};
 
-/// The way in: a model store, an instruction set and a number of threads.
+/// The way in: a model store, an instruction set, and the threads that all of its pairs share.
 #[derive(Debug)]
 pub struct Service {
     store: Store,
     isa: Isa,
-    threads: usize,
+    pool: Arc<Pool>,
+    in_use: Arc<InUse>,
     wish: Wish,
     pivot: Pivot,
     quality: bool,
@@ -29,7 +32,8 @@ impl Service {
         Self {
             store,
             isa: Isa::detect(),
-            threads,
+            pool: Arc::new(Pool::new(threads, MOST_WAITING)),
+            in_use: Arc::default(),
             wish: Wish::default(),
             pivot: Pivot::default(),
             quality: false,
@@ -41,10 +45,19 @@ impl Service {
         Self { isa, ..self }
     }
 
-    /// The same with at most this many threads, from 1 to [`Service::most_threads`]. They are started as there is work for
-    /// them. The output does not depend on it.
+    /// The same with at most this many threads, from 1 to [`Service::most_threads`], for all of its pairs together. They are
+    /// started as there is work for them. The output does not depend on it. Pairs that are open keep theirs.
     pub fn with_threads(self, threads: usize) -> Self {
-        Self { threads: threads.clamp(1, Self::most_threads()), ..self }
+        let threads = threads.clamp(1, Self::most_threads());
+        Self { pool: Arc::new(Pool::new(threads, self.pool.most_waiting())), ..self }
+    }
+
+    /// The same where another request is refused ([`ServiceError::Busy`]) while this many sentences of others or more wait for
+    /// the threads, 65,536 by default: minutes of work on a few threads. A refusal at once is what a server can answer with;
+    /// to wait would only hold what asks. A request ([`Control`]) that has begun is never refused what it still wants, so
+    /// more may wait by what the requests are that were taken last. Pairs that are open keep their bound.
+    pub fn with_most_waiting(self, sentences: usize) -> Self {
+        Self { pool: Arc::new(Pool::new(self.pool.threads(), sentences)), ..self }
     }
 
     /// The most threads that there can be: four for each processor that this process may use, and 16 where those are few,
@@ -78,7 +91,8 @@ impl Service {
 
     /// Loads the model of a pair of languages, named by BCP-47 tags, or the models of the chain between them
     /// ([`Store::route`], [`Pair::route`]). A model that cannot be loaded gives way to the next best of its pair
-    /// ([`Pair::passed_over`]), unless `tolmach.lock` names it.
+    /// ([`Pair::passed_over`]), unless `tolmach.lock` names it. A model that another pair of this service has is not loaded
+    /// again.
     ///
     /// # Errors
     /// If the store has no way from one to the other, or none of the models that may be taken can be loaded.
@@ -91,9 +105,9 @@ impl Service {
         let route = self.store.route(from, to, &self.wish, pivot)?;
         let loaded = self.load(route)?;
         let second = self.second(&loaded);
-        let pair = Pair::new(loaded, self.isa, self.threads, from, to);
-        let pool = pair.pool.with_quality(self.quality);
-        Ok(Pair { second, pool, ..pair })
+        let pair = Pair::new(loaded, self.isa, &self.pool, from, to);
+        let models = pair.models.with_quality(self.quality);
+        Ok(Pair { second, models, ..pair })
     }
 
     pub(crate) fn isa(&self) -> Isa {
@@ -103,7 +117,18 @@ impl Service {
     pub(crate) fn wish(&self) -> &Wish {
         &self.wish
     }
+
+    pub(crate) fn pool(&self) -> &Arc<Pool> {
+        &self.pool
+    }
+
+    pub(crate) fn in_use(&self) -> &Arc<InUse> {
+        &self.in_use
+    }
 }
+
+/// Sentences that may wait by default when another request comes.
+const MOST_WAITING: usize = 1 << 16;
 
 /// A loaded pair of languages; share it between threads.
 ///
@@ -117,7 +142,7 @@ pub struct Pair {
     pub(crate) to: String,
     route: Vec<Choice>,
     passed_over: Vec<PassedOver>,
-    pool: Pool,
+    models: Models,
     reverse: Option<Box<Pair>>,
     pub(crate) second: Option<Second>,
 }
@@ -148,10 +173,8 @@ impl Segmentation {
 /// A translated paragraph, line or other unit of a document: its sentences joined.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SegmentTranslation {
-    /// The text.
-    pub text: String,
-    /// Target pieces in order with their source pieces; bytes of `text` and of the source segment.
-    pub links: Vec<Link>,
+    /// The text and where in the source segment each piece of it comes from.
+    pub aligned: Aligned,
     /// What was translated one by one.
     pub sentences: Vec<SentenceTranslation>,
 }
@@ -174,9 +197,9 @@ pub struct SentenceTranslation {
 }
 
 impl Pair {
-    fn new(loaded: Loaded, isa: Isa, threads: usize, from: &str, to: &str) -> Self {
+    fn new(loaded: Loaded, isa: Isa, pool: &Arc<Pool>, from: &str, to: &str) -> Self {
         Self {
-            pool: Pool::new(loaded.legs, threads),
+            models: Models::new(loaded.legs, pool),
             isa,
             splitter: SentenceSplitter::new(from),
             from: from.to_owned(),
@@ -188,11 +211,9 @@ impl Pair {
         }
     }
 
-    /// A pair of the same languages with another model.
-    pub(crate) fn like(&self, choice: &Choice) -> Result<Self, EngineError> {
-        let legs = vec![load::load(&choice.pack, self.isa)?];
-        let loaded = Loaded { legs, route: vec![choice.clone()], passed_over: Vec::new() };
-        Ok(Self::new(loaded, self.isa, self.threads(), &self.from, &self.to))
+    /// A pair of the same languages with other models, on the same threads.
+    pub(crate) fn like(&self, loaded: Loaded) -> Self {
+        Self::new(loaded, self.isa, self.models.pool(), &self.from, &self.to)
     }
 
     /// Source and target language as asked for.
@@ -202,7 +223,7 @@ impl Pair {
 
     /// Whether sentences are translated in the quality mode ([`Service::with_quality`]).
     pub fn quality(&self) -> bool {
-        self.pool.quality()
+        self.models.quality()
     }
 
     /// The same with a pair for the way back: what it finds unlikely in the source, given the translation, the gate counts
@@ -216,18 +237,9 @@ impl Pair {
         self.reverse.as_deref()
     }
 
-    pub(crate) fn threads(&self) -> usize {
-        self.pool.threads()
-    }
-
-    /// What `work` makes of shares of `items`, on the threads of the pair: [`Pool::in_shares`].
-    pub(crate) fn in_shares<T: Sync, R: Send>(
-        &self,
-        items: &[T],
-        size: usize,
-        work: impl Fn(usize, &[T]) -> R + Sync,
-    ) -> Vec<R> {
-        self.pool.in_shares(items, size, work)
+    /// The threads of the service.
+    pub(crate) fn pool(&self) -> &Pool {
+        self.models.pool()
     }
 
     /// The models that a sentence goes through, in order, each with the reasons why it is this one: one where a model
@@ -243,19 +255,23 @@ impl Pair {
 
     /// Translates one text of any number of sentences; white space between them stays.
     pub fn translate_text(&self, text: &str, options: &Options) -> SegmentTranslation {
-        self.translate_segments(&[text], Segmentation::Sentences, options, &|_, _| {})
-            .pop()
-            .unwrap_or_default()
+        let translated =
+            self.translate_segments(&[text], Segmentation::Sentences, options, &Control::certain());
+        // Such a request has no errors.
+        translated.ok().and_then(|mut translated| translated.pop()).unwrap_or_default()
     }
 
-    /// Translates segments, each on its own; one result each, in order. `progress` hears sentences done and of all.
+    /// Translates segments, each on its own; one result each, in order.
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
     pub fn translate_segments(
         &self,
         segments: &[&str],
         segmentation: Segmentation,
         options: &Options,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<SegmentTranslation> {
+        control: &Control,
+    ) -> Result<Vec<SegmentTranslation>, ServiceError> {
         let spans: Vec<Vec<Span>> =
             segments.iter().map(|text| segmentation.spans(&self.splitter, text)).collect();
         let sentences: Vec<&str> = segments
@@ -263,21 +279,29 @@ impl Pair {
             .zip(&spans)
             .flat_map(|(text, spans)| spans.iter().map(|span| span.of(text)))
             .collect();
-        let done = |done| progress(done, sentences.len());
-        let mut translations = self.pool.submit(&sentences, options).wait(&done).into_iter();
-        segments
+        let mut translations = self.models.submit(&sentences, options, control)?.wait()?.into_iter();
+        Ok(segments
             .iter()
             .zip(&spans)
             .map(|(text, spans)| join(text, spans, translations.by_ref().take(spans.len())))
-            .collect()
+            .collect())
     }
 
-    /// Takes one segment into the queue, behind those that were submitted before.
-    pub fn submit(&self, text: String, segmentation: Segmentation, options: &Options) -> PendingSegment {
+    /// Takes one segment into the queue, behind those that were submitted before with the same control.
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
+    pub fn submit(
+        &self,
+        text: String,
+        segmentation: Segmentation,
+        options: &Options,
+        control: &Control,
+    ) -> Result<PendingSegment, ServiceError> {
         let spans = segmentation.spans(&self.splitter, &text);
         let sentences: Vec<&str> = spans.iter().map(|span| span.of(&text)).collect();
-        let pending = self.pool.submit(&sentences, options);
-        PendingSegment { text, spans, pending }
+        let pending = self.models.submit(&sentences, options, control)?;
+        Ok(PendingSegment { text, spans, pending })
     }
 
     /// Translates texts of one sentence each that must say something; one result each, in order, with the alternatives
@@ -286,11 +310,15 @@ impl Pair {
     ///
     /// What was found may say less: ask [`Required::is_said_in`] of each text. A result depends on its text, what is
     /// required, the models and the options alone.
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
     pub fn translate_required(
         &self,
         texts: &[(&str, &[Required])],
         options: &Options,
-    ) -> Vec<SegmentTranslation> {
+        control: &Control,
+    ) -> Result<Vec<SegmentTranslation>, ServiceError> {
         let spans: Vec<Vec<Span>> =
             texts.iter().map(|(text, _)| Segmentation::Whole.spans(&self.splitter, text)).collect();
         let within = |required: &Required, span: Span| {
@@ -304,10 +332,10 @@ impl Pair {
             };
             spans.iter().map(own)
         });
-        let pending = self.pool.submit_required(sentences.collect(), options);
-        let mut translations = pending.wait(&|_| {}).into_iter();
+        let pending = self.models.submit_required(sentences.collect(), options, control)?;
+        let mut translations = pending.wait()?.into_iter();
         let all = texts.iter().zip(&spans);
-        all.map(|((text, _), spans)| join(text, spans, translations.by_ref().take(spans.len()))).collect()
+        Ok(all.map(|((text, _), spans)| join(text, spans, translations.by_ref().take(spans.len()))).collect())
     }
 
     /// How likely each text is as the translation of its source under the model of this pair, one sentence each, on the
@@ -315,19 +343,31 @@ impl Pair {
     /// it, and everywhere where the pair goes through other languages ([`Pair::route`]): no model knows both texts then.
     ///
     /// A result depends on its pair, the model and the options alone.
-    pub fn score(&self, pairs: &[(&str, &str)], options: &Options) -> Vec<Option<Scored>> {
-        self.pool.score(pairs, &[], options)
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
+    pub fn score(
+        &self,
+        pairs: &[(&str, &str)],
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Option<Scored>>, ServiceError> {
+        self.models.score(pairs, &[], options, control)
     }
 
     /// [`Pair::score`], which tells of each piece as well how likely one of some words was in its place
     /// ([`tolmach_engine::ScoredPiece::watched`]).
+    ///
+    /// # Errors
+    /// If the request is stopped or refused ([`Control`]).
     pub fn score_watching(
         &self,
         pairs: &[(&str, &str)],
         watched: &[&str],
         options: &Options,
-    ) -> Vec<Option<Scored>> {
-        self.pool.score(pairs, watched, options)
+        control: &Control,
+    ) -> Result<Vec<Option<Scored>>, ServiceError> {
+        self.models.score(pairs, watched, options, control)
     }
 }
 
@@ -346,45 +386,48 @@ impl PendingSegment {
     }
 
     /// The source text and its translation.
-    pub fn wait(self) -> (String, SegmentTranslation) {
-        let translations = self.pending.wait(&|_| {}).into_iter();
+    ///
+    /// # Errors
+    /// If the request is stopped ([`Control`]).
+    pub fn wait(self) -> Result<(String, SegmentTranslation), ServiceError> {
+        let translations = self.pending.wait()?.into_iter();
         let translation = join(&self.text, &self.spans, translations);
-        (self.text, translation)
+        Ok((self.text, translation))
     }
 }
 
 impl SegmentTranslation {
     /// A text that is its own translation, each word linked to itself.
     pub(crate) fn copied(text: &str) -> Self {
-        let word = |word: &str| {
-            let start = word.as_ptr().addr() - text.as_ptr().addr();
-            let span = Span::new(start, start + word.len());
-            Link { target: span, source: span, probability: 1.0 }
-        };
         let all = Span::new(0, text.len());
         let sentence =
             SentenceTranslation { source: all, target: all, copied: true, ..SentenceTranslation::default() };
-        Self {
-            text: text.to_owned(),
-            links: text.split_whitespace().map(word).collect(),
-            sentences: vec![sentence],
-        }
+        Self { aligned: Aligned::identity(text), sentences: vec![sentence] }
     }
 
     /// Appends the translation of what stands at byte `source` of the text.
     pub(crate) fn append(&mut self, part: Self, source: usize) {
-        let target = self.text.len();
-        self.text.push_str(&part.text);
-        self.links.extend(part.links.into_iter().map(|link| Link {
-            target: link.target.shifted(target),
-            source: link.source.shifted(source),
-            probability: link.probability,
-        }));
+        let target = self.aligned.append(&part.aligned, source).start;
         self.sentences.extend(part.sentences.into_iter().map(|sentence| SentenceTranslation {
             source: sentence.source.shifted(source),
             target: sentence.target.shifted(target),
             ..sentence
         }));
+    }
+
+    /// Puts a hypothesis in the place of a sentence, which has no alternatives then.
+    pub(crate) fn replace(&mut self, number: usize, hypothesis: Hypothesis) {
+        let Some(sentence) = self.sentences.get_mut(number) else { return };
+        let old = sentence.target;
+        let new = self.aligned.splice(old, &hypothesis.aligned, sentence.source.start);
+        sentence.target = new;
+        sentence.log_probability = hypothesis.log_probability;
+        sentence.pieces = hypothesis.pieces;
+        sentence.alternatives.clear();
+        let moved = |at: usize| at - old.end + new.end;
+        for later in self.sentences.iter_mut().skip(number + 1) {
+            later.target = Span::new(moved(later.target.start), moved(later.target.end));
+        }
     }
 }
 
@@ -395,17 +438,11 @@ fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Transla
     for (&span, translation) in spans.iter().zip(translations) {
         let gap = &source[copied_to..span.start];
         // Chinese or Japanese sentences touch; in most targets they must not.
-        segment.text.push_str(if gap.is_empty() && copied_to > 0 { " " } else { gap });
-        let offset = segment.text.len();
-        segment.text.push_str(&translation.best.text);
-        segment.links.extend(translation.best.links.iter().map(|link| Link {
-            target: link.target.shifted(offset),
-            source: link.source.shifted(span.start),
-            probability: link.probability,
-        }));
+        segment.aligned.text.push_str(if gap.is_empty() && copied_to > 0 { " " } else { gap });
+        let target = segment.aligned.append(&translation.best.aligned, span.start);
         segment.sentences.push(SentenceTranslation {
             source: span,
-            target: Span::new(offset, segment.text.len()),
+            target,
             log_probability: translation.best.log_probability,
             pieces: translation.best.pieces,
             alternatives: translation.alternatives,
@@ -413,6 +450,6 @@ fn join(source: &str, spans: &[Span], translations: impl Iterator<Item = Transla
         });
         copied_to = span.end;
     }
-    segment.text.push_str(&source[copied_to..]);
+    segment.aligned.text.push_str(&source[copied_to..]);
     segment
 }

@@ -51,7 +51,7 @@ pub(crate) fn choose(translation: Translation) -> Translation {
     }
     let Translation { best, alternatives, copied } = translation;
     let all: Vec<Hypothesis> = std::iter::once(best).chain(alternatives).collect();
-    let texts: Vec<&str> = all.iter().map(|hypothesis| hypothesis.text.as_str()).collect();
+    let texts: Vec<&str> = all.iter().map(|hypothesis| hypothesis.aligned.text.as_str()).collect();
     let consensus = Consensus::new(&texts, &weights(&all));
     let best = most_agreed(&consensus, all.iter().cloned());
     let mixed =
@@ -69,7 +69,7 @@ fn most_agreed(
     hypotheses: impl Iterator<Item = Hypothesis>,
 ) -> Option<(Hypothesis, f64)> {
     hypotheses.fold(None, |best, one| {
-        let agreement = consensus.agreement(&one.text);
+        let agreement = consensus.agreement(&one.aligned.text);
         if best.as_ref().is_some_and(|(_, most)| agreement <= *most) { best } else { Some((one, agreement)) }
     })
 }
@@ -87,13 +87,13 @@ fn weights(all: &[Hypothesis]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tolmach_text::Aligned;
 
     fn hypothesis(text: &str, log_probability: f32) -> Hypothesis {
         Hypothesis {
-            text: text.into(),
+            aligned: Aligned { text: text.into(), ..Aligned::default() },
             log_probability: Some(log_probability),
             pieces: 10,
-            ..Hypothesis::default()
         }
     }
 
@@ -113,11 +113,11 @@ mod tests {
             ("O gato preto dormia na parede.", -1.3),
             ("Um gato preto dormiu no muro.", -1.4),
         ]);
-        assert_eq!(found.text, "O gato preto dormia no muro.");
+        assert_eq!(found.aligned.text, "O gato preto dormia no muro.");
         assert_eq!(found.log_probability, Some(-1.2));
-        assert_eq!(chosen(&[("a b", -1.0), ("a b", -1.0)]).text, "a b");
-        assert_eq!(chosen(&[("", -1.0), ("sim", -3.0)]).text, "sim");
-        assert_eq!(chosen(&[("", -1.0)]).text, "");
+        assert_eq!(chosen(&[("a b", -1.0), ("a b", -1.0)]).aligned.text, "a b");
+        assert_eq!(chosen(&[("", -1.0), ("sim", -3.0)]).aligned.text, "sim");
+        assert_eq!(chosen(&[("", -1.0)]).aligned.text, "");
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
             ("O gato branco dormia no telhado velho da casa.", -1.0),
             ("O gado preto dormia no telhado velho da casa.", -1.0),
         ]);
-        assert_eq!(found.text, "O gato preto dormia no telhado velho da casa.");
+        assert_eq!(found.aligned.text, "O gato preto dormia no telhado velho da casa.");
         assert_eq!(found.log_probability, None);
     }
 

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use html5gum::{Token, Tokenizer};
 use tolmach_document::{Document, ReadOptions};
 use tolmach_service::fidelity::Rules;
-use tolmach_service::{DocumentOptions, Format, ImportOptions, Pair, Service, Store, TranslatedDocument};
+use tolmach_service::{
+    Control, DocumentOptions, Format, ImportOptions, Pair, Service, Store, TranslatedDocument,
+};
 
 fn pair(folder: &Path) -> Pair {
     let packs =
@@ -44,7 +46,7 @@ fn translate(pair: &Pair, path: &Path) -> (Vec<u8>, Format, TranslatedDocument) 
     let mut options = DocumentOptions::default();
     options.without_notice = true;
     let translated = pair
-        .translate_document(&bytes, format, &options, &|_, _| {})
+        .translate_document(&bytes, format, &options, &Control::default())
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     (bytes, format, translated)
 }
@@ -71,7 +73,8 @@ fn no_word_is_glued_or_parted() {
         let again = Document::parse(&translated.bytes, format, &ReadOptions::default())
             .unwrap_or_else(|error| panic!("{} again: {error}", path.display()));
         let words = |text: &str| text.chars().any(char::is_alphabetic).then(|| collapsed(text));
-        let mut expected: Vec<String> = translated.segments.iter().filter_map(|s| words(&s.text)).collect();
+        let mut expected: Vec<String> =
+            translated.segments.iter().filter_map(|s| words(&s.aligned.text)).collect();
         let mut found: Vec<String> = again.segments().iter().filter_map(|s| words(s.text())).collect();
         expected.sort_unstable();
         found.sort_unstable();
@@ -143,7 +146,7 @@ fn what_is_copied_is_copied() {
     let mut options = DocumentOptions::default();
     options.rules = Rules::from_toml("keep = [\"Apple Tree\"]").expect("rules");
     let translated =
-        pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("text");
+        pair.translate_document(text.as_bytes(), Format::Text, &options, &Control::default()).expect("text");
     let out = String::from_utf8(translated.bytes).expect("text");
     for (word, times) in [
         ("night.desk@example.org", 1),

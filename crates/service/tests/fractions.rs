@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tolmach_service::fidelity::Rules;
 use tolmach_service::{
-    DocumentOptions, Format, Gate, ImportOptions, Options, Pair, Repair, Segmentation, Service, Store,
+    Control, DocumentOptions, Format, Gate, ImportOptions, Options, Pair, Repair, Segmentation, Service,
+    Store,
 };
 
 /// A pair of the store of a test, on this many threads.
@@ -68,10 +69,12 @@ fn fractions_come_through_as_they_are_written() {
         for engine in [Options::default(), Options { beam: 4, nbest: 4, ..Options::default() }] {
             let (rules, repairs) = (Rules::default(), &Repair::ALL);
             let gate = Gate { rules: &rules, engine: &engine, repairs, effort: tolmach_service::UNBOUNDED };
-            let checked = pair.translate_checked(&texts, Segmentation::Whole, &gate, &|_, _| {});
-            let plain = pair.translate_segments(&texts, Segmentation::Whole, &engine, &|_, _| {});
+            let checked = pair.translate_checked(&texts, Segmentation::Whole, &gate, &Control::default());
+            let checked = checked.expect("nothing stops it");
+            let plain = pair.translate_segments(&texts, Segmentation::Whole, &engine, &Control::default());
+            let plain = plain.expect("nothing stops it");
             for (((source, expected), checked), plain) in cases.iter().zip(checked).zip(plain) {
-                let text = &plain.text;
+                let text = &plain.aligned.text;
                 let signs = |text: &str| {
                     let mut signs: Vec<char> = text.chars().filter(|c| "½¼¾⅓⅛⅜⁄".contains(*c)).collect();
                     signs.sort_unstable();
@@ -85,10 +88,10 @@ fn fractions_come_through_as_they_are_written() {
                     }
                 }
                 for other in plain.sentences.iter().flat_map(|sentence| &sentence.alternatives) {
-                    assert_eq!(signs(&other.text), signs(source), "{source}: {}", other.text);
+                    assert_eq!(signs(&other.aligned.text), signs(source), "{source}: {}", other.aligned.text);
                 }
                 // Nothing is wrong with what was right.
-                assert_eq!(checked.translation.text, *text, "{source}");
+                assert_eq!(checked.translation.aligned.text, *text, "{source}");
             }
         }
     }
@@ -107,7 +110,7 @@ fn no_document_is_refused_for_a_fraction() {
             options.unchecked = unchecked;
             options.without_notice = true;
             let translate = |bytes: &[u8]| {
-                let translated = pair.translate_document(bytes, Format::Html, &options, &|_, _| {});
+                let translated = pair.translate_document(bytes, Format::Html, &options, &Control::default());
                 translated.unwrap_or_else(|error| panic!("{from}: {error} in {bytes:02x?}"))
             };
             translate(page);

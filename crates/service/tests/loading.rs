@@ -102,7 +102,7 @@ fn what_cannot_be_loaded_gives_way_to_the_next_model_of_its_pair() {
     assert_eq!(passed_over.pack, unsound);
     let told = passed_over.to_string();
     assert!(told.contains(&unsound.id) && told.contains("file ends in tensor data"), "{told}");
-    assert!(!pair.translate_text("the cat", &Options::default()).text.is_empty());
+    assert!(!pair.translate_text("the cat", &Options::default()).aligned.text.is_empty());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! A pair of languages through the public face of the service, with tiny models in a store of its own.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use tolmach_service::{
-    DocumentOptions, Format, ImportOptions, Options, Pair, PendingSegment, SegmentTranslation, Segmentation,
-    Service, Store,
+    Control, DocumentOptions, Format, ImportOptions, Options, Pair, PendingSegment, SegmentTranslation,
+    Segmentation, Service, Store,
 };
 use tolmach_testing::TinyModel;
 
@@ -62,12 +62,15 @@ fn segments_come_back_in_order_one_by_one_and_all_at_once() {
     for segmentation in [Segmentation::Sentences, Segmentation::Whole] {
         let first: Mutex<Option<Vec<SegmentTranslation>>> = Mutex::default();
         with_pairs("shared-alphas", |threads, pair| {
-            let together = pair.translate_segments(&all, segmentation, &options, &|_, _| {});
+            let control = Control::default();
+            let together = pair.translate_segments(&all, segmentation, &options, &control).unwrap();
             assert_eq!(together.len(), all.len());
-            let pending: Vec<PendingSegment> =
-                all.iter().map(|&text| pair.submit(text.to_owned(), segmentation, &options)).collect();
+            let pending: Vec<PendingSegment> = all
+                .iter()
+                .map(|&text| pair.submit(text.to_owned(), segmentation, &options, &control).unwrap())
+                .collect();
             for ((pending, together), &source) in pending.into_iter().zip(&together).zip(&all) {
-                let (text, segment) = pending.wait();
+                let (text, segment) = pending.wait().unwrap();
                 assert_eq!((text.as_str(), &segment), (source, together), "{threads} threads");
             }
             let mut first = first.lock().unwrap();
@@ -85,16 +88,16 @@ fn a_segment_is_its_sentences_and_the_white_space_between_them() {
                 let (mut source_at, mut target_at) = (0, 0);
                 for sentence in &segment.sentences {
                     let alone = pair.translate_text(sentence.source.of(source), &Options::default());
-                    assert_eq!(sentence.target.of(&segment.text), alone.text);
+                    assert_eq!(sentence.target.of(&segment.aligned.text), alone.aligned.text);
                     assert_eq!(
-                        segment.text[target_at..sentence.target.start],
+                        segment.aligned.text[target_at..sentence.target.start],
                         source[source_at..sentence.source.start]
                     );
                     (source_at, target_at) = (sentence.source.end, sentence.target.end);
                 }
-                assert_eq!(segment.text[target_at..], source[source_at..]);
-                for link in &segment.links {
-                    assert!(!link.target.of(&segment.text).is_empty());
+                assert_eq!(segment.aligned.text[target_at..], source[source_at..]);
+                for link in &segment.aligned.links {
+                    assert!(!link.target.of(&segment.aligned.text).is_empty());
                     assert!(!link.source.of(source).is_empty());
                 }
             }
@@ -103,19 +106,19 @@ fn a_segment_is_its_sentences_and_the_white_space_between_them() {
 }
 
 #[test]
-fn a_pair_dropped_with_segments_on_their_way_finishes_them() {
+fn a_service_dropped_with_segments_on_their_way_finishes_them() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::new(store(folder.path(), TinyModel::named("shared-alphas")));
     let pair = service.pair("pt", "en").unwrap();
     let options = Options::default();
     let expected: Vec<SegmentTranslation> =
         segments().iter().map(|segment| pair.translate_text(segment, &options)).collect();
-    let pending: Vec<PendingSegment> =
-        segments().into_iter().map(|text| pair.submit(text, Segmentation::Sentences, &options)).collect();
-    drop(pair);
+    let submit = |text| pair.submit(text, Segmentation::Sentences, &options, &Control::default()).unwrap();
+    let pending: Vec<PendingSegment> = segments().into_iter().map(submit).collect();
+    drop((pair, service));
     for (pending, expected) in pending.into_iter().zip(expected) {
         assert!(pending.is_done());
-        assert_eq!(pending.wait().1, expected);
+        assert_eq!(pending.wait().unwrap().1, expected);
     }
 }
 
@@ -125,14 +128,15 @@ fn a_document_does_not_depend_on_the_number_of_threads() {
         segments().iter().map(|segment| format!("<p>{segment} <b>the cat</b>, and a</p>\n")).collect();
     let first: Mutex<Option<Vec<u8>>> = Mutex::default();
     with_pairs("shared-alphas", |threads, pair| {
-        let heard = Mutex::new((0, 0));
-        let progress = |done: usize, all: usize| {
-            let mut heard = heard.lock().unwrap();
+        let heard = Arc::new(Mutex::new((0, 0)));
+        let hears = Arc::clone(&heard);
+        let control = Control::new().with_progress(move |done, all| {
+            let mut heard = hears.lock().unwrap();
             assert!(done >= heard.0 && done <= all);
             *heard = (done, all);
-        };
+        });
         let document = pair
-            .translate_document(page.as_bytes(), Format::Html, &DocumentOptions::default(), &progress)
+            .translate_document(page.as_bytes(), Format::Html, &DocumentOptions::default(), &control)
             .unwrap();
         let (done, all) = *heard.lock().unwrap();
         assert_eq!((done, all), (document.report.sentences, document.report.sentences));
@@ -151,19 +155,22 @@ fn many_documents_and_lines_at_once_share_one_pair() {
     // The gate would mend what a model of random weights says.
     document.unchecked = true;
     let expected: Vec<String> =
-        SEGMENTS.iter().map(|segment| pair.translate_text(segment, &options).text).collect();
+        SEGMENTS.iter().map(|segment| pair.translate_text(segment, &options).aligned.text).collect();
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
                 let text = SEGMENTS[0];
-                let document =
-                    pair.translate_document(text.as_bytes(), Format::Text, &document, &|_, _| {}).unwrap();
+                let document = pair
+                    .translate_document(text.as_bytes(), Format::Text, &document, &Control::default())
+                    .unwrap();
                 assert_eq!(String::from_utf8(document.bytes).unwrap(), expected[0]);
             });
             scope.spawn(|| {
                 for (&segment, expected) in SEGMENTS.iter().zip(&expected) {
-                    let pending = pair.submit(segment.to_owned(), Segmentation::Sentences, &options);
-                    assert_eq!(pending.wait().1.text, *expected);
+                    let control = Control::default();
+                    let pending =
+                        pair.submit(segment.to_owned(), Segmentation::Sentences, &options, &control);
+                    assert_eq!(pending.unwrap().wait().unwrap().1.aligned.text, *expected);
                 }
             });
         }

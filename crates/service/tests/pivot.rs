@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use tolmach_service::{
-    DocumentOptions, Format, ImportOptions, Link, Options, Pair, Pivot, SegmentTranslation, Segmentation,
-    Service, Span, Store,
+    Control, DocumentOptions, Format, ImportOptions, Link, Options, Pair, Pivot, SegmentTranslation,
+    Segmentation, Service, Span, Store,
 };
 
 const NEWS: &str = include_str!("../../../bench/text/news.en");
@@ -27,11 +27,11 @@ fn round_trip(folder: &Path) -> Pair {
 }
 
 fn translate(pair: &Pair, segments: &[&str], options: &Options) -> Vec<SegmentTranslation> {
-    pair.translate_segments(segments, Segmentation::Whole, options, &|_, _| {})
+    pair.translate_segments(segments, Segmentation::Whole, options, &Control::default()).unwrap()
 }
 
 fn texts(segments: &[SegmentTranslation]) -> Vec<&str> {
-    segments.iter().map(|segment| segment.text.as_str()).collect()
+    segments.iter().map(|segment| segment.aligned.text.as_str()).collect()
 }
 
 fn meet(a: Span, b: Span) -> bool {
@@ -61,10 +61,12 @@ fn words_that_come_back_are_linked_to_themselves() {
     let (mut same, mut all) = (0, 0);
     for (source, translation) in lines.iter().zip(&translated) {
         let own = words(source);
-        for (word, target) in words(&translation.text) {
+        for (word, target) in words(&translation.aligned.text) {
             let Some(&(_, source)) = own.iter().find(|(other, _)| *other == word) else { continue };
             all += 1;
-            same += usize::from(surest(&translation.links, target).is_some_and(|span| meet(span, source)));
+            same += usize::from(
+                surest(&translation.aligned.links, target).is_some_and(|span| meet(span, source)),
+            );
         }
     }
     // 1281 of 1352; the others are linked to a neighbour by one of the models ("will begin", "power line").
@@ -94,13 +96,13 @@ fn a_chain_is_its_models_in_turn() {
             assert_eq!((c.log_probability, c.pieces), (sum, a.pieces + b.pieces));
             assert_eq!(c.alternatives.len(), options.nbest - 1);
             for (c, b) in c.alternatives.iter().zip(&b.alternatives) {
-                assert_eq!(c.text, b.text);
+                assert_eq!(c.aligned.text, b.aligned.text);
             }
-            assert_eq!(composed.links.len(), second.links.len());
-            for (link, direct) in composed.links.iter().zip(&second.links) {
+            assert_eq!(composed.aligned.links.len(), second.aligned.links.len());
+            for (link, direct) in composed.aligned.links.iter().zip(&second.aligned.links) {
                 assert_eq!(link.target, direct.target);
                 assert!(
-                    first.links.iter().any(|other| {
+                    first.aligned.links.iter().any(|other| {
                         meet(other.target, direct.source)
                             && other.source == link.source
                             && link.probability == direct.probability * other.probability
@@ -121,8 +123,9 @@ fn marks_and_the_report_go_from_end_to_end() {
                 <a href=\"/h\">Hamasaki</a>.</p>";
     let mut options = DocumentOptions::default();
     options.without_notice = true;
-    let document =
-        pair.translate_document(page.as_bytes(), Format::Html, &options, &|_, _| {}).expect("a page");
+    let document = pair
+        .translate_document(page.as_bytes(), Format::Html, &options, &Control::default())
+        .expect("a page");
     let text = String::from_utf8(document.bytes).unwrap();
     for mark in [
         "<a href=\"/v\">Vladivostok</a>",

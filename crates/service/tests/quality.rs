@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use tolmach_service::{
-    DocumentOptions, Format, ImportOptions, Options, Pair, PendingSegment, Segmentation, Service, Store,
+    Control, DocumentOptions, Format, ImportOptions, Options, Pair, PendingSegment, Segmentation, Service,
+    Store,
 };
 
 const LINES: [&str; 12] = [
@@ -35,8 +36,14 @@ fn service(folder: &Path) -> Service {
 }
 
 fn translate(pair: &Pair, lines: &[&str], options: &Options) -> Vec<String> {
-    let segments = pair.translate_segments(lines, Segmentation::Whole, options, &|_, _| {});
-    segments.into_iter().map(|segment| segment.text).collect()
+    let segments = pair.translate_segments(lines, Segmentation::Whole, options, &Control::default());
+    let segments = segments.expect("nothing stops it");
+    segments.into_iter().map(|segment| segment.aligned.text).collect()
+}
+
+fn submit(pair: &Pair, line: &str, options: &Options) -> PendingSegment {
+    let pending = pair.submit(line.to_owned(), Segmentation::Whole, options, &Control::default());
+    pending.expect("nothing stops it")
 }
 
 #[test]
@@ -64,10 +71,13 @@ fn it_is_the_same_for_every_number_of_threads_and_company() {
         let together = translate(&pair, &LINES, &options);
         let expected = expected.get_or_insert_with(|| together.clone());
         assert_eq!(&together, expected, "{threads} threads");
-        let pending: Vec<PendingSegment> =
-            LINES.iter().map(|&line| pair.submit(line.to_owned(), Segmentation::Whole, &options)).collect();
+        let pending: Vec<PendingSegment> = LINES.iter().map(|&line| submit(&pair, line, &options)).collect();
         for (pending, expected) in pending.into_iter().zip(expected.iter()) {
-            assert_eq!(&pending.wait().1.text, expected, "{threads} threads");
+            assert_eq!(
+                &pending.wait().expect("nothing stops it").1.aligned.text,
+                expected,
+                "{threads} threads"
+            );
         }
         for (line, expected) in LINES.iter().zip(expected.iter()) {
             assert_eq!(translate(&pair, &[line], &options).first(), Some(expected), "alone");
@@ -83,13 +93,15 @@ fn documents_get_what_lines_get_and_the_report_says_so() {
     let mut options = DocumentOptions::default();
     options.unchecked = true;
     let text = LINES.join("\n\n");
-    let translated =
-        pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("a text");
+    let translated = pair
+        .translate_document(text.as_bytes(), Format::Text, &options, &Control::default())
+        .expect("a text");
     assert!(translated.report.quality);
     assert_eq!(String::from_utf8(translated.bytes).expect("a text"), lines.join("\n\n"));
     options.engine = Options { beam: 2, ..Options::default() };
-    let translated =
-        pair.translate_document(text.as_bytes(), Format::Text, &options, &|_, _| {}).expect("a text");
+    let translated = pair
+        .translate_document(text.as_bytes(), Format::Text, &options, &Control::default())
+        .expect("a text");
     assert!(!translated.report.quality);
 }
 
@@ -101,15 +113,16 @@ fn each_sentence_of_a_line_is_searched_by_itself() {
     let (first, second) = (LINES[0], LINES[2]);
     let line = format!("{first}  {second}");
     let options = Options::default();
-    let together = pair.translate_segments(&[&line], Segmentation::Sentences, &options, &|_, _| {});
+    let together = pair.translate_segments(&[&line], Segmentation::Sentences, &options, &Control::default());
+    let together = together.expect("nothing stops it");
     let alone = translate(&pair, &[first, second], &options);
     let [segment] = together.as_slice() else { panic!("{} segments", together.len()) };
-    assert_eq!(segment.text, alone.join("  "));
-    for link in &segment.links {
-        assert!(segment.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
+    assert_eq!(segment.aligned.text, alone.join("  "));
+    for link in &segment.aligned.links {
+        assert!(segment.aligned.text.get(link.target.start..link.target.end).is_some(), "{link:?}");
         assert!(line.get(link.source.start..link.source.end).is_some(), "{link:?}");
     }
-    let targets: Vec<usize> = segment.links.iter().map(|link| link.target.start).collect();
+    let targets: Vec<usize> = segment.aligned.links.iter().map(|link| link.target.start).collect();
     assert!(targets.is_sorted(), "{targets:?}");
 }
 
@@ -120,7 +133,8 @@ fn a_beam_that_is_asked_for_is_what_it_always_was() {
     let options = Options { beam: 3, nbest: 2, ..Options::default() };
     let translated = |quality: bool| {
         let pair = service(folder.path()).with_quality(quality).pair("pt", "en").expect("a pair");
-        pair.translate_segments(&LINES, Segmentation::Whole, &options, &|_, _| {})
+        let control = Control::default();
+        pair.translate_segments(&LINES, Segmentation::Whole, &options, &control).expect("nothing stops it")
     };
     assert!(translated(true) == translated(false));
 }

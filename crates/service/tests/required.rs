@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use tolmach_service::{
-    ImportOptions, Options, Pair, Pivot, Required, SegmentTranslation, Service, Span, Store,
+    Control, ImportOptions, Options, Pair, Pivot, Required, SegmentTranslation, Service, Span, Store,
 };
 
 /// Portuguese and English, both ways, in a store of its own.
@@ -25,7 +25,8 @@ fn said(form: &str) -> Required {
 }
 
 fn made(pair: &Pair, text: &str, required: &[Required], options: &Options) -> SegmentTranslation {
-    let mut made = pair.translate_required(&[(text, required)], options);
+    let mut made =
+        pair.translate_required(&[(text, required)], options, &Control::default()).expect("nothing stops it");
     assert_eq!(made.len(), 1);
     made.remove(0)
 }
@@ -64,8 +65,12 @@ fn the_models_say_what_they_must() {
         let pair = &pairs[usize::from(from == "en")];
         let required: Vec<Required> = forms.iter().map(|form| said(form)).collect();
         let made = made(pair, text, &required, &Options::default());
-        assert!(required.iter().all(|required| required.is_said_in(&made.text)), "{}", made.text);
-        assert_eq!(made.text, expected);
+        assert!(
+            required.iter().all(|required| required.is_said_in(&made.aligned.text)),
+            "{}",
+            made.aligned.text
+        );
+        assert_eq!(made.aligned.text, expected);
     }
 }
 
@@ -76,12 +81,16 @@ fn open_forms_go_on_and_any_form_is_enough() {
     let text = "As crianças brincam no jardim da escola.";
     let open = Required { forms: vec!["youngst".into()], open: true, source: None };
     let found = made(&pair, text, std::slice::from_ref(&open), &Options::default());
-    assert!(found.text.contains("youngsters"), "{}", found.text);
+    assert!(found.aligned.text.contains("youngsters"), "{}", found.aligned.text);
     // The model says one of them by itself; the other is not forced upon it.
     let either = Required { forms: vec!["aquarium".into(), "garden".into()], ..Required::default() };
     let found = made(&pair, text, std::slice::from_ref(&either), &Options::default());
     let free = pair.translate_text(text, &Options { beam: 6, ..Options::default() });
-    assert!(free.text.contains("garden") && !found.text.contains("aquarium"), "{}", found.text);
+    assert!(
+        free.aligned.text.contains("garden") && !found.aligned.text.contains("aquarium"),
+        "{}",
+        found.aligned.text
+    );
 }
 
 #[test]
@@ -92,11 +101,11 @@ fn white_space_copies_and_alternatives_are_as_ever() {
     let texts = ["  O porto reabriu. ", "", " ", "42", "O porto reabriu."];
     let given: Vec<(&str, &[Required])> = texts.iter().map(|text| (*text, &required[..])).collect();
     let options = Options { nbest: 4, ..Options::default() };
-    let found = pair.translate_required(&given, &options);
+    let found = pair.translate_required(&given, &options, &Control::default()).expect("nothing stops it");
     assert_eq!(found.len(), texts.len());
-    assert!(required[0].is_said_in(&found[0].text));
-    assert_eq!(found[0].text, format!("  {} ", found[4].text));
-    assert_eq!([&found[1].text, &found[2].text, &found[3].text], ["", " ", "42"]);
+    assert!(required[0].is_said_in(&found[0].aligned.text));
+    assert_eq!(found[0].aligned.text, format!("  {} ", found[4].aligned.text));
+    assert_eq!([&found[1].aligned.text, &found[2].aligned.text, &found[3].aligned.text], ["", " ", "42"]);
     assert!(found[0].sentences[0].alternatives.len() <= 3);
     for (given, found) in given.iter().zip(&found) {
         assert_eq!(found, &made(&pair, given.0, given.1, &options));
@@ -111,5 +120,5 @@ fn on_a_route_the_last_model_says_it() {
     let pair = service.pair("pt", "pt").unwrap();
     let required = [Required { source: Some(Span::new(2, 7)), ..said("autocarro") }];
     let found = made(&pair, "O ônibus parou perto da escola.", &required, &Options::default());
-    assert!(required[0].is_said_in(&found.text), "{}", found.text);
+    assert!(required[0].is_said_in(&found.aligned.text), "{}", found.aligned.text);
 }

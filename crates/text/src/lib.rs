@@ -5,6 +5,8 @@
 //! - [`Vocab`] reads a `.spm` file and turns text into piece ids and back. Each [`Token`] has the [`Span`] of the
 //!   original text that it stands for, through the normaliser, which is what markup and alignments are carried by.
 //! - [`SentenceSplitter`] cuts text into sentences, again as spans.
+//! - [`Aligned`] is a text whose pieces are linked to the text that it comes from; the links go with it where it is cut,
+//!   joined, changed or translated again.
 //!
 //! ```
 //! use tolmach_text::SentenceSplitter;
@@ -18,6 +20,7 @@
 //! All types are immutable once made and can be shared between threads. Nothing here panics on text or file contents.
 
 mod abbreviations;
+mod aligned;
 mod charsmap;
 mod error;
 mod model;
@@ -29,6 +32,7 @@ mod trie;
 mod unigram;
 mod vocab;
 
+pub use aligned::Aligned;
 pub use error::VocabError;
 pub use span::{Link, Span};
 pub use splitter::SentenceSplitter;

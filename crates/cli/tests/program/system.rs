@@ -144,6 +144,24 @@ fn signals_end_the_program_with_their_number_and_nothing_is_left() {
     }
 }
 
+/// A text that takes a hundred times as long.
+#[test]
+fn what_is_not_done_in_time_is_not_written() {
+    let place = tempfile::tempdir().unwrap();
+    let (input, out) = (place.path().join("in.txt"), place.path().join("out.txt"));
+    fs::write(&input, SOURCE.repeat((4 << 20) / SOURCE.len())).unwrap();
+    fs::write(&out, "old").unwrap();
+    for format in ["text", "lines"] {
+        let mut command = tolmach(&pt_en(&["--format", format, "--time-limit", "1", "-o"]));
+        let ended = command.arg(&out).arg(&input).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{format}");
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert!(told.contains("not done by its deadline"), "{told}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), "old", "{format}");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2, "{format}");
+    }
+}
+
 /// Far more threads than sentences, and a limit of memory under which so many cannot be.
 #[cfg(target_os = "linux")]
 #[test]

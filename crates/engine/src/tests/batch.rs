@@ -174,6 +174,49 @@ fn a_batch_that_ran_dry_is_as_good_as_new() {
     }
 }
 
+/// Sentences that are taken out in the middle, before they were searched, while they were and behind it, leave the others as
+/// they are alone; those never come.
+#[test]
+fn what_is_taken_out_does_not_come_and_changes_no_other() {
+    for (case, _) in cases() {
+        let translator = translator(case, Isa::detect());
+        let given = given(&translator);
+        for seed in 0..4 {
+            let stream = Stream::new(seed, "removed");
+            let order = shuffled(given.len(), seed);
+            let mut batch = Batch::default();
+            let mut found: HashMap<u64, Translation> = HashMap::new();
+            let mut removed = Vec::new();
+            let mut next = 0;
+            for step in 0.. {
+                for &index in order.iter().skip(next).take(2) {
+                    translator.admit(&mut batch, index as u64, &given[index].sentence, &given[index].options);
+                    next += 1;
+                }
+                if let Some(&index) = order.get(stream.word(step) as usize % next.max(1)) {
+                    batch.remove(index as u64);
+                    removed.push(index as u64);
+                }
+                let mut done = |key, translation| _ = found.insert(key, translation);
+                translator.advance(&mut batch, &mut |key, translation| {
+                    assert!(!removed.contains(&key), "{key} was taken out");
+                    done(key, translation);
+                });
+                if next == order.len() && batch.is_idle() {
+                    break;
+                }
+            }
+            for (index, Given { sentence, expected, .. }) in given.iter().enumerate() {
+                match found.get(&(index as u64)) {
+                    Some(found) => assert_eq!(found, expected, "{sentence:?}"),
+                    None => assert!(removed.contains(&(index as u64)), "{sentence:?} is lost"),
+                }
+            }
+            assert!(found.len() > 5 && found.len() < given.len(), "{} of {}", found.len(), given.len());
+        }
+    }
+}
+
 #[test]
 fn an_empty_batch_does_nothing() {
     let translator = translator(TinyModel::named("shared-alphas"), Isa::detect());

@@ -16,7 +16,8 @@ fn a_translation_is_as_likely_as_when_it_was_found() {
                 let options = Options { scores: true, shortlist: Some(shortlist), ..Options::default() };
                 for sentence in SENTENCES {
                     let best = &translator.translate(&[sentence], &options)[0].best;
-                    let Some(scored) = &translator.score(&[(sentence, &best.text)], &options)[0] else {
+                    let Some(scored) = &translator.score(&[(sentence, &best.aligned.text)], &options)[0]
+                    else {
                         continue;
                     };
                     // Where the text is segmented as it was found; a search that was cut off has no end.

@@ -33,13 +33,17 @@ fn what_is_required_is_said_once() {
                 for (sentence, word) in SENTENCES.iter().flat_map(|s| WORDS.map(|word| (*s, word))) {
                     let required = required(word);
                     let made = made(&translator, sentence, std::slice::from_ref(&required), &options);
-                    let times = required.times_in(&made.best.text);
-                    assert!(times <= 1, "{}: {word} in {}", case.name, made.best.text);
+                    let times = required.times_in(&made.best.aligned.text);
+                    assert!(times <= 1, "{}: {word} in {}", case.name, made.best.aligned.text);
                     (said, all) = (said + times, all + 1);
                     // The best says it if any does, and no two are alike.
-                    assert!(times == 1 || !made.alternatives.iter().any(|o| required.is_said_in(&o.text)));
+                    assert!(
+                        times == 1 || !made.alternatives.iter().any(|o| required.is_said_in(&o.aligned.text))
+                    );
                     assert!(made.alternatives.len() <= 2);
-                    assert!(made.alternatives.iter().all(|other| other.text != made.best.text));
+                    assert!(
+                        made.alternatives.iter().all(|other| other.aligned.text != made.best.aligned.text)
+                    );
                     assert!(made.best.log_probability.is_some_and(f32::is_finite));
                 }
             }
@@ -54,10 +58,11 @@ fn two_are_said_together_and_open_ones_go_on() {
     for (case, _) in cases() {
         let translator = translator(case, Isa::detect());
         let both = [required("cat"), required("7")];
-        let text = made(&translator, "the dogs ran", &both, &Options::default()).best.text;
+        let text = made(&translator, "the dogs ran", &both, &Options::default()).best.aligned.text;
         assert!(both.iter().all(|required| required.is_said_in(&text)), "{}: {text}", case.name);
         let open = Required { open: true, forms: vec!["zzzzz".into(), "do".into()], source: None };
-        let text = made(&translator, "the cat", std::slice::from_ref(&open), &Options::default()).best.text;
+        let text =
+            made(&translator, "the cat", std::slice::from_ref(&open), &Options::default()).best.aligned.text;
         assert!(open.is_said_in(&text), "{}: {text}", case.name);
     }
 }
@@ -100,7 +105,7 @@ fn sentences_without_requirements_are_as_ever_and_those_with_them_as_alone() {
                 }
             }
             // Copied, as without requirements.
-            assert_eq!(together[together.len() - 2].best.text, "42");
+            assert_eq!(together[together.len() - 2].best.aligned.text, "42");
         }
     }
 }
@@ -115,8 +120,10 @@ fn a_long_sentence_says_it_in_the_window_that_has_its_source() {
             [(Some(Span::new(4, 7)), true), (Some(Span::new(700, 703)), false), (None, true)]
         {
             let late = Required { source, ..required("7") };
-            let text =
-                made(&translator, &sentence, std::slice::from_ref(&late), &Options::default()).best.text;
+            let text = made(&translator, &sentence, std::slice::from_ref(&late), &Options::default())
+                .best
+                .aligned
+                .text;
             // The tiny models ramble in long windows, and some give up.
             if let Some(at) = text.find('7').filter(|_| text.len() > 40) {
                 assert_eq!(at < text.len() / 2, early, "{}: {text}", case.name);

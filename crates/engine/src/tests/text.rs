@@ -70,7 +70,10 @@ fn scores_are_asked_for_and_change_no_text() {
             let scored = alone(&translator, text, &Options { scores: true, ..Options::default() });
             assert_eq!(plain.best.log_probability, None);
             assert!(scored.best.log_probability.unwrap() < 0.0, "{}", case.name);
-            assert_eq!((plain.best.text, plain.best.links), (scored.best.text, scored.best.links));
+            assert_eq!(
+                (plain.best.aligned.text, plain.best.aligned.links),
+                (scored.best.aligned.text, scored.best.aligned.links)
+            );
         }
     }
 }
@@ -93,23 +96,27 @@ fn nothing_of_a_sentence_is_lost() {
     let translate = |text: &str| alone(&translator, text, &Options::default());
     for copied in ["", " ", "\t\n", "12,5 % – 3.400", "😀🎉", "김정은", "???"] {
         let translation = translate(copied);
-        assert_eq!(translation.best.text, copied);
+        assert_eq!(translation.best.aligned.text, copied);
         assert!(translation.copied);
     }
     for (text, run) in
         [("the cat 😀", "😀"), ("김정은 the cat", "김정은"), ("the 👩‍👩‍👧 cat", "👩‍👩‍👧"), ("Łódź cat", "Łódź")]
     {
-        assert!(translate(text).best.text.contains(run), "{run} in {:?}", translate(text).best.text);
+        assert!(
+            translate(text).best.aligned.text.contains(run),
+            "{run} in {:?}",
+            translate(text).best.aligned.text
+        );
     }
     let spaced = translate("  the cat \n");
-    assert!(spaced.best.text.starts_with("  ") && spaced.best.text.ends_with(" \n"));
+    assert!(spaced.best.aligned.text.starts_with("  ") && spaced.best.aligned.text.ends_with(" \n"));
     // A sentence of many windows: every window gives text, spans stay inside both texts.
     let long = "the cat, a b c; ".repeat(60);
     let translation = translate(&long);
-    assert!(translation.best.links.last().unwrap().source.start > long.len() * 3 / 4);
-    for link in &translation.best.links {
-        assert!(link.target.end <= translation.best.text.len() && link.source.end <= long.len());
-        assert!(!link.target.of(&translation.best.text).is_empty());
+    assert!(translation.best.aligned.links.last().unwrap().source.start > long.len() * 3 / 4);
+    for link in &translation.best.aligned.links {
+        assert!(link.target.end <= translation.best.aligned.text.len() && link.source.end <= long.len());
+        assert!(!link.target.of(&translation.best.aligned.text).is_empty());
         link.source.of(&long);
     }
 }
@@ -126,7 +133,12 @@ fn a_sentence_of_many_windows_is_its_windows() {
         for options in all_options() {
             let part = alone(&translator, &window, &options);
             let whole = alone(&translator, &[&*window; 5].join(" "), &options);
-            assert_eq!(whole.best.text, [&*part.best.text; 5].join(" ").trim(), "{}", case.name);
+            assert_eq!(
+                whole.best.aligned.text,
+                [&*part.best.aligned.text; 5].join(" ").trim(),
+                "{}",
+                case.name
+            );
             assert_eq!(whole.best.pieces, 5 * part.best.pieces);
             let score = part.best.log_probability.map(|score| 5.0 * score);
             assert_eq!(whole.best.log_probability.is_some(), score.is_some());

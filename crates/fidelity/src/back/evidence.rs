@@ -9,8 +9,8 @@ use super::{Back, Likelihood};
 use crate::coverage::expected_ratio;
 use crate::lexicon::{Form, Lexicon};
 use crate::polarity::{Denial, Side, denials, is_negation, sides};
-use crate::texts::{MOST, Texts};
-use crate::words::{Word, fold, is_apostrophe, plain, stem};
+use crate::texts::Texts;
+use crate::words::{MOST, Word, fold, is_apostrophe, plain, stem};
 use crate::{Class, Pair};
 
 /// What speaks for an error of one class, and where it is.

@@ -13,8 +13,8 @@ mod one_word;
 mod two_words;
 
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold, is_apostrophe, is_latin, script};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, fold, is_apostrophe, is_latin, script};
 use crate::{Class, Finding, Severity};
 
 /// Words with a seam inside.

@@ -2,7 +2,7 @@
 
 use tolmach_text::Span;
 
-use crate::texts::MOST;
+use crate::words::MOST;
 use crate::{Class, Finding, Pair, Severity};
 
 /// What stands for a character that could not be written.

@@ -2,8 +2,8 @@
 
 use tolmach_text::Span;
 
-use crate::texts::{MOST, Texts};
-use crate::words::{Folded, Script, Word, fold};
+use crate::texts::Texts;
+use crate::words::{Folded, MOST, Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// Longest phrase, in words, that is looked for.

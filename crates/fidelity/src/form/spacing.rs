@@ -3,8 +3,8 @@
 use tolmach_text::{SentenceSplitter, Span};
 
 use crate::lexicon::Lexicon;
-use crate::texts::{MOST, Texts};
-use crate::words::{Word, fold};
+use crate::texts::Texts;
+use crate::words::{MOST, Word, fold};
 use crate::{Class, Finding, Severity};
 
 /// A comma, full stop and the like directly between two words.

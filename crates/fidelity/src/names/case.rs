@@ -1,8 +1,8 @@
 //! Names that lost their capital letter.
 
 use crate::lexicon::Form;
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, fold};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {

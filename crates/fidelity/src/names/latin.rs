@@ -6,11 +6,11 @@ mod related;
 mod spelling;
 
 use crate::edits::distance;
-use tolmach_language::primary;
+use tolmach_language::{Traits, primary};
 
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold, is_apostrophe, plain};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, fold, is_apostrophe, plain};
 use crate::{Class, Finding, Severity};
 
 pub(super) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
@@ -71,8 +71,8 @@ fn words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// Whether a text of a language in Cyrillic letters has a word in them; it may have more copied words in Latin ones.
 fn is_cyrillic_among_copies(language: &str, words: &[Word<'_>]) -> bool {
-    let language = primary(language).to_ascii_lowercase();
-    ["ru", "uk", "be", "bg", "mk", "kk", "ky", "mn", "tg"].contains(&language.as_str())
+    let traits = Traits::of(&primary(language).to_ascii_lowercase());
+    traits.is_some_and(|traits| traits.script() == "Cyrl")
         && words.iter().any(|word| word.script() == Script::Cyrillic && word.letters() >= 2)
 }
 

@@ -91,7 +91,9 @@ impl Reader<'_> {
             }
             Meaning::Amount(..) if self.lexicon.role(tokens, next, Role::AndHalf).is_some() => return None,
             Meaning::Amount(value, unit) => {
-                strength = Strength::Vague;
+                // Where it is how days are counted, 사흘, it says as much as "three days".
+                let counts = self.lexicon.counts_in_myriads() && value > Ratio::whole(2);
+                strength = if counts { Strength::Weak } else { Strength::Vague };
                 readings.push(Reading { unit: Some(unit), ..Reading::number(value) });
             }
             _ => return None,
@@ -195,7 +197,7 @@ impl Reader<'_> {
             return None;
         }
         let number = |at: usize| -> Option<(u64, usize)> {
-            let digits = self.tokens.written(at);
+            let digits = self.tokens.key(at);
             Some((
                 digits.parse().ok().filter(|_| self.tokens.shape(at) == Some(Shape::Digits))?,
                 digits.len(),
@@ -253,9 +255,9 @@ impl Reader<'_> {
         if !joined || self.tokens.shape(at + 2) != Some(Shape::Digits) {
             return None;
         }
-        let first: u64 = self.tokens.written(at).parse().ok()?;
-        let second: u64 = self.tokens.written(at + 2).parse().ok()?;
-        if first > 12 || second > 31 || self.tokens.written(at + 2).len() > 2 {
+        let first: u64 = self.tokens.key(at).parse().ok()?;
+        let second: u64 = self.tokens.key(at + 2).parse().ok()?;
+        if first > 12 || second > 31 || self.tokens.key(at + 2).len() > 2 {
             return None;
         }
         let readings = vec![
@@ -269,7 +271,7 @@ impl Reader<'_> {
 
     /// `9:30`, `21:30:05`, `9h30`, `09.30`, `0230 UTC`.
     pub(super) fn clock(&mut self, at: usize) -> Option<usize> {
-        let hour_digits = self.tokens.written(at);
+        let hour_digits = self.tokens.key(at);
         let hour: u128 = hour_digits.parse().ok().filter(|_| hour_digits.len() <= 4)?;
         if hour_digits.len() == 4 {
             let (hour, minute) = (hour / 100, hour % 100);
@@ -290,7 +292,7 @@ impl Reader<'_> {
         let separator = self.tokens.shape(at + 1)?;
         let letter = self.tokens.key(at + 1) == "h" && separator == Shape::Word;
         let joined = self.tokens.glued(at + 1) && self.tokens.glued(at + 2);
-        let minutes = self.tokens.written(at + 2);
+        let minutes = self.tokens.key(at + 2);
         if !joined
             || !(letter || matches!(separator, Shape::Mark(':' | '.')))
             || minutes.len() != 2
@@ -324,8 +326,8 @@ impl Reader<'_> {
         }
         let seconds = letter || self.tokens.is_mark(next, ':') && self.tokens.glued(next);
         let mut exact = None;
-        if seconds && !letter && self.tokens.written(next + 1).len() == 2 && self.tokens.glued(next + 1) {
-            exact = self.tokens.written(next + 1).parse::<u128>().ok();
+        if seconds && !letter && self.tokens.key(next + 1).len() == 2 && self.tokens.glued(next + 1) {
+            exact = self.tokens.key(next + 1).parse::<u128>().ok();
             next += 2;
         }
         let mut readings = vec![time];
@@ -333,6 +335,9 @@ impl Reader<'_> {
             readings =
                 vec![Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, minute, pm)))];
             next = end;
+        } else if let Some((half, _)) = self.half_before(at) {
+            readings =
+                vec![Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, minute, half)))];
         } else if letter && self.tokens.key(next) == "min" {
             next += 1;
         }
@@ -366,6 +371,13 @@ impl Reader<'_> {
             && self.tokens.key(next - 1) != "manhã"
             && self.tokens.key(next - 1) != "tarde";
         Some((if night { Half::Night } else { half }, next))
+    }
+
+    /// The half of the day that is said before a time, and where its word begins.
+    pub(super) fn half_before(&self, at: usize) -> Option<(Half, usize)> {
+        [(Role::BeforeAm, Half::First), (Role::BeforePm, Half::Second), (Role::BeforeNight, Half::Night)]
+            .into_iter()
+            .find_map(|(role, half)| Some((half, self.ends_before(at, role)?)))
     }
 
     /// `9 a.m.`, `в 9 часов вечера`, `às 21h`.
@@ -411,7 +423,7 @@ pub(super) enum Half {
     Night,
 }
 
-fn halved(hour: u128, minute: u128, half: Half) -> u128 {
+pub(super) fn halved(hour: u128, minute: u128, half: Half) -> u128 {
     let clock = hour % 12 * 60 + minute;
     match half {
         Half::Second if hour <= 12 => clock + NOON,

@@ -46,8 +46,8 @@ fn spaces(separators: &[char]) -> usize {
 const MAX_GROUPS: usize = 10;
 
 /// Runs of digits with one separator between each two of them.
-fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, Vec<char>) {
-    let mut groups = vec![tokens.written(at)];
+fn chain<'t>(tokens: &'t Tokens<'_>, mut at: usize, code: bool) -> (Vec<&'t str>, Vec<char>) {
+    let mut groups = vec![tokens.key(at)];
     let mut separators = Vec::new();
     while groups.len() < MAX_GROUPS {
         let Some(here) = tokens.get(at) else { break };
@@ -59,7 +59,7 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, V
             {
                 (mark, at + 2)
             }
-            Some(Shape::Digits) if !code && tokens.written(at + 1).len() == 3 => {
+            Some(Shape::Digits) if !code && tokens.key(at + 1).len() == 3 => {
                 let Some(after) = tokens.get(at + 1) else { break };
                 let mut between = tokens.text[here.span.end..after.span.start].chars();
                 match (between.next(), between.next()) {
@@ -69,7 +69,7 @@ fn chain<'a>(tokens: &Tokens<'a>, mut at: usize, code: bool) -> (Vec<&'a str>, V
             }
             _ => break,
         };
-        groups.push(tokens.written(next));
+        groups.push(tokens.key(next));
         separators.push(separator);
         at = next;
     }
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str, language: &str) -> Vec<(String, bool)> {
-        let figures = read(&Tokens::new(text), 0, Lexicon::of(language), false);
+        let figures = read(&Tokens::new(text, Lexicon::of(language)), 0, Lexicon::of(language), false);
         figures.values.iter().map(|(value, foreign)| (format!("{}", value.approximate()), *foreign)).collect()
     }
 

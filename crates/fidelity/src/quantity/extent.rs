@@ -7,6 +7,7 @@ use tolmach_text::Span;
 
 use super::Quantity;
 use super::compare::{Matching, WINDOW};
+use super::token::{is_digit, narrow};
 use crate::hash::Quick;
 use crate::{Class, Finding, Pair, Severity};
 
@@ -82,10 +83,10 @@ impl Compared {
 
 /// The figures of a text, in whatever order and with whatever separators, as one sum: equal for equal figures.
 fn digits(text: &str) -> u64 {
-    let figures = text.split(|char: char| !(char.is_ascii_digit() || SEPARATORS.contains(&char)));
+    let figures = text.split(|char: char| !(is_digit(char) || SEPARATORS.contains(&char)));
     let sum = |figure: &str| {
         let mut hash = Quick::default();
-        figure.bytes().filter(u8::is_ascii_digit).for_each(|digit| hash.write_u8(digit));
+        figure.chars().map(narrow).filter(char::is_ascii_digit).for_each(|digit| hash.write_u8(digit as u8));
         hash.finish()
     };
     figures.map(sum).fold(0, u64::wrapping_add)

@@ -4,7 +4,7 @@ use super::lexicon::{Entry, Meaning, Role, Unit};
 use super::ratio::Ratio;
 use super::reader::{Bare, Reader};
 use super::token::Shape;
-use super::{Reading, Strength, digits};
+use super::{Reading, Strength, digits, myriads};
 
 impl Reader<'_> {
     /// A number that begins with digits.
@@ -53,7 +53,8 @@ impl Reader<'_> {
         if figures.plain_digits.is_some() && self.is_listed(next) {
             return Some(self.list(at, strength));
         }
-        Some(self.finish(Bare {
+        let is_whole = next == figures.next;
+        let bare = Bare {
             start,
             next,
             readings,
@@ -64,7 +65,12 @@ impl Reader<'_> {
             plain_digits: figures.plain_digits,
             currency,
             second: None,
-        }))
+        };
+        if self.lexicon.counts_in_myriads() {
+            let numeral = myriads::read(&self.tokens, at, self.lexicon).filter(|_| is_whole);
+            return Some(self.numeral(bare, numeral));
+        }
+        Some(self.finish(bare))
     }
 
     /// `+7 (495) 123-45-67` in any grouping: one number.
@@ -75,7 +81,7 @@ impl Reader<'_> {
         while digits.len() <= 15 {
             match self.tokens.shape(at)? {
                 Shape::Digits => {
-                    digits.push_str(self.tokens.written(at));
+                    digits.push_str(self.tokens.key(at));
                     next = at + 1;
                 }
                 Shape::Mark('-' | '‑' | '–' | '(' | ')' | '.') if next > start + 1 => {}
@@ -105,7 +111,7 @@ impl Reader<'_> {
     /// Each run of digits of such a chain on its own.
     pub(super) fn list(&mut self, mut at: usize, strength: Strength) -> usize {
         loop {
-            let value = Ratio::decimal(self.tokens.written(at), "").unwrap_or(Ratio::whole(0));
+            let value = Ratio::decimal(self.tokens.key(at), "").unwrap_or(Ratio::whole(0));
             self.push(at, at + 1, vec![Reading::number(value)], strength, true);
             if !self.is_listed(at + 1) || self.is_full() {
                 return at + 1;
@@ -200,8 +206,8 @@ impl Reader<'_> {
         if !touches || more || self.tokens.shape(at) != Some(Shape::Digits) {
             return None;
         }
-        let numerator: u128 = self.tokens.written(at).parse().ok()?;
-        let denominator: u128 = self.tokens.written(at + 2).parse().ok()?;
+        let numerator: u128 = self.tokens.key(at).parse().ok()?;
+        let denominator: u128 = self.tokens.key(at + 2).parse().ok()?;
         let usual = matches!(denominator, 2 | 3 | 4 | 5 | 6 | 8 | 10 | 16 | 32 | 64 | 100);
         (usual && numerator > 0 && numerator < denominator)
             .then(|| Ratio::new(numerator, denominator).map(|value| (value, at + 3)))?

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use tolmach_language::{Data, Traits};
 
 use super::ratio::Ratio;
+use super::separators::Separators;
 use super::token::{Shape, Tokens};
 use crate::edits::distance;
 use crate::hash::QuickMap;
-use crate::style::Separators;
 
 /// Something counted: a unit of measure, a currency, a percentage.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +58,12 @@ pub(super) enum Meaning {
     Vague(u64),
     /// A decade in one word: the thirties.
     Decades(u64),
+    /// So many units for each of the number before it: 三成, 3割.
+    Scaled(Ratio, &'static Unit),
+    /// Years are counted from the one after this: 令和.
+    Reign(u64),
+    /// The denominator before its numerator: 百分之; 0 where the number before says it.
+    Over(u64),
     Unit(&'static Unit),
     Month(u64),
     Weekday(u64),
@@ -103,6 +109,26 @@ pub(super) enum Role {
     Clock,
     At,
     Year,
+    /// A word that the language's numbers and units are no part of: 一些, 統一.
+    Word,
+    /// Stands for a digit that is not said: 数十, 十几.
+    Several,
+    /// The decimal mark as a word.
+    Point,
+    /// What things are counted by: 三名, 3件.
+    Counter,
+    /// What follows is an ordinal.
+    BeforeOrdinal,
+    /// Behind the number of a year, a month, a day of the month.
+    CalendarYear,
+    CalendarMonth,
+    CalendarDay,
+    /// Before a time: the first and the second half of the day, the hours around midnight.
+    BeforeAm,
+    BeforePm,
+    BeforeNight,
+    /// A quarter of an hour behind an hour.
+    Quarter,
 }
 
 /// One meaning of a word or of a phrase that begins with it.
@@ -137,6 +163,14 @@ pub(crate) struct Lexicon {
     pub(crate) decimal: Option<char>,
     /// What stands between groups of three digits.
     pub(crate) thousands: Option<char>,
+    /// Words end without a space, by the words of the language.
+    is_cut: bool,
+    /// Numbers go by powers of ten thousand.
+    myriads: bool,
+    /// For each letter that words of a language without spaces begin with, the letters of the longest.
+    longest: QuickMap<char, usize>,
+    /// What units are called is not known to be in the script of a text.
+    two_scripts: bool,
     /// Clock times in figures count 24 hours.
     pub(super) whole_day: bool,
     /// Whose words it has, where only the separators are its own.
@@ -194,10 +228,13 @@ impl Lexicon {
         self.words.unwrap_or(self)
     }
 
-    fn from_data(traits: Option<&Traits>, data: &'static str) -> Self {
+    pub(super) fn from_data(traits: Option<&Traits>, data: &'static str) -> Self {
         let mut lexicon = Self {
             decimal: traits.map(|traits| traits.decimal),
             thousands: traits.map(|traits| traits.thousands),
+            is_cut: traits.is_some_and(|traits| !traits.spaces || traits.myriads),
+            myriads: traits.is_some_and(|traits| traits.myriads),
+            two_scripts: traits.is_some_and(Traits::has_two_scripts),
             ..Self::default()
         };
         let mut endings: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -206,6 +243,16 @@ impl Lexicon {
             let _ = lexicon.add(row, &mut endings);
         }
         lexicon.combining.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+        if lexicon.is_cut {
+            let sizes =
+                lexicon.entries.keys().filter_map(|word| Some((word.chars().next()?, word.chars().count())));
+            let mut longest = QuickMap::default();
+            sizes.for_each(|(first, size)| {
+                let most: &mut usize = longest.entry(first).or_default();
+                *most = size.max(*most);
+            });
+            lexicon.longest = longest;
+        }
         lexicon
     }
 
@@ -326,6 +373,35 @@ impl Lexicon {
         &self.own().combining
     }
 
+    /// Whether words are cut out of runs of letters.
+    pub(super) fn is_cut(&self) -> bool {
+        self.own().is_cut
+    }
+
+    /// Whether numbers go by powers of ten thousand.
+    pub(super) fn counts_in_myriads(&self) -> bool {
+        self.own().myriads
+    }
+
+    /// Whether the language puts a space between a number and its unit.
+    pub(super) fn spaces_units(&self) -> bool {
+        !self.own().is_cut
+    }
+
+    /// Whether what units are called is not known to be in the script of a text.
+    pub(super) fn has_two_scripts(&self) -> bool {
+        self.own().two_scripts
+    }
+
+    /// The bytes of the words that a text begins with, longest first; no more are tried than the longest has letters.
+    pub(super) fn longest_word(&self, text: &str) -> impl Iterator<Item = usize> {
+        let own = self.own();
+        let most = text.chars().next().and_then(|first| own.longest.get(&first)).copied().unwrap_or_default();
+        let mut ends: Vec<usize> = text.char_indices().take(most).map(|(at, c)| at + c.len_utf8()).collect();
+        ends.reverse();
+        ends.into_iter().filter(|&end| own.entries.contains_key(&text[..end]))
+    }
+
     /// The meanings of a single word.
     pub(super) fn word(&self, word: &str) -> impl Iterator<Item = &Entry> {
         let entries = self.own().entries.get(word).map_or(&[][..], Vec::as_slice);
@@ -385,6 +461,12 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         }
         "magnitude" => Meaning::Magnitude(number()?),
         "vague" => Meaning::Vague(number()?),
+        "over" => Meaning::Over(number()?),
+        "reign" => Meaning::Reign(number()?),
+        "scaled" => {
+            let (value, unit) = value.split_once(' ')?;
+            Meaning::Scaled(Ratio::parse(value)?, UNITS.get(unit)?)
+        }
         "decades" => Meaning::Decades(number()?),
         "unit" => Meaning::Unit(unit()?),
         "month" => Meaning::Month(number()?),
@@ -420,6 +502,18 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "clock" => Meaning::Role(Role::Clock),
         "at" => Meaning::Role(Role::At),
         "year" => Meaning::Role(Role::Year),
+        "word" => Meaning::Role(Role::Word),
+        "several" => Meaning::Role(Role::Several),
+        "point" => Meaning::Role(Role::Point),
+        "counter" => Meaning::Role(Role::Counter),
+        "before-ordinal" => Meaning::Role(Role::BeforeOrdinal),
+        "calendar-year" => Meaning::Role(Role::CalendarYear),
+        "calendar-month" => Meaning::Role(Role::CalendarMonth),
+        "calendar-day" => Meaning::Role(Role::CalendarDay),
+        "before-am" => Meaning::Role(Role::BeforeAm),
+        "before-pm" => Meaning::Role(Role::BeforePm),
+        "before-night" => Meaning::Role(Role::BeforeNight),
+        "quarter" => Meaning::Role(Role::Quarter),
         _ => return None,
     })
 }

@@ -14,10 +14,13 @@ mod figures;
 mod judge;
 mod lexicon;
 mod measure;
+mod myriads;
 mod neighbours;
+mod numerals;
 mod ratio;
 mod reader;
 mod roman;
+mod separators;
 mod signs;
 mod surroundings;
 mod swap;
@@ -26,10 +29,10 @@ mod write;
 
 use tolmach_text::Span;
 
-use crate::style::Separators;
 use crate::{Finding, Pair};
 use lexicon::{Lexicon, Unit};
 use ratio::Ratio;
+pub(crate) use separators::Separators;
 
 /// What kind of thing a reading takes the text for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use tolmach_text::Span;
 use super::extent::{MOST, Read};
 use super::lexicon::{Lexicon, Meaning, Role, Unit};
 use super::ratio::{Ratio, fingerprint};
-use super::token::{Shape, Tokens};
+use super::token::{Shape, Tokens, is_cut_from_digits, is_digit};
 use super::{Kind, Quantity, Reading, Second, Strength, compose, roman};
 
 /// Reads the quantities of one text.
@@ -60,7 +60,13 @@ impl Bare {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { tokens: Tokens::new(text), lexicon, out: Vec::new(), lenient: false, halves: OnceCell::new() }
+        Self {
+            tokens: Tokens::new(text, lexicon),
+            lexicon,
+            out: Vec::new(),
+            lenient: false,
+            halves: OnceCell::new(),
+        }
     }
 
     /// Reads misprints as what was meant.
@@ -79,7 +85,10 @@ impl<'a> Reader<'a> {
                 Shape::Digits => self.figures(at, at, Vec::new()),
                 Shape::Word => self.word(at).or_else(|| self.currency_before(at)),
                 Shape::Mark('+') => self.telephone(at),
-                Shape::Mark(mark) => self.vulgar(at, mark).or_else(|| self.currency_before(at)),
+                Shape::Mark(mark) => self
+                    .vulgar(at, mark)
+                    .or_else(|| self.currency_before(at))
+                    .or_else(|| self.lexicon.counts_in_myriads().then(|| self.named(at))?),
             };
             // Whatever was read, the pass goes on.
             at = next.unwrap_or(at + 1).max(at + 1);
@@ -106,7 +115,12 @@ impl<'a> Reader<'a> {
     pub(super) fn digits(&self, span: Span) -> usize {
         let text = self.tokens.text.get(span.start..span.end).unwrap_or_default();
         let before = std::iter::once(' ').chain(text.chars());
-        text.chars().zip(before).filter(|(c, before)| c.is_ascii_digit() && !before.is_alphabetic()).count()
+        text.chars().zip(before).filter(|(c, before)| is_digit(*c) && !self.is_before_code(*before)).count()
+    }
+
+    /// Whether a letter before a digit makes it one of a code or of a unit.
+    fn is_before_code(&self, c: char) -> bool {
+        c.is_alphabetic() && !(self.lexicon.is_cut() && is_cut_from_digits(c))
     }
 
     pub(super) fn push(
@@ -177,6 +191,9 @@ impl<'a> Reader<'a> {
     fn word(&mut self, at: usize) -> Option<usize> {
         if let Some(next) = self.named(at) {
             return Some(next);
+        }
+        if self.lexicon.counts_in_myriads() {
+            return self.numeral_in_words(at).or_else(|| self.roman(at)).or_else(|| self.currency_alone(at));
         }
         if let Some(composed) = compose::read(&self.tokens, at, self.lexicon) {
             return Some(self.finish(Bare {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tolmach_text::Span;
 
+use super::lexicon::Lexicon;
 use crate::work;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,8 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    /// The tokens of a text of the language that a lexicon is of, which says where words end that no space ends.
+    pub(super) fn new(text: &'a str, lexicon: &Lexicon) -> Self {
         work::count(text.len());
         let mut all = Self {
             text,
@@ -46,6 +48,8 @@ impl<'a> Tokens<'a> {
             keys: String::with_capacity(text.len()),
         };
         let (mut at, mut first) = (0, true);
+        // Whether the token before is cut from what follows by no more than the words of the language.
+        let mut was_cut = false;
         while let Some(c) = text[at..].chars().next() {
             let start = at;
             at += c.len_utf8();
@@ -53,19 +57,28 @@ impl<'a> Tokens<'a> {
                 continue;
             }
             let key = all.keys.len();
-            let shape = if c.is_ascii_digit() {
-                at = start + run(&text[start..], |c| c.is_ascii_digit());
-                all.keys.push_str(&text[start..at]);
+            let is_cut = lexicon.is_cut() && joins(c) != Joins::Same;
+            let shape = if is_digit(c) {
+                at = start + run(&text[start..], is_digit);
+                all.keys.extend(text[start..at].chars().map(narrow));
                 Shape::Digits
             } else if is_letter(c) {
                 at = start + run(&text[start..], |c| is_letter(c) || is_combining(c));
-                text[start..at].chars().for_each(|c| push_small(&mut all.keys, c));
+                if lexicon.is_cut() {
+                    at = start + cut(&text[start..at], lexicon);
+                }
+                text[start..at].chars().for_each(|c| push_small(&mut all.keys, narrow(c)));
                 Shape::Word
             } else {
-                all.keys.push(c);
-                Shape::Mark(c)
+                // A wide comma is one of a sentence, unless wide digits follow.
+                let is_comma = c == '，' && !text[at..].starts_with(|c| is_digit(c) && !c.is_ascii());
+                let mark = if is_comma { c } else { narrow(c) };
+                all.keys.push(mark);
+                Shape::Mark(mark)
             };
-            let glued = all.tokens.last().is_some_and(|last| last.span.end == start);
+            let touches = all.tokens.last().is_some_and(|last| last.span.end == start);
+            let glued = touches && !is_cut && !was_cut;
+            was_cut = is_cut;
             let word = &text[start..at];
             all.tokens.push(Token {
                 span: Span::new(start, at),
@@ -78,6 +91,7 @@ impl<'a> Tokens<'a> {
             });
             first = match shape {
                 Shape::Mark('.') => !at_abbreviation(&all.tokens),
+                Shape::Mark('。') => true,
                 Shape::Mark(mark) => {
                     first || matches!(mark, '!' | '?' | '…' | '"' | '«' | '“' | '„' | ':' | '•' | '\'')
                 }
@@ -103,7 +117,7 @@ impl<'a> Tokens<'a> {
         Some(self.get(at)?.shape)
     }
 
-    /// The token in small letters; empty past the end.
+    /// The token in small letters and plain digits; empty past the end.
     pub(super) fn key(&self, at: usize) -> &str {
         self.get(at).map_or("", |token| &self.keys[token.key.clone()])
     }
@@ -123,6 +137,16 @@ impl<'a> Tokens<'a> {
         self.shape(at) == Some(Shape::Mark(mark))
     }
 
+    /// Whether the token and the one before are words of a script in which endings follow words without a mark.
+    pub(super) fn is_ending(&self, at: usize) -> bool {
+        self.takes_endings(at) && at.checked_sub(1).is_some_and(|before| self.takes_endings(before))
+    }
+
+    /// Whether the token is a word of such a script.
+    pub(super) fn takes_endings(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| token.span.of(self.text).starts_with(|c| joins(c) == Joins::Stem))
+    }
+
     /// Whether the token is a hyphen or dash.
     pub(super) fn is_dash(&self, at: usize) -> bool {
         matches!(self.shape(at), Some(Shape::Mark('-' | '‐' | '‑' | '–' | '—' | '−')))
@@ -131,6 +155,72 @@ impl<'a> Tokens<'a> {
 
 fn run(text: &str, accept: impl Fn(char) -> bool) -> usize {
     text.find(|c| !accept(c)).unwrap_or(text.len())
+}
+
+/// A digit, also of the width of an ideograph.
+pub(super) fn is_digit(c: char) -> bool {
+    narrow(c).is_ascii_digit()
+}
+
+/// A letter, digit or mark of the width of an ideograph as its usual form.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '￥' => '¥',
+        '￡' => '£',
+        _ => c,
+    }
+}
+
+/// How the letters of a script make words where no space says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joins {
+    /// Letters of such scripts in a row are one word.
+    Same,
+    /// Any may begin or end a word: Han, hiragana.
+    Free,
+    /// A word has all that stand in a row: katakana.
+    Row,
+    /// Endings and particles follow a word, nothing precedes it: Hangul.
+    Stem,
+}
+
+fn joins(c: char) -> Joins {
+    match c {
+        '\u{3005}'..='\u{3007}'
+        | '\u{3041}'..='\u{309f}'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' => Joins::Free,
+        '\u{20000}'..='\u{3ffff}' => Joins::Free,
+        '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => Joins::Row,
+        '\u{ac00}'..='\u{d7a3}' => Joins::Stem,
+        _ => Joins::Same,
+    }
+}
+
+/// Whether a letter says nothing of a digit that touches it, where words are cut without spaces.
+pub(super) fn is_cut_from_digits(c: char) -> bool {
+    joins(c) != Joins::Same
+}
+
+/// The bytes of the word that a run of letters begins with: the longest that the lexicon has; else one letter of a
+/// script in which any may end a word, or all of the script in a row.
+fn cut(letters: &str, lexicon: &Lexicon) -> usize {
+    let Some(first) = letters.chars().next() else { return 0 };
+    let kind = joins(first);
+    let row = || run(letters, |c| joins(c) == kind || is_combining(c));
+    if kind == Joins::Same {
+        return row();
+    }
+    // A word in katakana ends where they end.
+    let ends = |end: &usize| {
+        let is_row = |c: Option<char>| c.is_some_and(|c| joins(c) == Joins::Row);
+        !is_row(letters[..*end].chars().next_back()) || !is_row(letters[*end..].chars().next())
+    };
+    lexicon.longest_word(letters).find(ends).unwrap_or_else(|| match kind {
+        Joins::Free => first.len_utf8(),
+        _ => row(),
+    })
 }
 
 fn is_letter(c: char) -> bool {
@@ -175,7 +265,7 @@ mod tests {
 
     #[test]
     fn tokens_know_their_bytes_and_their_neighbours() {
-        let tokens = Tokens::new("Ещё 160km/h, it's");
+        let tokens = Tokens::new("Ещё 160km/h, it's", Lexicon::of("en"));
         let written: Vec<&str> = (0..9).map(|at| tokens.written(at)).collect();
         assert!(tokens.get(9).is_none());
         assert_eq!(written, ["Ещё", "160", "km", "/", "h", ",", "it", "'", "s"]);

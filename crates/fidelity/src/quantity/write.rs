@@ -21,6 +21,7 @@ pub(super) fn expected(quantity: &Quantity, lexicon: &Lexicon) -> Option<String>
             Some(match reading.unit {
                 // An hour and forty minutes have no decimals.
                 Some(_) if figures.contains('/') => return None,
+                Some(unit) if lexicon.has_two_scripts() && unit.name != "percent" => return None,
                 Some(unit) => with_unit(&figures, unit, lexicon),
                 None => figures,
             })
@@ -34,10 +35,16 @@ fn with_unit(figures: &str, unit: &Unit, lexicon: &Lexicon) -> String {
         let space = if lexicon.thousands == Some(' ') { "\u{a0}" } else { "" };
         return format!("{figures}{space}%");
     }
-    format!("{figures} {}", lexicon.name(unit).unwrap_or(unit.name))
+    let space = if lexicon.spaces_units() { " " } else { "" };
+    format!("{figures}{space}{}", lexicon.name(unit).unwrap_or(unit.name))
 }
 
+/// From where on languages that count in powers of ten thousand name them.
+const LARGE: u128 = 1_000_000;
+
 /// A number with the separators of the language; a fraction that has no decimal form as `2/3`.
+///
+/// None where digits alone are not how the language writes it.
 pub(super) fn number(value: Ratio, lexicon: &Lexicon) -> Option<String> {
     let decimal_mark = lexicon.decimal.unwrap_or('.');
     let (numerator, denominator) = value.parts();
@@ -51,6 +58,10 @@ pub(super) fn number(value: Ratio, lexicon: &Lexicon) -> Option<String> {
         places += 1;
     }
     let scaled = numerator.checked_mul(scale / denominator)?;
+    // Written with names of powers that the data do not say how to write.
+    if lexicon.counts_in_myriads() && scaled / scale >= LARGE {
+        return None;
+    }
     let whole = (scaled / scale).to_string();
     // Four digits stand together in Russian and Portuguese typography.
     let shortest = if lexicon.thousands == Some(',') { 4 } else { 5 };

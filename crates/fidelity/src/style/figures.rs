@@ -2,9 +2,9 @@
 
 use tolmach_text::Span;
 
-use super::{Edit, Separators};
+use super::Edit;
 use crate::Class;
-use crate::quantity::separators_of;
+use crate::quantity::{Separators, separators_of};
 
 /// Figures as the language writes them, such as `1,234,567.8`; what the house might have written itself, with another
 /// value, is let alone.

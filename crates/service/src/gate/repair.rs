@@ -2,12 +2,12 @@
 
 use tolmach_engine::{Hypothesis, Options, Required};
 use tolmach_fidelity::{Class, Edit, Finding, Severity, mend, style};
-use tolmach_text::{Link, Span};
+use tolmach_text::Span;
 
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
 use crate::kept::{Kept, ROUNDS};
-use crate::{Pair, SegmentTranslation, Segmentation};
+use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// What gave a better translation, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -114,50 +114,65 @@ impl Pair {
         repair: Repair,
         stopped: &[&Stopped<'_>],
         gate: &Gate<'_>,
-    ) -> Vec<Vec<Hypothesis>> {
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let wide = Options { beam: BEAM.max(gate.engine.beam), nbest: BEAM, ..gate.engine.clone() };
         match repair {
-            Repair::Rule => stopped.iter().map(|one| self.by_rule(one, gate).into_iter().collect()).collect(),
-            Repair::Figure => stopped.iter().map(|one| figure_replaced(one).into_iter().collect()).collect(),
-            Repair::Beam => self.again(stopped, &wide),
-            Repair::Vocabulary => self.again(stopped, &Options { shortlist: Some(false), ..wide }),
-            Repair::Model => self.second().map(|second| second.again(stopped, &wide)).unwrap_or_default(),
-            Repair::Required => self.saying(stopped, gate, &wide),
-            Repair::Split => self.in_parts(stopped, gate.engine),
+            Repair::Rule => {
+                let by_rule = |one: &&Stopped<'_>| {
+                    control.check()?;
+                    Ok(self.by_rule(one, gate).into_iter().collect())
+                };
+                stopped.iter().map(by_rule).collect()
+            }
+            Repair::Figure => {
+                Ok(stopped.iter().map(|one| figure_replaced(one).into_iter().collect()).collect())
+            }
+            Repair::Beam => self.again(stopped, &wide, control),
+            Repair::Vocabulary => self.again(stopped, &Options { shortlist: Some(false), ..wide }, control),
+            Repair::Model => {
+                self.second().map_or(Ok(Vec::new()), |second| second.again(stopped, &wide, control))
+            }
+            Repair::Required => self.saying(stopped, gate, &wide, control),
+            Repair::Split => self.in_parts(stopped, gate.engine, control),
         }
     }
 
     /// The translation with every certain fault of form put right; none where there is none.
     fn by_rule(&self, one: &Stopped<'_>, gate: &Gate<'_>) -> Option<Hypothesis> {
-        let (from, to) = self.languages();
         let mut hypothesis = one.hypothesis.clone();
         for step in 0..3 {
-            let pair = tolmach_fidelity::Pair {
-                source: one.source,
-                target: &hypothesis.text,
-                from,
-                to,
-                links: &hypothesis.links,
-            };
+            let pair = self.pair_of(one.source, &hypothesis.aligned);
             let edits = match step {
-                0 => figures(&hypothesis.text, &one.findings, false),
+                0 => figures(pair.target, &one.findings, false),
                 1 => mend(&pair),
-                _ => style::apply(&hypothesis.text, to, gate.rules),
+                _ => style::apply(pair.target, pair.to, gate.rules),
             };
             hypothesis = edited(hypothesis, &edits);
         }
-        (hypothesis.text != one.hypothesis.text).then_some(hypothesis)
+        (hypothesis.aligned.text != one.hypothesis.aligned.text).then_some(hypothesis)
     }
 
     /// All hypotheses of another search.
-    fn again(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn again(
+        &self,
+        stopped: &[&Stopped<'_>],
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let texts: Vec<(&str, Kept)> = stopped.iter().map(|one| (one.source, one.kept.clone())).collect();
-        let translated = self.translate_masked(&texts, Segmentation::Whole, options, ROUNDS, &|_, _| {});
-        translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect()
+        let translated = self.translate_masked(&texts, Segmentation::Whole, options, ROUNDS, control)?;
+        Ok(translated.iter().map(|again| again.iter().flat_map(hypotheses).collect()).collect())
     }
 
     /// Hypotheses that say what is missing.
-    fn saying(&self, stopped: &[&Stopped<'_>], gate: &Gate<'_>, options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn saying(
+        &self,
+        stopped: &[&Stopped<'_>],
+        gate: &Gate<'_>,
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let required: Vec<Vec<Required>> = stopped.iter().map(|one| self.required(one, gate)).collect();
         let asked: Vec<(&str, &[Required])> = stopped
             .iter()
@@ -165,7 +180,7 @@ impl Pair {
             .filter(|(_, required)| !required.is_empty())
             .map(|(one, required)| (one.source, &required[..]))
             .collect();
-        let mut translated = self.translate_required(&asked, options).into_iter();
+        let mut translated = self.translate_required(&asked, options, control)?.into_iter();
         let found = stopped.iter().zip(&required).map(|(one, required)| match required.is_empty() {
             true => Vec::new(),
             false => {
@@ -173,18 +188,16 @@ impl Pair {
                 found.iter().flat_map(hypotheses).map(|other| begun_as(&one.hypothesis, other)).collect()
             }
         });
-        found.collect()
+        Ok(found.collect())
     }
 
     /// What the translation of a sentence must say and does not.
     fn required(&self, one: &Stopped<'_>, gate: &Gate<'_>) -> Vec<Required> {
         let (from, to) = self.languages();
         let terms = gate.rules.terms(one.source, from, to).into_iter();
-        let terms = terms.filter(|term| term.find(&one.hypothesis.text).is_none()).map(|term| Required {
-            forms: term.forms(FORMS),
-            open: false,
-            source: Some(term.source),
-        });
+        let terms = terms
+            .filter(|term| term.find(&one.hypothesis.aligned.text).is_none())
+            .map(|term| Required { forms: term.forms(FORMS), open: false, source: Some(term.source) });
         // No vocabulary has to know the sign of a fraction, and `0,5` is not what the source says.
         let is_fraction = |finding: &Finding| {
             let own = finding.source.and_then(|span| one.source.get(span.start..span.end));
@@ -226,7 +239,12 @@ impl Pair {
     }
 
     /// The sentence in two parts, at each of the places nearest to its middle.
-    fn in_parts(&self, stopped: &[&Stopped<'_>], options: &Options) -> Vec<Vec<Hypothesis>> {
+    fn in_parts(
+        &self,
+        stopped: &[&Stopped<'_>],
+        options: &Options,
+        control: &Control,
+    ) -> Result<Vec<Vec<Hypothesis>>, ServiceError> {
         let splits: Vec<Vec<usize>> = stopped.iter().map(|one| splits(one)).collect();
         let parts: Vec<(&str, Kept)> = stopped
             .iter()
@@ -234,13 +252,13 @@ impl Pair {
             .flat_map(|(one, splits)| splits.iter().flat_map(|&at| parts(one, at)))
             .collect();
         let mut translated =
-            self.translate_masked(&parts, Segmentation::Whole, options, ROUNDS, &|_, _| {}).into_iter();
+            self.translate_masked(&parts, Segmentation::Whole, options, ROUNDS, control)?.into_iter();
         let mut pairs = std::iter::from_fn(|| Some((translated.next()?, translated.next()?)));
         let mut of_one = |splits: &Vec<usize>| {
             let found = pairs.by_ref().take(splits.len()).zip(splits);
             found.filter_map(|((first, second), &at)| joined(&first?, &second?, at)).collect()
         };
-        splits.iter().map(&mut of_one).collect()
+        Ok(splits.iter().map(&mut of_one).collect())
     }
 }
 
@@ -248,8 +266,7 @@ impl Pair {
 fn hypotheses(translated: &SegmentTranslation) -> impl Iterator<Item = Hypothesis> {
     let sentence = translated.sentences.first();
     let best = sentence.map(|sentence| Hypothesis {
-        text: translated.text.clone(),
-        links: translated.links.clone(),
+        aligned: translated.aligned.clone(),
         log_probability: sentence.log_probability,
         pieces: sentence.pieces,
     });
@@ -259,8 +276,10 @@ fn hypotheses(translated: &SegmentTranslation) -> impl Iterator<Item = Hypothesi
 /// A hypothesis with a capital where the translation that it is to replace begins with one: a form that was asked for
 /// begins as it is written.
 fn begun_as(first: &Hypothesis, other: Hypothesis) -> Hypothesis {
-    let small = other.text.chars().next().filter(|first| first.is_lowercase());
-    let Some(letter) = small.filter(|_| first.text.starts_with(char::is_uppercase)) else { return other };
+    let small = other.aligned.text.chars().next().filter(|first| first.is_lowercase());
+    let Some(letter) = small.filter(|_| first.aligned.text.starts_with(char::is_uppercase)) else {
+        return other;
+    };
     let capital = letter.to_uppercase().collect();
     edited(other, &[Edit { span: Span::new(0, letter.len_utf8()), text: capital, class: Class::TermMissing }])
 }
@@ -271,7 +290,7 @@ fn figure_replaced(one: &Stopped<'_>) -> Option<Hypothesis> {
     if one.findings.iter().filter(is_altered).count() != 1 {
         return None;
     }
-    let edits = figures(&one.hypothesis.text, &one.findings, true);
+    let edits = figures(&one.hypothesis.aligned.text, &one.findings, true);
     (!edits.is_empty()).then(|| edited(one.hypothesis.clone(), &edits))
 }
 
@@ -304,15 +323,10 @@ fn parts<'a>(one: &Stopped<'a>, at: usize) -> [(&'a str, Kept); 2] {
 fn joined(first: &SegmentTranslation, second: &SegmentTranslation, at: usize) -> Option<Hypothesis> {
     let log_probability = |part: &SegmentTranslation| part.sentences.first()?.log_probability;
     let pieces = |part: &SegmentTranslation| part.sentences.first().map_or(0, |sentence| sentence.pieces);
-    let offset = first.text.len();
-    let moved = second.links.iter().map(|link| Link {
-        target: link.target.shifted(offset),
-        source: link.source.shifted(at),
-        probability: link.probability,
-    });
+    let mut aligned = first.aligned.clone();
+    aligned.append(&second.aligned, at);
     Some(Hypothesis {
-        text: [first.text.as_str(), &second.text].concat(),
-        links: first.links.iter().copied().chain(moved).collect(),
+        aligned,
         log_probability: log_probability(first).zip(log_probability(second)).map(|(one, other)| one + other),
         pieces: pieces(first) + pieces(second),
     })
@@ -323,7 +337,7 @@ mod tests {
     use super::*;
     use crate::SentenceTranslation;
     use tolmach_fidelity::Rules;
-    use tolmach_text::Span;
+    use tolmach_text::{Aligned, Link};
 
     fn stopped<'a>(source: &'a str, protected: &[Span]) -> Stopped<'a> {
         Stopped {
@@ -355,12 +369,14 @@ mod tests {
     #[test]
     fn parts_come_together_with_their_links() {
         let part = |text: &str, target: (usize, usize), source: (usize, usize)| SegmentTranslation {
-            text: text.into(),
-            links: vec![Link {
-                target: Span::new(target.0, target.1),
-                source: Span::new(source.0, source.1),
-                probability: 0.5,
-            }],
+            aligned: Aligned {
+                text: text.into(),
+                links: vec![Link {
+                    target: Span::new(target.0, target.1),
+                    source: Span::new(source.0, source.1),
+                    probability: 0.5,
+                }],
+            },
             sentences: vec![SentenceTranslation {
                 log_probability: Some(-1.0),
                 pieces: 2,
@@ -368,9 +384,12 @@ mod tests {
             }],
         };
         let whole = joined(&part("A b,", (2, 3), (0, 1)), &part(" c d.", (1, 2), (1, 2)), 5).unwrap();
-        assert_eq!((whole.text.as_str(), whole.log_probability, whole.pieces), ("A b, c d.", Some(-2.0), 4));
-        assert_eq!(whole.links[1].target.of(&whole.text), "c");
-        assert_eq!(whole.links[1].source, Span::new(6, 7));
+        assert_eq!(
+            (whole.aligned.text.as_str(), whole.log_probability, whole.pieces),
+            ("A b, c d.", Some(-2.0), 4)
+        );
+        assert_eq!(whole.aligned.links[1].target.of(&whole.aligned.text), "c");
+        assert_eq!(whole.aligned.links[1].source, Span::new(6, 7));
     }
 
     #[test]

@@ -2,32 +2,15 @@
 
 use tolmach_engine::Hypothesis;
 use tolmach_fidelity::{Class, Edit, Finding, Severity};
-use tolmach_text::{Link, Span};
+use tolmach_text::Span;
 
 use crate::SegmentTranslation;
-
-/// The links of one sentence, as bytes of it and of its translation.
-pub(super) fn links_of(translation: &SegmentTranslation, source: Span, target: Span) -> Vec<Link> {
-    let first = translation.links.partition_point(|link| link.target.start < target.start);
-    let own = translation.links.get(first..).unwrap_or_default().iter();
-    own.take_while(|link| link.target.end <= target.end)
-        .map(|link| Link {
-            target: Span::new(link.target.start - target.start, link.target.end - target.start),
-            source: Span::new(
-                link.source.start.saturating_sub(source.start),
-                link.source.end.saturating_sub(source.start).min(source.len()),
-            ),
-            probability: link.probability,
-        })
-        .collect()
-}
 
 /// A sentence with its translation, as a hypothesis.
 pub(super) fn sentence_of(translation: &SegmentTranslation, number: usize) -> Option<Hypothesis> {
     let sentence = translation.sentences.get(number)?;
     Some(Hypothesis {
-        text: sentence.target.of(&translation.text).to_owned(),
-        links: links_of(translation, sentence.source, sentence.target),
+        aligned: translation.aligned.slice(sentence.target).within(sentence.source),
         log_probability: sentence.log_probability,
         pieces: sentence.pieces,
     })
@@ -37,21 +20,9 @@ pub(super) fn sentence_of(translation: &SegmentTranslation, number: usize) -> Op
 pub(super) fn edited(mut hypothesis: Hypothesis, edits: &[Edit]) -> Hypothesis {
     // From the last one backwards, so that the places of the others stay.
     for Edit { span, text, .. } in edits.iter().rev() {
-        if hypothesis.text.get(span.start..span.end).is_none() {
-            continue;
+        if hypothesis.aligned.text.get(span.start..span.end).is_some() {
+            hypothesis.aligned.edit(*span, text);
         }
-        hypothesis.text.replace_range(span.start..span.end, text);
-        let end = span.start + text.len();
-        let moved = |at: usize| match at {
-            at if at >= span.end => at - span.end + end,
-            at if at > span.start => end,
-            at => at,
-        };
-        for link in &mut hypothesis.links {
-            link.target = Span::new(moved(link.target.start), moved(link.target.end));
-        }
-        // The pieces of what was replaced are one now.
-        hypothesis.links.retain(|link| !link.target.is_empty());
     }
     hypothesis
 }
@@ -95,36 +66,11 @@ pub(super) fn figure(text: &str) -> Option<Span> {
     Some(Span::new(start, start + digits))
 }
 
-/// Puts a hypothesis in the place of a sentence.
-pub(super) fn replace(translation: &mut SegmentTranslation, number: usize, hypothesis: Hypothesis) {
-    let Some(sentence) = translation.sentences.get_mut(number) else { return };
-    let (old, source) = (sentence.target, sentence.source);
-    let end = old.start + hypothesis.text.len();
-    sentence.target = Span::new(old.start, end);
-    sentence.log_probability = hypothesis.log_probability;
-    sentence.pieces = hypothesis.pieces;
-    sentence.alternatives.clear();
-    let moved = |span: Span| Span::new(span.start - old.end + end, span.end - old.end + end);
-    for later in translation.sentences.iter_mut().skip(number + 1) {
-        later.target = moved(later.target);
-    }
-    let (before, rest): (Vec<Link>, Vec<Link>) =
-        std::mem::take(&mut translation.links).into_iter().partition(|link| link.target.end <= old.start);
-    translation.links = before;
-    translation.links.extend(hypothesis.links.iter().map(|link| Link {
-        target: link.target.shifted(old.start),
-        source: link.source.shifted(source.start),
-        probability: link.probability,
-    }));
-    let later = rest.into_iter().filter(|link| link.target.start >= old.end);
-    translation.links.extend(later.map(|link| Link { target: moved(link.target), ..link }));
-    translation.text.replace_range(old.start..old.end, &hypothesis.text);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SentenceTranslation;
+    use tolmach_text::{Aligned, Link};
 
     fn link(target: (usize, usize), source: (usize, usize)) -> Link {
         Link {
@@ -136,16 +82,13 @@ mod tests {
 
     #[test]
     fn figures_are_written_as_expected() {
-        let hypothesis = Hypothesis {
-            text: "Vendeu 244,890 carros e 10,000.".into(),
-            links: vec![
-                link((0, 6), (0, 4)),
-                link((7, 10), (5, 8)),
-                link((10, 14), (8, 12)),
-                link((15, 21), (13, 17)),
-            ],
+        let aligned = |text: &str, links: &[Link]| Hypothesis {
+            aligned: Aligned { text: text.into(), links: links.into() },
             ..Hypothesis::default()
         };
+        let links =
+            [link((0, 6), (0, 4)), link((7, 10), (5, 8)), link((10, 14), (8, 12)), link((15, 21), (13, 17))];
+        let hypothesis = aligned("Vendeu 244,890 carros e 10,000.", &links);
         let finding = |target: (usize, usize), expected: &str| Finding {
             class: if expected.contains("milh") { Class::Magnitude } else { Class::Separator },
             severity: Severity::Block,
@@ -156,15 +99,15 @@ mod tests {
             why: "".into(),
         };
         let findings = [finding((7, 14), "244\u{a0}890"), finding((24, 30), "10.000 carros")];
-        let edits = figures(&hypothesis.text, &findings, false);
-        let out = edited(hypothesis, &edits);
+        let edits = figures(&hypothesis.aligned.text, &findings, false);
+        let out = edited(hypothesis, &edits).aligned;
         assert_eq!(out.text, "Vendeu 244\u{a0}890 carros e 10.000.");
         let texts: Vec<&str> = out.links.iter().map(|link| link.target.of(&out.text)).collect();
         assert_eq!(texts, ["Vendeu", "244\u{a0}890", "carros"]);
-        let other = Hypothesis { text: "2.200,112 e 5".into(), ..Hypothesis::default() };
+        let other = aligned("2.200,112 e 5", &[]);
         let findings = [finding((0, 9), "2.200.112 milhas"), finding((12, 13), "50 milhas")];
-        let edits = figures(&other.text, &findings, false);
-        assert_eq!(edited(other, &edits).text, "2.200.112 e 5");
+        let edits = figures(&other.aligned.text, &findings, false);
+        assert_eq!(edited(other, &edits).aligned.text, "2.200.112 e 5");
         let two = "11 rublos e 24 copeques";
         let finding = Finding { class: Class::NumberAltered, ..finding((0, two.len()), "11,42 rublo") };
         assert!(figures(two, std::slice::from_ref(&finding), true).is_empty());
@@ -190,30 +133,34 @@ mod tests {
             ..SentenceTranslation::default()
         };
         let mut translation = SegmentTranslation {
-            text: "Um. Dois. Três.".into(),
-            links: vec![link((0, 2), (0, 3)), link((4, 8), (5, 8)), link((10, 15), (10, 15))],
+            aligned: Aligned {
+                text: "Um. Dois. Três.".into(),
+                links: vec![link((0, 2), (0, 3)), link((4, 8), (5, 8)), link((10, 15), (10, 15))],
+            },
             sentences: vec![sentence((0, 4), (0, 3)), sentence((5, 9), (4, 9)), sentence((10, 16), (10, 16))],
         };
         let other = Hypothesis {
-            text: "Outros dois.".into(),
-            links: vec![link((0, 6), (0, 0)), link((7, 11), (0, 3))],
+            aligned: Aligned {
+                text: "Outros dois.".into(),
+                links: vec![link((0, 6), (0, 0)), link((7, 11), (0, 3))],
+            },
             log_probability: Some(-1.0),
             pieces: 3,
         };
-        replace(&mut translation, 1, other);
-        assert_eq!(translation.text, "Um. Outros dois. Três.");
-        let texts: Vec<&str> = translation.sentences.iter().map(|s| s.target.of(&translation.text)).collect();
+        translation.replace(1, other);
+        let aligned = &translation.aligned;
+        assert_eq!(aligned.text, "Um. Outros dois. Três.");
+        let texts: Vec<&str> = translation.sentences.iter().map(|s| s.target.of(&aligned.text)).collect();
         assert_eq!(texts, ["Um.", "Outros dois.", "Três."]);
         let links: Vec<(&str, Span)> =
-            translation.links.iter().map(|l| (l.target.of(&translation.text), l.source)).collect();
+            aligned.links.iter().map(|l| (l.target.of(&aligned.text), l.source)).collect();
         let span = Span::new;
         assert_eq!(
             links,
             [("Um", span(0, 3)), ("Outros", span(5, 5)), ("dois", span(5, 8)), ("Três", span(10, 15))]
         );
-        assert_eq!(
-            links_of(&translation, span(5, 9), span(4, 16)),
-            [link((0, 6), (0, 0)), link((7, 11), (0, 3))]
-        );
+        let sentence = sentence_of(&translation, 1).unwrap().aligned;
+        assert_eq!(sentence.text, "Outros dois.");
+        assert_eq!(sentence.links, [link((0, 6), (0, 0)), link((7, 11), (0, 3))]);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use tolmach_engine::Hypothesis;
-use tolmach_text::{Link, Span};
+use tolmach_text::{Aligned, Span};
 
 /// Longest text, in words, that is compared: longer ones are no sentences, and comparing takes the square of it.
 const MAX_WORDS: usize = 200;
@@ -12,20 +12,20 @@ const MAX_WORDS: usize = 200;
 /// the order of `others`, some perhaps twice. Those that lose or repeat a fraction, which every hypothesis has as often as
 /// the source, are left out.
 pub(super) fn recombined(base: &Hypothesis, others: &[Hypothesis]) -> Vec<Hypothesis> {
-    let own = words(&base.text);
+    let own = words(&base.aligned.text);
     let mut all = Vec::new();
     for other in others {
-        let words = words(&other.text);
+        let words = words(&other.aligned.text);
         if own.len().max(words.len()) <= MAX_WORDS {
-            let places = differences((&base.text, &own), (&other.text, &words));
+            let places = differences((&base.aligned.text, &own), (&other.aligned.text, &words));
             all.extend(places.into_iter().map(|(from, to)| {
                 let (from, to) = (bytes(&own, from), bytes(&words, to));
                 spliced(base, from, other, to)
             }));
         }
     }
-    let own = fractions(&base.text);
-    all.retain(|one| fractions(&one.text) == own);
+    let own = fractions(&base.aligned.text);
+    all.retain(|one| fractions(&one.aligned.text) == own);
     all
 }
 
@@ -106,33 +106,27 @@ fn longest_common(a: &[String], b: &[String]) -> Option<(usize, usize, usize)> {
 
 /// `base` with these bytes of `other` in the place of those of its own. No model has scored it.
 fn spliced(base: &Hypothesis, from: Range<usize>, other: &Hypothesis, to: Range<usize>) -> Hypothesis {
-    let mut result = Hypothesis::default();
+    let mut aligned = Aligned::default();
+    let (base, other) = (&base.aligned, &other.aligned);
     for (part, range) in [(base, 0..from.start), (other, to), (base, from.end..base.text.len())] {
         let text = part.text.get(range.clone()).unwrap_or_default();
         if text.is_empty() {
             continue;
         }
         let spaced = text.trim_start();
-        if !result.text.is_empty() {
+        if !aligned.text.is_empty() {
             let space = text.get(..text.len() - spaced.len()).filter(|space| !space.is_empty());
-            result.text.push_str(space.unwrap_or(" "));
+            aligned.text.push_str(space.unwrap_or(" "));
         }
-        // Where the part begins, in the text that it comes from and in the new one.
-        let (old, new) = (range.end - spaced.len(), result.text.len());
-        result.text.push_str(spaced);
-        let links = part.links.iter().filter(|link| range.contains(&link.target.start));
-        result.links.extend(links.map(|link| {
-            let moved = |at: usize| at.saturating_sub(old) + new;
-            Link { target: Span::new(moved(link.target.start), moved(link.target.end)), ..*link }
-        }));
+        aligned.append(&part.slice(Span::new(range.end - spaced.len(), range.end)), 0);
     }
-    result.pieces = result.links.len() + 1;
-    result
+    Hypothesis { pieces: aligned.links.len() + 1, aligned, log_probability: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tolmach_text::Link;
 
     /// A hypothesis whose words are pieces; each comes from a source of one byte, numbered from `first` on.
     fn hypothesis(text: &str, first: usize) -> Hypothesis {
@@ -144,12 +138,13 @@ mod tests {
                 probability: 1.0,
             }
         });
-        Hypothesis { text: text.into(), links: links.collect(), log_probability: Some(-1.0), pieces: 9 }
+        let aligned = Aligned { text: text.into(), links: links.collect() };
+        Hypothesis { aligned, log_probability: Some(-1.0), pieces: 9 }
     }
 
     fn texts(base: &str, others: &[&str]) -> Vec<String> {
         let others: Vec<Hypothesis> = others.iter().map(|text| hypothesis(text, 100)).collect();
-        recombined(&hypothesis(base, 0), &others).into_iter().map(|one| one.text).collect()
+        recombined(&hypothesis(base, 0), &others).into_iter().map(|one| one.aligned.text).collect()
     }
 
     #[test]
@@ -183,7 +178,8 @@ mod tests {
         let base = hypothesis("O gato preto dormia.", 0);
         let other = hypothesis("Um grande gato preto corria.", 10);
         let linked = |one: &Hypothesis| -> Vec<(String, usize)> {
-            one.links.iter().map(|link| (link.target.of(&one.text).to_owned(), link.source.start)).collect()
+            let Aligned { text, links } = &one.aligned;
+            links.iter().map(|link| (link.target.of(text).to_owned(), link.source.start)).collect()
         };
         let all = recombined(&base, &[other]);
         let words = |words: &[(&str, usize)]| -> Vec<(String, usize)> {

@@ -3,8 +3,8 @@
 use super::{Seam, Seams};
 use crate::Severity;
 use crate::lexicon::{Form, Lexicon};
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, fold, script};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, fold, script};
 
 /// «хгодов» of «1960-хгодов»: the ending of a number and a word.
 pub(super) fn after_number(word: &Word<'_>, lexicon: &Lexicon) -> Option<usize> {

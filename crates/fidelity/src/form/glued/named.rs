@@ -4,7 +4,7 @@ use super::{Seam, Seams, inner_capital};
 use crate::Severity;
 use crate::lexicon::Form;
 use crate::names;
-use crate::texts::MOST;
+use crate::words::MOST;
 use crate::words::{Script, Word, fold, script};
 
 /// Beginnings of names with a capital inside.

@@ -6,8 +6,8 @@ use tolmach_text::Span;
 use super::spelling::relation;
 use crate::edits::distance;
 use crate::lexicon::Form;
-use crate::texts::{MOST, Texts};
-use crate::words::{Script, Word, plain};
+use crate::texts::Texts;
+use crate::words::{MOST, Script, Word, plain};
 use crate::{Class, Finding, Severity};
 
 /// Words with hyphens between them, or one word.
