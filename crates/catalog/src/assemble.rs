@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::limits::Budget;
 use crate::pack::short;
 use crate::recognise::{Recognised, Role, folder_version, is_plain, split_path};
-use crate::{CatalogError, ImportOptions, PackFile, Published, VocabFiles, language};
+use crate::{CatalogError, PackFile, Published, VocabFiles, language};
 
 /// A file of a pack, unpacked into the temporary folder.
 #[derive(Clone, Debug)]
@@ -73,11 +73,11 @@ pub(crate) struct Label {
     pub(crate) file: String,
 }
 
-/// The packs of a source, in the order of their folders.
+/// The packs of a source, in the order of their folders; `given` are the languages that the caller says it is for.
 pub(crate) fn assemble(
     folders: &Folders,
     budget: &Budget<'_>,
-    options: &ImportOptions<'_>,
+    given: Option<(String, String)>,
     wanted: Wanted<'_>,
 ) -> Result<Vec<Draft>, CatalogError> {
     let mut found = Vec::new();
@@ -89,7 +89,7 @@ pub(crate) fn assemble(
     }
     let asked = match wanted {
         Wanted::Labelled(label) => Some((label.from.clone(), label.to.clone())),
-        _ => asked(options)?,
+        _ => given,
     };
     if found.len() > 1 && asked.is_some() {
         return Err(CatalogError::SeveralPacks { path: budget.path().to_owned(), found: found.len() });
@@ -122,17 +122,6 @@ pub(crate) fn assemble(
         }
     }
     Ok(drafts)
-}
-
-/// The languages that the caller gave: both or none.
-fn asked(options: &ImportOptions<'_>) -> Result<Option<(String, String)>, CatalogError> {
-    let tag = |text: &str| {
-        language::canonical(text).ok_or_else(|| CatalogError::Language { found: text.to_owned() })
-    };
-    match (options.from.as_deref(), options.to.as_deref()) {
-        (None, None) => Ok(None),
-        (from, to) => Ok(Some((tag(from.unwrap_or_default())?, tag(to.unwrap_or_default())?))),
-    }
 }
 
 /// One model of each pair in a folder, the best precision where there are several.

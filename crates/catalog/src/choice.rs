@@ -2,7 +2,9 @@
 
 use tolmach_language::Fit;
 
-use crate::store::{read_pair, require_sound, sort};
+use crate::pack::read_pair;
+use crate::soundness::require_sound;
+use crate::store::sort;
 use crate::{CatalogError, Lockfile, Pack, Store, language};
 
 /// What the caller wants of a model; the default is the best translation, whatever it costs.

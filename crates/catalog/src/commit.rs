@@ -1,14 +1,14 @@
-//! Moves a prepared pack into its place in the store.
+//! Moves a prepared pack into its place in the store, and says what became of it.
 
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
 use crate::assemble::Draft;
-use crate::pack::MANIFEST;
+use crate::pack::{MANIFEST, read_pair};
+use crate::soundness::check;
 use crate::staging::{Staging, StoreLock, sync_dir};
-use crate::store::{check, read_pair};
-use crate::{CatalogError, Imported, Outcome, Pack, Provenance};
+use crate::{CatalogError, Pack, Provenance};
 
 /// Where the packs of one import come from.
 #[derive(Clone, Debug)]
@@ -16,6 +16,28 @@ pub(crate) struct Origin {
     pub(crate) file: String,
     pub(crate) sha256: Option<String>,
     pub(crate) time: Option<u64>,
+}
+
+/// A pack that an import found, with what became of it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Imported {
+    /// The pack as it is in the store now.
+    pub pack: Pack,
+    /// What was done.
+    pub outcome: Outcome,
+}
+
+/// What an import did with a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The store did not have it.
+    New,
+    /// The store had the same files, whole.
+    Unchanged,
+    /// The store had it damaged, and has it whole now.
+    Repaired,
 }
 
 /// Moves the files of a draft into a folder of their own in the staging folder; the pack names that as its folder.

@@ -10,13 +10,13 @@ use flate2::read::MultiGzDecoder;
 
 use crate::archive::{self, Kind, Member};
 use crate::assemble::{self, Folders, Staged, Wanted};
-use crate::commit::{self, Origin};
+use crate::commit::{self, Imported, Origin};
 use crate::hash::{CHUNK, Hasher, hash_file};
 use crate::limits::{Budget, Counted, Guarded, METADATA_BYTES};
 use crate::recognise::{Packing, Role, split_path};
 use crate::staging::Staging;
 use crate::zstandard::Zstandard;
-use crate::{CatalogError, Limits, Pack, PackFile, Pins, pins};
+use crate::{CatalogError, Limits, Pack, PackFile, Pins, language, pins};
 
 /// How to import; the default takes languages from the files and pins nothing.
 #[derive(Clone, Default)]
@@ -76,28 +76,6 @@ pub enum Stage {
     Copying,
 }
 
-/// A pack that an import found, with what became of it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Imported {
-    /// The pack as it is in the store now.
-    pub pack: Pack,
-    /// What was done.
-    pub outcome: Outcome,
-}
-
-/// What an import did with a pack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The store did not have it.
-    New,
-    /// The store had the same files, whole.
-    Unchanged,
-    /// The store had it damaged, and has it whole now.
-    Repaired,
-}
-
 /// Imports the wanted packs at `path` into the store at `root`.
 pub(crate) fn import(
     root: &Path,
@@ -119,7 +97,7 @@ pub(crate) fn import(
     if let Some(pinned) = &options.pinned {
         check_pins(pinned, &folders, &origin, path)?;
     }
-    let drafts = assemble::assemble(&folders, &budget, options, wanted)?;
+    let drafts = assemble::assemble(&folders, &budget, given(options)?, wanted)?;
     let numbered = drafts.into_iter().enumerate();
     let packs: Vec<Pack> = numbered
         .map(|(number, draft)| commit::prepare(&staging, number, draft, &origin))
@@ -131,6 +109,17 @@ pub(crate) fn import(
     }
     let numbered = packs.into_iter().enumerate();
     numbered.map(|(number, pack)| commit::commit(root, &staging, number, pack)).collect()
+}
+
+/// The languages that the caller gave: both or none.
+fn given(options: &ImportOptions<'_>) -> Result<Option<(String, String)>, CatalogError> {
+    let tag = |text: &str| {
+        language::canonical(text).ok_or_else(|| CatalogError::Language { found: text.to_owned() })
+    };
+    match (options.from.as_deref(), options.to.as_deref()) {
+        (None, None) => Ok(None),
+        (from, to) => Ok(Some((tag(from.unwrap_or_default())?, tag(to.unwrap_or_default())?))),
+    }
 }
 
 fn origin(kind: Kind, path: &Path, options: &ImportOptions<'_>) -> Result<Origin, CatalogError> {

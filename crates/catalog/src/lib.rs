@@ -49,21 +49,24 @@ mod pack;
 mod pins;
 mod recognise;
 mod route;
+mod soundness;
 mod staging;
 mod store;
 mod zstandard;
 
 pub use channel::{Channel, Offer, Offers, Selection, Source, Track};
 pub use choice::{Choice, Prefer, Wish};
+pub use commit::{Imported, Outcome};
 pub use error::CatalogError;
 #[cfg(feature = "http")]
 pub use fetch::HttpClient;
 pub use fetch::{Event, Fetcher, NoReply, Offline, Patience, Reply, Request, Transport};
-pub use import::{Check, ImportOptions, Imported, Outcome, Progress, Stage};
+pub use import::{Check, ImportOptions, Progress, Stage};
 pub use language::parse_pair;
 pub use limits::Limits;
 pub use lockfile::{LockedPack, Lockfile};
 pub use pack::{Pack, PackFile, Provenance, Published, VocabFiles};
 pub use pins::Pins;
 pub use route::Pivot;
-pub use store::{FileCheck, FileState, Store, Verified};
+pub use soundness::{FileCheck, FileState};
+pub use store::{Store, Verified};

@@ -1,6 +1,7 @@
 //! A pack in the store, and its description `pack.json`.
 
-use std::io::Read;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -158,12 +159,7 @@ impl Pack {
         let file = match open_file(&path) {
             Ok(file) => file,
             // The second is a file where the folder of a pack would be.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
-                ) =>
-            {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Ok(None);
             }
             Err(error) => return Err(CatalogError::io("open", &path)(error)),
@@ -204,6 +200,30 @@ impl Pack {
         }
         Ok(Some(pack))
     }
+}
+
+/// All packs in the folder of a pair, each as far as it can be read; none if the folder is not there.
+pub(crate) fn read_pair(pair: &Path) -> Result<Vec<Result<Pack, CatalogError>>, CatalogError> {
+    Ok(folders(pair)?.iter().filter_map(|dir| Pack::read(dir).transpose()).collect())
+}
+
+/// The folders in a folder, in order, without those of the store's own; none if it is not there.
+pub(crate) fn folders(parent: &Path) -> Result<Vec<PathBuf>, CatalogError> {
+    let entries = match fs::read_dir(parent) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(CatalogError::io("read", parent)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(CatalogError::io("read", parent))?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.path().is_dir() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The head of a hash, long enough to tell the packs of a pair apart.
@@ -256,9 +276,9 @@ mod tests {
     fn the_description_round_trips() {
         let root = tempfile::tempdir().expect("temp");
         let dir = root.path().join("en-zh-Hant").join("7");
-        std::fs::create_dir_all(&dir).expect("folder");
+        fs::create_dir_all(&dir).expect("folder");
         assert!(Pack::read(&dir).expect("absent is fine").is_none());
-        std::fs::write(dir.join(MANIFEST), pack().to_manifest().expect("json")).expect("write");
+        fs::write(dir.join(MANIFEST), pack().to_manifest().expect("json")).expect("write");
         let read = Pack::read(&dir).expect("reads").expect("is there");
         assert_eq!(read, Pack { dir: dir.clone(), ..pack() });
         assert_eq!(read.path(&read.model), dir.join("m.bin"));
@@ -269,7 +289,7 @@ mod tests {
     fn a_description_that_lies_is_refused() {
         let root = tempfile::tempdir().expect("temp");
         let dir = root.path().join("en-zh-Hant").join("7");
-        std::fs::create_dir_all(&dir).expect("folder");
+        fs::create_dir_all(&dir).expect("folder");
         let good = String::from_utf8(pack().to_manifest().expect("json")).expect("utf-8");
         let cases = [
             ("\"format\": 1", "\"format\": 2", "format 1"),
@@ -284,7 +304,7 @@ mod tests {
             ("0000", "000g", "a SHA-256 in lower-case hexadecimal"),
         ];
         for (from, to, why) in cases {
-            std::fs::write(dir.join(MANIFEST), good.replacen(from, to, 1)).expect("write");
+            fs::write(dir.join(MANIFEST), good.replacen(from, to, 1)).expect("write");
             let error = Pack::read(&dir).expect_err(to);
             assert!(
                 matches!(&error, CatalogError::Manifest { expected, .. } if expected == why),

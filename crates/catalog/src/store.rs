@@ -5,11 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::assemble::{Label, Wanted};
-use crate::hash::hash_file;
-use crate::pack::MANIFEST;
+use crate::pack::{MANIFEST, folders, read_pair};
 use crate::recognise::is_plain;
+use crate::soundness::{check, require_sound};
 use crate::staging::{Staging, StoreLock};
-use crate::{CatalogError, ImportOptions, Imported, LockedPack, Lockfile, Pack, import, language};
+use crate::{
+    CatalogError, FileCheck, FileState, ImportOptions, Imported, LockedPack, Lockfile, Pack, import, language,
+};
 
 /// A folder of packs. The value holds the path only: it is free to make, to clone and to share, and sees what other
 /// processes import.
@@ -28,58 +30,6 @@ pub struct Verified {
     pub pack: Option<Pack>,
     /// Each file with its state, `pack.json` first.
     pub files: Vec<FileCheck>,
-}
-
-/// A file and its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FileCheck {
-    /// Name in the folder of the pack.
-    pub name: String,
-    /// How it is.
-    pub state: FileState,
-}
-
-/// Whether a file is as it was imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FileState {
-    /// It has the hash that it was imported with.
-    Ok,
-    /// It is not there.
-    Missing,
-    /// It has another hash; SHA-256 in hexadecimal.
-    Changed {
-        /// The hash that it was imported with.
-        expected: String,
-        /// The hash of the bytes now.
-        found: String,
-    },
-    /// It cannot be read, or says things that contradict the rest.
-    Unreadable {
-        /// What is wrong.
-        reason: String,
-    },
-}
-
-impl FileState {
-    /// Whether the file is as it was imported.
-    pub fn is_ok(&self) -> bool {
-        *self == Self::Ok
-    }
-}
-
-impl std::fmt::Display for FileState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Ok => f.write_str("ok"),
-            Self::Missing => f.write_str("missing"),
-            Self::Changed { expected, found } => {
-                write!(f, "changed, expected SHA-256 {expected}, found {found}")
-            }
-            Self::Unreadable { reason } => f.write_str(reason),
-        }
-    }
 }
 
 impl Verified {
@@ -300,60 +250,4 @@ pub(crate) fn sort(packs: &mut [Pack]) {
         let newest = b.imported.sequence.cmp(&a.imported.sequence);
         (&a.from, &a.to).cmp(&(&b.from, &b.to)).then(newest).then(a.id.cmp(&b.id))
     });
-}
-
-/// All packs in the folder of a pair, each as far as it can be read; none if the folder is not there.
-pub(crate) fn read_pair(pair: &Path) -> Result<Vec<Result<Pack, CatalogError>>, CatalogError> {
-    Ok(folders(pair)?.iter().filter_map(|dir| Pack::read(dir).transpose()).collect())
-}
-
-/// The folders in a folder, in order, without those of the store's own; none if it is not there.
-pub(crate) fn folders(parent: &Path) -> Result<Vec<PathBuf>, CatalogError> {
-    let entries = match fs::read_dir(parent) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(CatalogError::io("read", parent)(error)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(CatalogError::io("read", parent))?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !hidden && entry.path().is_dir() {
-            found.push(entry.path());
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Hashes the files of a pack again.
-pub(crate) fn check(pack: &Pack) -> Vec<FileCheck> {
-    let state = |file: &crate::PackFile| {
-        let path = pack.path(file);
-        match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return FileState::Missing,
-            // Hashing a pipe or a device could last for ever.
-            Ok(found) if !found.is_file() => {
-                return FileState::Unreadable { reason: "not a regular file".to_owned() };
-            }
-            _ => {}
-        }
-        match hash_file(&path, &|_| {}) {
-            Ok((_, found)) if found == file.sha256 => FileState::Ok,
-            Ok((_, found)) => FileState::Changed { expected: file.sha256.clone(), found },
-            Err(error) => FileState::Unreadable { reason: error.to_string() },
-        }
-    };
-    pack.files().map(|file| FileCheck { name: file.name.clone(), state: state(file) }).collect()
-}
-
-/// The error of the first file of a pack that is not as it was imported.
-pub(crate) fn require_sound(pack: &Pack) -> Result<(), CatalogError> {
-    match check(pack).into_iter().find(|file| !file.state.is_ok()) {
-        None => Ok(()),
-        Some(file) => Err(CatalogError::PinnedChanged {
-            path: pack.dir.join(&file.name),
-            found: file.state.to_string(),
-        }),
-    }
 }

@@ -1,12 +1,16 @@
 //! How characters are written in each kind of place: read as clean text, and written back.
 
+mod markdown;
+mod scalar;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::encoding::is_raw_byte;
-use crate::markdown::Spot;
 use crate::markup::Quote;
 use crate::references::{self, Place, escape_attribute, escape_text};
+pub(crate) use markdown::{Spot, Surroundings};
+pub(crate) use scalar::Scalar;
 
 /// The start of a section of XML in which every character is itself.
 pub(crate) const CDATA: &str = "<![CDATA[";

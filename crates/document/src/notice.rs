@@ -2,27 +2,12 @@
 
 mod wording;
 
-use crate::RenderOptions;
 use crate::language::{direction, own_name};
 use crate::references::{escape_attribute, escape_text};
+use crate::{Notice, RenderOptions};
 use wording::Wording;
 
-/// What a notice says beside the two languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Notice {
-    /// Address of the original page; only `http`, `https` and relative addresses are linked.
-    pub source_url: Option<String>,
-    /// Date of the translation, as it is to be shown.
-    pub date: Option<String>,
-}
-
 impl Notice {
-    /// A notice without link and date.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// A paragraph with the notice in the target language.
     pub(crate) fn write_html(&self, options: &RenderOptions, out: &mut String) {
         let Some((wording, own, sentence)) = self.sentence(options) else { return };

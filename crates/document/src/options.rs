@@ -1,7 +1,6 @@
 //! How a document is read and written.
 
 use crate::Limits;
-use crate::notice::Notice;
 
 /// How a document is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,5 +63,22 @@ impl RenderOptions {
 
     pub(crate) fn relabels(&self) -> bool {
         !self.target_language.is_empty() && !self.target_language.eq_ignore_ascii_case(&self.source_language)
+    }
+}
+
+/// What a notice says beside the two languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Notice {
+    /// Address of the original page; only `http`, `https` and relative addresses are linked.
+    pub source_url: Option<String>,
+    /// Date of the translation, as it is to be shown.
+    pub date: Option<String>,
+}
+
+impl Notice {
+    /// A notice without link and date.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -2,8 +2,7 @@
 
 use tolmach_text::{Link, Span};
 
-use crate::projection::Mark;
-use crate::projection::Shape;
+use crate::mark::{Mark, Shape};
 
 /// What part of a page a segment is; headlines and running text want different styles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

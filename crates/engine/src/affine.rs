@@ -1,6 +1,6 @@
 //! y = x · W + b for weights of either kind, with the activations quantised for the weights that want it.
 
-use crate::layers::Buffer;
+use crate::buffer::Buffer;
 use tolmach_kernels::{Epilogue, Isa, PackedFloatMatrix, PackedMatrix, QuantizedRows, Sums, quantize_rows};
 use tolmach_marian::{ModelError, ModelFile, Tensor};
 

@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::required::Required;
 use crate::search::{Found, Search, Work};
 use crate::sentence::Window;
-use crate::translator::Translation;
+use crate::translation::Translation;
 
 /// The sentences that one thread has in work: fed by [`crate::Translator::admit`], driven by [`crate::Translator::advance`].
 ///

@@ -11,8 +11,8 @@ use std::borrow::Cow;
 
 use tolmach_text::Vocab;
 
+use crate::choice::{Choice, top};
 use crate::required::{Required, begins_word, begun, in_word, one_space, says};
-use crate::search::{Choice, top};
 
 /// Hypotheses kept for each degree of what has been said.
 const BANK: usize = 3;

@@ -1,55 +1,12 @@
 //! One step of the decoder for the rows of many sentences.
 
 use tolmach_kernels::rows::ssru;
-use tolmach_kernels::{Isa, Rows, attention};
-use tolmach_marian::{ModelConfig, ModelError, ModelFile};
+use tolmach_kernels::{Rows, attention};
 
-use crate::affine::Affine;
+use crate::buffer::Buffer;
 use crate::encoder::Encoded;
-use crate::layers::{AttentionOutput, Buffer, FeedForward, Norm, Scratch};
+use crate::layers::Scratch;
 use crate::model::Model;
-
-/// One layer of the decoder: SSRU, cross-attention, feed-forward.
-#[derive(Debug)]
-pub(crate) struct DecoderLayer {
-    /// Candidate (no bias) and forget gate side by side.
-    gates: Affine,
-    cell_norm: Norm,
-    query: Affine,
-    /// Key and value of the encoder's output side by side.
-    key_value: Affine,
-    output: AttentionOutput,
-    ffn: FeedForward,
-    heads: usize,
-    dim: usize,
-}
-
-impl DecoderLayer {
-    pub(crate) fn load(model: &ModelFile, number: usize, config: &ModelConfig) -> Result<Self, ModelError> {
-        let name = |suffix: &str| format!("decoder_l{number}_{suffix}");
-        let dim = config.dim;
-        let (w, wf, bf) = (name("rnn_W"), name("rnn_Wf"), name("rnn_bf"));
-        let (wq, bq) = (name("context_Wq"), name("context_bq"));
-        let (wk, bk) = (name("context_Wk"), name("context_bk"));
-        let (wv, bv) = (name("context_Wv"), name("context_bv"));
-        Ok(Self {
-            gates: Affine::load(model, &[(&w, None), (&wf, Some(&bf))], dim, dim)?,
-            cell_norm: Norm::load(model, &name("rnn_ffn"), dim)?,
-            query: Affine::load(model, &[(&wq, Some(&bq))], dim, dim)?,
-            key_value: Affine::load(model, &[(&wk, Some(&bk)), (&wv, Some(&bv))], dim, dim)?,
-            output: AttentionOutput::load(model, &name("context"), dim)?,
-            ffn: FeedForward::load(model, &name("ffn"), config)?,
-            heads: config.heads,
-            dim,
-        })
-    }
-
-    /// Keys and values of this layer for encoder rows \[rows, dim\]: \[rows, 2 · dim\].
-    pub(crate) fn project_memory<'s>(&self, isa: Isa, x: &[f32], scratch: &'s mut Scratch) -> &'s [f32] {
-        self.key_value.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
-        &scratch.wide[..x.len() / self.dim * self.key_value.outputs()]
-    }
-}
 
 /// Consecutive rows of the batch that belong to one sentence: its live hypotheses.
 pub(crate) struct Group<'a> {

@@ -2,7 +2,8 @@
 
 use tolmach_kernels::{Keys, Rows};
 
-use crate::layers::{Buffer, Scratch};
+use crate::buffer::Buffer;
+use crate::layers::Scratch;
 use crate::model::Model;
 
 /// What the decoder knows of one source sentence.

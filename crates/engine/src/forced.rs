@@ -7,10 +7,11 @@
 use tolmach_kernels::rows::{log_sum_exp, ssru};
 use tolmach_text::{Link, Span, Token};
 
+use crate::buffer::Buffer;
 use crate::decoder::Group;
 use crate::embedding::{Activations, Candidates};
 use crate::encoder::Encoded;
-use crate::layers::{Buffer, Scratch};
+use crate::layers::Scratch;
 use crate::model::{MAX_PIECES, Model};
 
 /// Rows through encoder or decoder at a time.

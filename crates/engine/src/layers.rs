@@ -1,10 +1,11 @@
-//! The sub-layers that encoder and decoder share, all names resolved at load.
+//! The layers of encoder and decoder and the sub-layers that they share, all names resolved at load.
 
 use tolmach_kernels::rows::add_layer_norm;
 use tolmach_kernels::{Isa, Keys, QuantizedRows, Rows, attention};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile};
 
 use crate::affine::Affine;
+use crate::buffer::Buffer;
 
 /// `LN(x + sub-layer)`, the "dan" post-processing without dropout.
 #[derive(Debug)]
@@ -132,33 +133,45 @@ impl EncoderLayer {
     }
 }
 
-/// Floats that are written before they are read: a new size costs nothing once there is room.
-#[derive(Debug, Default)]
-pub(crate) struct Buffer {
-    floats: Vec<f32>,
-    used: usize,
+/// One layer of the decoder: SSRU, cross-attention, feed-forward.
+#[derive(Debug)]
+pub(crate) struct DecoderLayer {
+    /// Candidate (no bias) and forget gate side by side.
+    pub(crate) gates: Affine,
+    pub(crate) cell_norm: Norm,
+    pub(crate) query: Affine,
+    /// Key and value of the encoder's output side by side.
+    pub(crate) key_value: Affine,
+    pub(crate) output: AttentionOutput,
+    pub(crate) ffn: FeedForward,
+    pub(crate) heads: usize,
+    pub(crate) dim: usize,
 }
 
-impl Buffer {
-    /// Makes it `length` long; what it holds then is anything.
-    pub(crate) fn set_len(&mut self, length: usize) {
-        if self.floats.len() < length {
-            self.floats.resize(length, 0.0);
-        }
-        self.used = length;
+impl DecoderLayer {
+    pub(crate) fn load(model: &ModelFile, number: usize, config: &ModelConfig) -> Result<Self, ModelError> {
+        let name = |suffix: &str| format!("decoder_l{number}_{suffix}");
+        let dim = config.dim;
+        let (w, wf, bf) = (name("rnn_W"), name("rnn_Wf"), name("rnn_bf"));
+        let (wq, bq) = (name("context_Wq"), name("context_bq"));
+        let (wk, bk) = (name("context_Wk"), name("context_bk"));
+        let (wv, bv) = (name("context_Wv"), name("context_bv"));
+        Ok(Self {
+            gates: Affine::load(model, &[(&w, None), (&wf, Some(&bf))], dim, dim)?,
+            cell_norm: Norm::load(model, &name("rnn_ffn"), dim)?,
+            query: Affine::load(model, &[(&wq, Some(&bq))], dim, dim)?,
+            key_value: Affine::load(model, &[(&wk, Some(&bk)), (&wv, Some(&bv))], dim, dim)?,
+            output: AttentionOutput::load(model, &name("context"), dim)?,
+            ffn: FeedForward::load(model, &name("ffn"), config)?,
+            heads: config.heads,
+            dim,
+        })
     }
-}
 
-impl std::ops::Deref for Buffer {
-    type Target = [f32];
-    fn deref(&self) -> &[f32] {
-        &self.floats[..self.used]
-    }
-}
-
-impl std::ops::DerefMut for Buffer {
-    fn deref_mut(&mut self) -> &mut [f32] {
-        &mut self.floats[..self.used]
+    /// Keys and values of this layer for encoder rows \[rows, dim\]: \[rows, 2 · dim\].
+    pub(crate) fn project_memory<'s>(&self, isa: Isa, x: &[f32], scratch: &'s mut Scratch) -> &'s [f32] {
+        self.key_value.apply_into(isa, x, &mut scratch.quantized, &mut scratch.wide);
+        &scratch.wide[..x.len() / self.dim * self.key_value.outputs()]
     }
 }
 

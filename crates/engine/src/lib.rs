@@ -12,7 +12,9 @@
 
 mod affine;
 mod batch;
+mod buffer;
 mod carry;
+mod choice;
 mod constraints;
 mod decoder;
 mod embedding;
@@ -30,6 +32,7 @@ mod search;
 mod sentence;
 #[cfg(test)]
 mod tests;
+mod translation;
 mod translator;
 
 pub use batch::Batch;
@@ -38,4 +41,5 @@ pub use forced::{Scored, ScoredPiece};
 pub use options::{Options, Unsure};
 pub use required::Required;
 pub use search::Work;
-pub use translator::{Hypothesis, ModelPaths, Translation, Translator};
+pub use translation::{Hypothesis, Translation};
+pub use translator::{ModelPaths, Translator};

@@ -3,9 +3,8 @@
 use tolmach_kernels::{Isa, rows};
 use tolmach_marian::{ModelConfig, ModelError, ModelFile, Vocabularies};
 
-use crate::decoder::DecoderLayer;
 use crate::embedding::{Embedding, Output};
-use crate::layers::EncoderLayer;
+use crate::layers::{DecoderLayer, EncoderLayer};
 
 /// Source pieces of one pass, EOS not counted: longer sentences are split (Marian's max-length-break is 128).
 pub(crate) const MAX_PIECES: usize = 127;

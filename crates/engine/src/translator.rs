@@ -1,4 +1,4 @@
-//! The public face of the engine: a loaded model and its translations.
+//! The public face of the engine: a loaded model.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,6 +18,7 @@ use crate::options::Options;
 use crate::required::Required;
 use crate::search::{Found, SearchOptions, Task};
 use crate::sentence::{Prepared, StandIns, Window, encode_fractions};
+use crate::translation::{Hypothesis, Translation};
 
 /// The files of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,28 +31,6 @@ pub struct ModelPaths {
     pub target_vocab: Option<PathBuf>,
     /// Lexical shortlist, if there is one.
     pub shortlist: Option<PathBuf>,
-}
-
-/// One way to translate a sentence.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hypothesis {
-    /// The text and where in the sentence each word piece of it comes from.
-    pub aligned: Aligned,
-    /// Natural logarithm of the probability of the whole text under the model, if asked for.
-    pub log_probability: Option<f32>,
-    /// Pieces (ends included) that `log_probability` sums over: the quotient compares texts of unlike length.
-    pub pieces: usize,
-}
-
-/// A translated sentence.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Translation {
-    /// The best hypothesis.
-    pub best: Hypothesis,
-    /// The next best, best first, at most `nbest` − 1.
-    pub alternatives: Vec<Hypothesis>,
-    /// Whether no model was needed: there was no letter, or none that the model knows.
-    pub copied: bool,
 }
 
 /// A loaded model: immutable, to be shared between threads.

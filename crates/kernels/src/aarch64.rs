@@ -1,16 +1,15 @@
 //! Kernels for aarch64.
 #![allow(unsafe_code)]
 
-pub(crate) mod lanes_neon;
 pub(crate) mod product_dot;
 pub(crate) mod product_i8mm;
 pub(crate) mod product_neon;
 
 use std::arch::aarch64::*;
 
-use crate::aarch64::lanes_neon::Neon;
-use crate::matmul::{Product, Sums};
+use crate::lanes::neon::Neon;
 use crate::packed::BLOCK;
+use crate::product::{Product, Sums};
 
 /// The sums of one row and one block of 16 columns.
 type Row = [int32x4_t; 4];

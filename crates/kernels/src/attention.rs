@@ -1,8 +1,7 @@
 //! Multi-head attention over the sentence's own positions; no padding is ever computed with.
 
 use crate::Isa;
-use crate::isa::per_isa;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes, per_isa};
 
 /// Rows of floats, `stride` apart; the last may be shorter.
 #[derive(Clone, Copy, Debug)]

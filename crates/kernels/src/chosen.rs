@@ -5,10 +5,11 @@
 //! sum over lanes a candidate instead, and no memory a sentence.
 
 use crate::Isa;
+use crate::dots::{Dots, TableEpilogue, shifted_dot};
 use crate::isa::Kind;
-use crate::lanes::{Lanes, Portable};
-use crate::matmul::Sums;
-use crate::packed::{BLOCK, PackError, sum_row};
+use crate::lanes::Portable;
+use crate::packed::{PackError, sum_row};
+use crate::product::Sums;
 use crate::quantize::QuantizedRows;
 
 /// What belongs to each row of an int8 table: the table itself is passed to each call, so that it can stay mapped.
@@ -17,17 +18,6 @@ pub struct TableColumns {
     /// 127 · (sum of the row): what the offset of the activations adds to a product.
     offsets: Vec<i32>,
     k: usize,
-}
-
-/// What happens to the sums, as [`crate::Epilogue`] with one scale for all.
-#[derive(Clone, Copy, Debug)]
-pub struct TableEpilogue<'a> {
-    /// 1 / (quant_mult of the activations · quant_mult of the table).
-    pub scale: f32,
-    /// Added after scaling, one a chosen row.
-    pub bias: &'a [f32],
-    /// Which integer sum is scaled.
-    pub sums: Sums,
 }
 
 impl TableColumns {
@@ -116,67 +106,7 @@ impl TableColumns {
     }
 }
 
-/// The rows of 16 candidates, each `k` long.
-pub(crate) type Candidates<'a> = [&'a [i8]; BLOCK];
-
-/// One call as the kernels see it; ids and lengths were checked.
-pub(crate) struct Dots<'a> {
-    /// Rows of `k`, all ids among them.
-    pub(crate) table: &'a [i8],
-    pub(crate) k: usize,
-    /// At least `k` long.
-    pub(crate) a: &'a [u8],
-    pub(crate) row_scale: f32,
-    pub(crate) offsets: &'a [i32],
-    pub(crate) ids: &'a [u32],
-    pub(crate) epilogue: &'a TableEpilogue<'a>,
-    pub(crate) out: &'a mut [f32],
-}
-
-impl Dots<'_> {
-    /// Gives 16 candidates at a time to `dot`, which returns those of their sums that are named by `given`, and
-    /// finishes them. A kernel with an epilogue of its own must give the same bits.
-    #[inline(always)]
-    pub(crate) fn run<S: Lanes>(
-        self,
-        s: S,
-        given: Sums,
-        dot: impl Fn(&[u8], Candidates<'_>) -> [i32; BLOCK],
-    ) {
-        let sign = match (given, self.epilogue.sums) {
-            (Sums::Product, Sums::Shifted) => 1,
-            (Sums::Shifted, Sums::Product) => -1,
-            _ => 0,
-        };
-        let (scale, row_scale) = (s.splat(self.epilogue.scale), s.splat(self.row_scale));
-        let blocks = self.ids.chunks(BLOCK).zip(self.epilogue.bias.chunks(BLOCK));
-        for ((ids, bias), out) in blocks.zip(self.out.chunks_mut(BLOCK)) {
-            // A last block that is not full repeats its first candidate.
-            let ids: [usize; BLOCK] = std::array::from_fn(|i| *ids.get(i).unwrap_or(&ids[0]) as usize);
-            let mut sums = dot(self.a, ids.map(|id| &self.table[id * self.k..][..self.k]));
-            if sign != 0 {
-                for (sum, id) in sums.iter_mut().zip(ids) {
-                    *sum += sign * self.offsets[id];
-                }
-            }
-            let y = s.mul(s.load(&sums.map(|sum| sum as f32)), row_scale);
-            s.store_part(s.fma(y, scale, s.load_or(bias, 0.0)), out);
-        }
-    }
-}
-
-/// Σ(a + 127)·w of the bytes as they are stored; `a` may be longer than `w`.
-pub(crate) fn shifted_dot(a: &[u8], w: &[i8]) -> i32 {
-    a.iter().zip(w).map(|(&a, &w)| i32::from(a) * i32::from(w)).sum()
-}
-
-/// Σ a·w, the offset taken off the bytes of `a`; `a` may be longer than `w`.
-#[inline(always)]
-pub(crate) fn plain_dot(a: &[u8], w: &[i8]) -> i32 {
-    a.iter().zip(w).map(|(&a, &w)| (i32::from(a) - 127) * i32::from(w)).sum()
-}
-
-crate::isa::per_isa! {
+crate::lanes::per_isa! {
     /// 127 · sum of each row; whether no weight is −128. Plain loops, compiled for each instruction set.
     fn sum_rows[_s](table: &[i8], k: usize, offsets: &mut [i32]) -> bool {
         let mut lowest = 0;

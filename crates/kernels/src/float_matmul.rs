@@ -1,8 +1,7 @@
 //! The product with float32 weights, for models that were never quantised.
 
-use crate::isa::per_isa;
-use crate::lanes::{Block, LANES};
-use crate::matmul::Epilogue;
+use crate::lanes::{Block, LANES, per_isa};
+use crate::product::Epilogue;
 
 /// A float matrix B\[k, n\] in blocks of 16 columns: `blocks[block · k + i]` holds row `i` of that block.
 #[derive(Clone, Debug, Default, PartialEq)]

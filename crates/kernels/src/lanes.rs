@@ -1,8 +1,18 @@
 //! Sixteen float lanes: the unit in which every float kernel is written, once, over the trait [`Lanes`].
 //!
-//! A value of a type that implements [`Lanes`] proves that the processor has the instruction set (only the dispatch in
-//! `isa.rs` makes one), so its methods are safe. Every method has one exact meaning, that of [`Portable`]; fused
+//! A value of a type that implements [`Lanes`] proves that the processor has the instruction set (only the dispatch of
+//! `per_isa` and the products make one), so its methods are safe. Every method has one exact meaning, that of [`Portable`]; fused
 //! multiply-adds are explicit and nothing is reassociated, so every instruction set returns the same bits.
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
+mod per_isa;
+
+pub(crate) use per_isa::per_isa;
 
 /// Lanes of a vector.
 pub(crate) const LANES: usize = 16;

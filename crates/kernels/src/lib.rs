@@ -31,11 +31,13 @@
 mod attention;
 pub mod ceiling;
 mod chosen;
+mod dots;
 mod float_matmul;
 mod isa;
 mod lanes;
 mod matmul;
 mod packed;
+mod product;
 mod quantize;
 pub mod rows;
 
@@ -48,9 +50,10 @@ mod x86_64;
 mod tests;
 
 pub use attention::{Keys, Rows, attention};
-pub use chosen::{TableColumns, TableEpilogue};
+pub use chosen::TableColumns;
+pub use dots::TableEpilogue;
 pub use float_matmul::{PackedFloatMatrix, float_dots};
 pub use isa::Isa;
-pub use matmul::{Epilogue, Sums};
 pub use packed::{PackError, PackedMatrix};
+pub use product::{Epilogue, Sums};
 pub use quantize::{QuantizedRows, quantize_rows};

@@ -1,8 +1,7 @@
 //! Int8 weights in the layout that every kernel reads.
 
 use crate::Isa;
-use crate::isa::per_isa;
-use crate::lanes::LANES;
+use crate::lanes::{LANES, per_isa};
 
 /// Sixteen columns by four consecutive k: what one AVX-512 register holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Float activations to bytes.
 
-use crate::isa::per_isa;
-use crate::lanes::{LANES, Lanes, larger};
+use crate::lanes::{LANES, Lanes, larger, per_isa};
 use crate::packed::GROUP;
 
 /// What the largest value of a row counts as at least: a smaller one would make an infinite factor, and infinity

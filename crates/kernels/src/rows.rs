@@ -2,8 +2,7 @@
 //!
 //! Every function works row by row: no result depends on what else is in the batch.
 
-use crate::isa::per_isa;
-use crate::lanes::{Block, LANES, Lanes};
+use crate::lanes::{Block, LANES, Lanes, per_isa};
 
 /// ε of layer normalisation, added to the variance (as Marian).
 const EPSILON: f32 = 1e-6;

@@ -1,7 +1,5 @@
 //! Kernels for x86-64.
 
-pub(crate) mod lanes_avx2;
-pub(crate) mod lanes_avx512;
 pub(crate) mod product_avx2;
 pub(crate) mod product_avx512vnni;
 pub(crate) mod product_avxvnni;

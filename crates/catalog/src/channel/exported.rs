@@ -1,13 +1,13 @@
 //! A store that was exported, in a folder or behind a web server: its lock file is the index.
 
-use super::{Address, Offer, OfferedFile, Offers, Stated, Track, offered};
+use super::{Address, Offer, OfferedFile, Offers, ReadIndex, Stated, Track, offered};
 use crate::lockfile::LOCKFILE;
-use crate::{CatalogError, Fetcher, LockedPack, Lockfile};
+use crate::{CatalogError, LockedPack, Lockfile};
 
 /// Reads the index at an address, or below it.
-pub(super) fn read(fetcher: &Fetcher<'_>, base: &Address) -> Result<Offers, CatalogError> {
+pub(super) fn read(index_at: &ReadIndex<'_>, base: &Address) -> Result<Offers, CatalogError> {
     let at = base.below(LOCKFILE)?;
-    let Some(bytes) = fetcher.index(&at)? else {
+    let Some(bytes) = index_at(&at)? else {
         return Err(CatalogError::NoIndex { address: base.to_string() });
     };
     let mut offers = Offers::default();

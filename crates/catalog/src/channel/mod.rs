@@ -12,7 +12,7 @@ use tolmach_language::Fit;
 
 use crate::choice::{Traits, best};
 use crate::recognise::{Packing, Recognised, Role, recognise};
-use crate::{CatalogError, Fetcher, LockedPack, Lockfile, Wish, language};
+use crate::{CatalogError, LockedPack, Lockfile, Wish, language};
 
 /// A public channel of models, described in `docs/models.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub enum Track {
     /// Those who test: nightly, beta and unreleased models beside those for computers.
     Nightly,
 }
+
+/// How the bytes of an index are got; `None` if there is none at the address. A channel knows no network.
+pub(crate) type ReadIndex<'a> = dyn Fn(&Address) -> Result<Option<Vec<u8>>, CatalogError> + 'a;
 
 /// A channel at its own address, a mirror of one, or a folder of a web server or of this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,11 +128,11 @@ impl Source {
     }
 
     /// Reads what the source offers.
-    pub(crate) fn read(&self, fetcher: &Fetcher<'_>) -> Result<Offers, CatalogError> {
+    pub(crate) fn read(&self, index_at: &ReadIndex<'_>) -> Result<Offers, CatalogError> {
         let mut offers = match (self.channel, &self.at) {
-            (None, Some(at)) => find(fetcher, at)?,
-            (Some(Channel::RemoteSettings), at) => remote_settings::read(fetcher, at.as_ref())?,
-            (None | Some(Channel::Registry), at) => registry::read(fetcher, at.as_ref())?,
+            (None, Some(at)) => find(index_at, at)?,
+            (Some(Channel::RemoteSettings), at) => remote_settings::read(index_at, at.as_ref())?,
+            (None | Some(Channel::Registry), at) => registry::read(index_at, at.as_ref())?,
         };
         for offer in std::mem::take(&mut offers.packs) {
             match offer.missing() {
@@ -147,13 +150,13 @@ impl Source {
 }
 
 /// Reads the index of an address that may be a mirror of either channel, or a store that was exported.
-fn find(fetcher: &Fetcher<'_>, at: &Address) -> Result<Offers, CatalogError> {
-    let mut result = exported::read(fetcher, at);
+fn find(index_at: &ReadIndex<'_>, at: &Address) -> Result<Offers, CatalogError> {
+    let mut result = exported::read(index_at, at);
     if matches!(result, Err(CatalogError::NoIndex { .. })) {
-        result = registry::read(fetcher, Some(at));
+        result = registry::read(index_at, Some(at));
     }
     if matches!(result, Err(CatalogError::NoIndex { .. })) {
-        result = remote_settings::read(fetcher, Some(at));
+        result = remote_settings::read(index_at, Some(at));
     }
     result
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Address, Offer, OfferedFile, Offers, Stated, Track, index, offered};
+use super::{Address, Offer, OfferedFile, Offers, ReadIndex, Stated, Track, index, offered};
 use crate::recognise::{Role, is_plain, split_path};
-use crate::{CatalogError, Fetcher, language};
+use crate::{CatalogError, language};
 
 /// The bucket that the project publishes to.
 const HOME: &str = "https://storage.googleapis.com/moz-fx-translations-data--303e-prod-translations-data";
@@ -56,7 +56,7 @@ struct File {
 
 /// Reads the registry, or the mirror at an address. A mirror serves the files itself: what it says of another place
 /// for them is not followed.
-pub(super) fn read(fetcher: &Fetcher<'_>, mirror: Option<&Address>) -> Result<Offers, CatalogError> {
+pub(super) fn read(index_at: &ReadIndex<'_>, mirror: Option<&Address>) -> Result<Offers, CatalogError> {
     let home = Address::Web(HOME.to_owned());
     let base = mirror.unwrap_or(&home);
     let candidates = if base.text().ends_with(".json") {
@@ -65,7 +65,7 @@ pub(super) fn read(fetcher: &Fetcher<'_>, mirror: Option<&Address>) -> Result<Of
         vec![base.below("db/models.json")?, base.below("models.json")?]
     };
     for at in candidates {
-        let Some(bytes) = fetcher.index(&at)? else { continue };
+        let Some(bytes) = index_at(&at)? else { continue };
         let document: Document = serde_json::from_slice(&bytes)
             .map_err(|e| index(&at, "the index of the registry", e.to_string()))?;
         let files = if mirror.is_none() {

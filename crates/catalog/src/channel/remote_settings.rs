@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::filter::{Environment, admits};
-use super::{Address, Offer, OfferedFile, Offers, Stated, Track, index, offered};
+use super::{Address, Offer, OfferedFile, Offers, ReadIndex, Stated, Track, index, offered};
 use crate::recognise::{Role, is_plain};
-use crate::{CatalogError, Fetcher, language};
+use crate::{CatalogError, language};
 
 /// The service, and where it serves files if it does not say so itself.
 const HOME: &str = "https://firefox.settings.services.mozilla.com";
@@ -72,7 +72,7 @@ struct Attachment {
 type Key = (String, String, String, Option<String>, String);
 
 /// Reads the channel, or the mirror at an address: the service's own, or the same paths in a folder.
-pub(super) fn read(fetcher: &Fetcher<'_>, mirror: Option<&Address>) -> Result<Offers, CatalogError> {
+pub(super) fn read(index_at: &ReadIndex<'_>, mirror: Option<&Address>) -> Result<Offers, CatalogError> {
     let home = Address::Web(HOME.to_owned());
     let asked = mirror.unwrap_or(&home);
     // The address of the records may be given too: there are other collections and buckets.
@@ -81,24 +81,24 @@ pub(super) fn read(fetcher: &Fetcher<'_>, mirror: Option<&Address>) -> Result<Of
         Some((base, _)) => (Address::parse(base)?, asked.clone()),
         None => (asked.clone(), asked.below(RECORDS)?),
     };
-    let Some(bytes) = fetcher.index(&records)? else {
+    let Some(bytes) = index_at(&records)? else {
         return Err(CatalogError::NoIndex { address: asked.to_string() });
     };
     let document: Document = serde_json::from_slice(&bytes)
         .map_err(|e| index(&records, "the records of Remote Settings", e.to_string()))?;
-    let attachments = attachments(fetcher, &base, mirror.is_none())?;
+    let attachments = attachments(index_at, &base, mirror.is_none())?;
     Ok(offers(document.data, &records, &attachments))
 }
 
 /// Where the files are: as the root document of the service says, else below the address of the mirror.
-fn attachments(fetcher: &Fetcher<'_>, base: &Address, home: bool) -> Result<Address, CatalogError> {
+fn attachments(index_at: &ReadIndex<'_>, base: &Address, home: bool) -> Result<Address, CatalogError> {
     let otherwise = if home { Address::Web(ATTACHMENTS.to_owned()) } else { base.clone() };
     let root = match base {
         Address::Web(url) => Address::Web(format!("{url}/v1/")),
         // A folder has no document about itself.
         Address::File(_) => return Ok(otherwise),
     };
-    let bytes = fetcher.index(&root)?.unwrap_or_default();
+    let bytes = index_at(&root)?.unwrap_or_default();
     let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     match value.pointer("/capabilities/attachments/base_url").and_then(Value::as_str) {
         Some(url) => root.leads_to(url),

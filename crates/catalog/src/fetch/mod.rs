@@ -14,9 +14,10 @@ use std::time::Duration;
 use crate::assemble::{Label, Wanted};
 use crate::channel::{Address, OfferedFile};
 use crate::hash::{Hasher, hash_file};
+use crate::pack::read_pair;
 use crate::recognise::Packing;
+use crate::soundness::check;
 use crate::staging::open_file;
-use crate::store::{check, read_pair};
 use crate::{
     CatalogError, ImportOptions, Imported, Limits, LockedPack, Offer, Offers, Outcome, Pack, Pins, Published,
     Source, Store, import,
@@ -119,7 +120,7 @@ impl<'a> Fetcher<'a> {
     /// # Errors
     /// [`CatalogError::NoIndex`] if the source has no index of models, other errors if it cannot be reached or read.
     pub fn offers(&self, source: &Source) -> Result<Offers, CatalogError> {
-        source.read(self)
+        source.read(&|at| self.index(at))
     }
 
     /// Fetches a pack into a store. It is there whole and as published afterwards, or not there; what has come when
@@ -283,7 +284,7 @@ impl<'a> Fetcher<'a> {
     }
 
     /// The bytes of an index; `None` if there is none at the address.
-    pub(crate) fn index(&self, at: &Address) -> Result<Option<Vec<u8>>, CatalogError> {
+    fn index(&self, at: &Address) -> Result<Option<Vec<u8>>, CatalogError> {
         match at {
             Address::Web(url) => {
                 let name = url.rsplit('/').find(|part| !part.is_empty()).unwrap_or(url);

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use tolmach_text::Span;
 
 use super::Detail;
-use crate::projection::{Event, Shape, project};
+use crate::mark::Shape;
+use crate::projection::{Event, project};
 use crate::template::element_name;
 use crate::{Segment, SegmentKind, Translation};
 

@@ -5,9 +5,7 @@
 
 use std::ops::Range;
 
-use super::escape::Spot;
-use super::scalar::Scalar;
-use crate::notation::Notation;
+use crate::notation::{Notation, Scalar, Spot};
 use crate::template::inline::Item;
 use crate::template::{Found, What};
 use crate::{DocumentError, ReadOptions, SegmentKind};

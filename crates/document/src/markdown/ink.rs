@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use super::Dialect;
 use super::emphasis::{emphasis, one_line};
-use super::escape::{Spot, Surroundings};
 use super::pieces::{Collector, Piece};
 use super::walk::{Walked, html_level};
 use crate::html::vocabulary::Level;
-use crate::notation::Notation;
+use crate::notation::{Notation, Spot, Surroundings};
 use crate::projection::Event as Placed;
 use crate::template::{self, Place, Writer};
 use crate::{RenderOptions, SegmentKind};

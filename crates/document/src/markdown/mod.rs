@@ -7,13 +7,11 @@
 //! A paragraph that changed is written on one line, except for its hard breaks.
 
 mod emphasis;
-mod escape;
 mod front_matter;
 mod ink;
 mod inline;
 mod mask;
 mod pieces;
-mod scalar;
 mod walk;
 
 use std::borrow::Cow;
@@ -24,7 +22,6 @@ use pulldown_cmark::{Event, Options, Parser};
 use crate::layout::Parsed;
 use crate::template::{Found, What};
 use crate::{DocumentError, ReadOptions, encoding};
-pub(crate) use escape::Spot;
 use ink::Ink;
 
 /// What a file may hold beside CommonMark.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::emphasis::Emphasis;
 use super::walk::Walked;
-use crate::projection::{Event, Shape};
+use crate::mark::Shape;
+use crate::projection::Event;
 use crate::template::{Place, Writer};
 
 /// A part of a sentence.

@@ -6,10 +6,9 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::Dialect;
 use super::emphasis::Emphasis;
-use super::escape::Spot;
 use super::inline::Run;
 use crate::html::vocabulary::{Level, Lower, level};
-use crate::notation::Notation;
+use crate::notation::{Notation, Spot};
 use crate::template::inline::Item;
 use crate::template::{Decoded, Found, What, is_address};
 use crate::{DocumentError, ReadOptions, SegmentKind, html};

@@ -6,8 +6,9 @@ use std::ops::Range;
 use tolmach_text::Span;
 
 use super::atoms::is_unspaced;
+use super::children;
 use super::links::Alignment;
-use super::{Attach, Mark, Shape, children};
+use crate::mark::{Attach, Mark, Shape};
 use crate::{Translation, Why};
 
 /// Cost of bridging a target word that is linked to nothing.

@@ -2,7 +2,8 @@
 
 use tolmach_text::{Link, Span};
 
-use super::{Attach, Event, Mark, Shape, project};
+use super::{Event, project};
+use crate::mark::{Attach, Mark, Shape};
 use crate::{Translation, Why};
 
 fn mark(start: usize, end: usize, parent: Option<usize>, shape: Shape) -> Mark {

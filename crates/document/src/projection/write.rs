@@ -2,7 +2,8 @@
 
 use tolmach_text::Span;
 
-use super::{Attach, Mark, Shape, children};
+use super::children;
+use crate::mark::{Attach, Mark, Shape};
 
 /// One step of writing a translated segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

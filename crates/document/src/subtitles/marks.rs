@@ -5,7 +5,7 @@ use tolmach_text::Span;
 use super::sentences::Sentence;
 use super::units::Unit;
 use crate::Segment;
-use crate::projection::{Mark, Shape};
+use crate::mark::{Mark, Shape};
 
 /// The marks of a segment, with those that go on from slot to slot as one, in which the others lie.
 pub(super) fn whole_marks(segment: &Segment, sentence: &Sentence) -> Vec<Mark> {

@@ -13,7 +13,8 @@ use super::sentences::Sentence;
 use super::units::{Unit, is_space, units};
 use super::{Header, Syntax, legacy, tags};
 use crate::layout::Layout;
-use crate::projection::{Event, Mark, Shape, events, places};
+use crate::mark::{Mark, Shape};
+use crate::projection::{Event, events, places};
 use crate::{Doubt, RenderOptions, Segment, Translation, Why};
 use tolmach_language::same_language;
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 use tolmach_text::Span;
 
 use super::{Tags, placeholder};
+use crate::mark::{Attach, Mark, Shape};
 use crate::notation::{Clean, Notation, visible};
-use crate::projection::{Attach, Mark, Shape};
 use crate::{Segment, SegmentKind};
 
 /// Inline content between two block boundaries, in source order. Ranges are bytes of the source text; what lies

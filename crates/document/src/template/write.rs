@@ -8,9 +8,10 @@ use super::{Hole, Piece, Sentence, Tags, Template, What};
 use tolmach_language::same_language;
 
 use crate::language::{direction, locale};
+use crate::mark::Shape;
 use crate::markup::Quote;
 use crate::notation::Notation;
-use crate::projection::{Event, Projection, Shape, project};
+use crate::projection::{Event, Projection, project};
 use crate::{Doubt, RenderOptions, Segment, Translation};
 
 /// Where a template is written to.

@@ -15,11 +15,11 @@ use std::arch::asm;
 
 use crate::Isa;
 use crate::aarch64::finish;
-use crate::aarch64::lanes_neon::Neon;
-use crate::chosen::{Candidates, Dots};
+use crate::dots::{Candidates, Dots};
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
+use crate::lanes::neon::Neon;
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::product::{Product, Sums};
 
 /// Rows of a tile.
 const ROWS: usize = 4;

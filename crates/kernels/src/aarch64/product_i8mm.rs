@@ -14,10 +14,10 @@ use std::arch::asm;
 use crate::Isa;
 use crate::aarch64::product_dot::{self, Mixed};
 use crate::aarch64::{Row, finish};
-use crate::chosen::Dots;
+use crate::dots::Dots;
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::product::{Product, Sums};
 
 /// Pairs of rows of a tile.
 const PAIRS: usize = 3;

@@ -8,11 +8,11 @@ use std::arch::aarch64::*;
 
 use crate::Isa;
 use crate::aarch64::finish;
-use crate::aarch64::lanes_neon::Neon;
-use crate::chosen::{Candidates, Dots, plain_dot};
+use crate::dots::{Candidates, Dots, plain_dot};
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
+use crate::lanes::neon::Neon;
 use crate::packed::{BLOCK, GROUP, Line};
+use crate::product::{Product, Sums};
 
 pub(crate) fn matmul(isa: Isa, product: Product<'_>) {
     assert_eq!(isa.0, Kind::Neon);

@@ -1,8 +1,7 @@
 //! Each method of every implementation of `Lanes` against the scalar one, to the bit.
 
 use super::{Random, bits, isas};
-use crate::isa::per_isa;
-use crate::lanes::{Block, LANES, Lanes, larger, smaller};
+use crate::lanes::{Block, LANES, Lanes, larger, per_isa, smaller};
 use crate::*;
 
 /// Floats at which implementations like to differ.

@@ -8,11 +8,11 @@
 use std::arch::x86_64::*;
 
 use crate::Isa;
-use crate::chosen::{Candidates, Dots, plain_dot};
+use crate::dots::{Candidates, Dots, plain_dot};
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
+use crate::lanes::avx2::Avx2;
 use crate::packed::{BLOCK, GROUP, Line};
-use crate::x86_64::lanes_avx2::Avx2;
+use crate::product::{Product, Sums};
 
 /// Rows of a tile; a tile is one block of 16 columns wide: 8 accumulators, two of weights, two of activations.
 const ROWS: usize = 4;

@@ -9,11 +9,11 @@
 use std::arch::x86_64::*;
 
 use crate::Isa;
-use crate::chosen::Dots;
+use crate::dots::Dots;
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
+use crate::lanes::avx512::Avx512;
 use crate::packed::{BLOCK, GROUP, Line};
-use crate::x86_64::lanes_avx512::Avx512;
+use crate::product::{Product, Sums};
 
 /// Rows of a tile.
 const ROWS: usize = 6;

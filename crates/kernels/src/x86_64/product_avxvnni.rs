@@ -9,11 +9,11 @@
 use std::arch::x86_64::*;
 
 use crate::Isa;
-use crate::chosen::{Candidates, Dots, shifted_dot};
+use crate::dots::{Candidates, Dots, shifted_dot};
 use crate::isa::Kind;
-use crate::matmul::{Product, Sums};
+use crate::lanes::avx2::Avx2;
 use crate::packed::{BLOCK, GROUP, Line};
-use crate::x86_64::lanes_avx2::Avx2;
+use crate::product::{Product, Sums};
 use crate::x86_64::product_avx2::sums_of_eight;
 
 /// Rows of a tile.

@@ -27,7 +27,7 @@ impl Spot {
         matches!(self, Self::Cell | Self::Title { cell: true, .. } | Self::Tag { cell: true })
     }
 
-    /// As [`Notation::decode`](crate::notation::Notation::decode).
+    /// As [`Notation::decode`](super::Notation::decode).
     pub(crate) fn decode(self, raw: &str) -> Option<(Cow<'static, str>, usize)> {
         match self {
             Self::Html | Self::Tag { .. } => None,
@@ -41,7 +41,7 @@ impl Spot {
         }
     }
 
-    /// As [`Notation::encode`](crate::notation::Notation::encode), for text whose surroundings are not known.
+    /// As [`Notation::encode`](super::Notation::encode), for text whose surroundings are not known.
     pub(crate) fn encode(self, text: &str, out: &mut String) {
         match self {
             Self::Html | Self::Tag { .. } => {
@@ -70,18 +70,18 @@ impl Spot {
 
 /// What a text comes to stand between.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Surroundings {
-    pub(super) spot: Spot,
+pub(crate) struct Surroundings {
+    pub(crate) spot: Spot,
     /// The characters before and after it, `None` at the edges of a block.
-    pub(super) before: Option<char>,
-    pub(super) after: Option<char>,
+    pub(crate) before: Option<char>,
+    pub(crate) after: Option<char>,
     /// It begins a line, where blocks begin.
-    pub(super) line_start: bool,
+    pub(crate) line_start: bool,
     /// The line before holds the definition of a link, which a title could follow.
-    pub(super) after_definition: bool,
-    pub(super) mdx: bool,
+    pub(crate) after_definition: bool,
+    pub(crate) mdx: bool,
     /// Dollar signs would make a formula.
-    pub(super) math: bool,
+    pub(crate) math: bool,
 }
 
 impl Default for Surroundings {
@@ -100,7 +100,7 @@ impl Default for Surroundings {
 
 impl Surroundings {
     /// Appends `text` so that it is read as text.
-    pub(super) fn escape(&self, text: &str, out: &mut String) {
+    pub(crate) fn escape(&self, text: &str, out: &mut String) {
         let start = if self.line_start { self.line_start_escape(text) } else { None };
         let mut before = self.before;
         for (at, c) in text.char_indices() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::notation::json_escape;
+use super::json_escape;
 
 /// A way of writing a string in YAML or TOML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    pub(super) fn decode(self, raw: &str) -> Option<(Cow<'static, str>, usize)> {
+    pub(crate) fn decode(self, raw: &str) -> Option<(Cow<'static, str>, usize)> {
         match self {
             Self::Single if raw.starts_with("''") => Some((Cow::Borrowed("'"), 2)),
             Self::Double if raw.starts_with('\\') => json_escape(raw),
@@ -29,7 +29,7 @@ impl Scalar {
     }
 
     /// Appends a whole value that is to be read as this string again.
-    pub(super) fn encode(self, text: &str, out: &mut String) {
+    pub(crate) fn encode(self, text: &str, out: &mut String) {
         if self == Self::Bare && !is_bare(text) {
             out.push('"');
             Self::Double.encode(text, out);
