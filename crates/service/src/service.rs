@@ -115,6 +115,7 @@ impl Service {
         &self.pool
     }
 
+    #[cfg(test)]
     pub(crate) fn in_use(&self) -> &Arc<InUse> {
         &self.in_use
     }
