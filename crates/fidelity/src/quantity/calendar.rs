@@ -21,6 +21,7 @@ impl Reader<'_> {
                 Meaning::Role(Role::BeforeEra | Role::AfterEra) => Kind::Era,
                 Meaning::Amount(..) => Kind::Number,
                 Meaning::Zone(_) => Kind::Zone,
+                Meaning::Century(_) => Kind::Century,
                 _ => return None,
             };
             Some((kind, entry.meaning, entry.beside, entry.capital, entry.doubtful, entry.small))
@@ -75,9 +76,18 @@ impl Reader<'_> {
                 strength = Strength::Vague;
                 readings.push(Reading::of(kind, Ratio::whole(zone.into())));
             }
+            // A sentence may begin with that number, but not with what follows an elision.
+            Meaning::Century(_)
+                if tokens.get(at)?.first && !(tokens.glued(at) && at > 1 && tokens.glued(at - 1)) =>
+            {
+                return None;
+            }
+            Meaning::Century(value) => readings.push(Reading::of(kind, Ratio::whole(value.into()))),
             Meaning::Decades(value) => {
-                // Ages and temperatures have twenties too; ordinals in the plural look like decades.
-                strength = Strength::Weak;
+                // Ages and temperatures have twenties too; ordinals in the plural look like decades; "anos vinte" do not.
+                if next == at + 1 {
+                    strength = Strength::Weak;
+                }
                 let value = Ratio::whole(value.into());
                 readings.extend([Reading::of(kind, value), Reading::number(value)]);
             }
@@ -312,11 +322,14 @@ impl Reader<'_> {
         let mut next = at + 3;
         if separator == Shape::Mark('.') {
             // A decimal number looks the same: a word for the half of the day or a leading "at" decides.
-            let half = self.half_of_day(next).is_some() || self.ends_before(at, Role::At).is_some();
+            let half = self.half_of_day(next).is_some()
+                || self.ends_before(at, Role::At).is_some()
+                || self.is_until_behind_time(at);
             let more =
                 self.tokens.is_mark(next, '.') && self.tokens.glued(next) && self.tokens.glued(next + 1);
             let unit = self.lexicon.find(&self.tokens, next, |entry| match entry.meaning {
-                Meaning::Unit(_) | Meaning::Magnitude(_) => Some(()),
+                Meaning::Unit(unit) => Some(()).filter(|()| unit.name != "h"),
+                Meaning::Magnitude(_) => Some(()),
                 _ => None,
             });
             let said = self.half_of_day(next).is_some();
@@ -353,6 +366,14 @@ impl Reader<'_> {
         Some(next)
     }
 
+    /// Whether a dash and a time stand before: `18.00-19.30`.
+    fn is_until_behind_time(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|&dash| self.tokens.is_dash(dash));
+        let last = self.out.last().filter(|last| matches!(last.first().kind, Kind::Time { .. }));
+        last.zip(before.and_then(|dash| self.tokens.before(dash)))
+            .is_some_and(|(last, minutes)| last.span.end == minutes.span.end)
+    }
+
     /// Whether a word anywhere says which half of the day is meant.
     fn names_half_of_day(&self) -> bool {
         let names = |at| self.half_of_day(at).is_some();
@@ -360,17 +381,15 @@ impl Reader<'_> {
     }
 
     /// A word for the half of the day, past a word for the hour: whether it is the second half, and what follows.
-    fn half_of_day(&self, at: usize) -> Option<(Half, usize)> {
+    pub(super) fn half_of_day(&self, at: usize) -> Option<(Half, usize)> {
         let at = if self.tokens.is_dash(at) && self.tokens.glued(at) { at + 1 } else { at };
-        let am = |at| self.lexicon.role(&self.tokens, at, Role::Am).map(|next| (at, Half::First, next));
-        let pm = |at| self.lexicon.role(&self.tokens, at, Role::Pm).map(|next| (at, Half::Second, next));
+        let halves = [(Role::Pm, Half::Second), (Role::Am, Half::First), (Role::Night, Half::Night)];
+        let word = |at| {
+            let half = |(role, half)| Some((half, self.lexicon.role(&self.tokens, at, role)?));
+            halves.into_iter().find_map(half)
+        };
         let clock = self.lexicon.role(&self.tokens, at, Role::Clock);
-        let (word, half, next) =
-            [Some(at), clock].into_iter().flatten().find_map(|at| pm(at).or_else(|| am(at)))?;
-        let night = matches!(self.tokens.key(word), "ночи" | "da" | "at")
-            && self.tokens.key(next - 1) != "manhã"
-            && self.tokens.key(next - 1) != "tarde";
-        Some((if night { Half::Night } else { half }, next))
+        [Some(at), clock].into_iter().flatten().find_map(word)
     }
 
     /// The half of the day that is said before a time, and where its word begins.
@@ -382,6 +401,9 @@ impl Reader<'_> {
 
     /// `9 a.m.`, `в 9 часов вечера`, `às 21h`.
     pub(super) fn time(&self, bare: &mut Bare) -> bool {
+        if self.minutes_behind_hour(bare).is_some() {
+            return true;
+        }
         let Some(hour) = bare.hour() else { return false };
         if let Some((half, next)) = self.half_of_day(bare.next) {
             let time = Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, 0, half)));
@@ -419,7 +441,6 @@ impl Reader<'_> {
 pub(super) enum Half {
     First,
     Second,
-    /// Late evening or early morning, by the hour.
     Night,
 }
 

@@ -213,7 +213,8 @@ impl Sum {
                 1..10 => 10,
                 10..100 => 100,
                 100..1000 => 1000,
-                _ => return self.words == 0,
+                // Due milioni duecentomila.
+                _ => return self.words == 0 || self.group == 0 && value < self.last_magnitude,
             };
             let group_is_free =
                 self.group.is_multiple_of(room) && !(value < 10 && (10..20).contains(&(self.group % 100)));
@@ -266,8 +267,16 @@ impl Sum {
             // A number ends with its clause.
             return next;
         };
-        // "One hundred and five", "vinte e cinco", but not "twenty and five".
-        let allowed = self.group.is_multiple_of(100) || lexicon.decimal == Some(',');
+        // "One hundred and five", "vinte e cinco", but not "twenty and five"; "un milione e duecentomila".
+        let allowed = if lexicon.and_parts {
+            let whole = |entry: &Entry| match entry.meaning {
+                Meaning::Cardinal(1000..) => Some(()),
+                _ => None,
+            };
+            self.magnitude >= 1_000_000 && lexicon.find(tokens, behind, whole).is_some()
+        } else {
+            self.group.is_multiple_of(100) || lexicon.decimal == Some(',')
+        };
         if allowed { behind } else { next }
     }
 

@@ -90,12 +90,16 @@ fn interpret(groups: &[&str], separators: &[char], lexicon: &Lexicon) -> Option<
         groups.iter().skip(1).all(|group| group.len() == 3)
             && groups.first().is_some_and(|first| first.len() <= 3 && !first.starts_with('0'))
     };
-    let foreign_decimal = |mark: char| lexicon.decimal.is_some_and(|decimal| decimal != mark);
+    let foreign_decimal = |mark: char| {
+        // Where both are in use, 2.500 is grouped as the language mostly does.
+        let free = lexicon.either_mark && !(init.is_empty() && grouped(groups));
+        !free && lexicon.decimal.is_some_and(|decimal| decimal != mark)
+    };
     let foreign_thousands = |mark: char| {
         // Portugal groups with spaces, Russian texts with points as well.
         match (mark, lexicon.thousands) {
             (_, None) | ('.', Some(' ')) => false,
-            ('.' | ',', Some(own)) => own != mark,
+            ('.' | ',', Some(own)) => own != mark && !lexicon.either_mark,
             (space, Some(own)) => space.is_whitespace() && own == ',',
         }
     };

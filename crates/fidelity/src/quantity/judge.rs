@@ -106,7 +106,7 @@ impl Sides<'_> {
         // Versions and grades: 2.0.
         let round =
             same && !misread && from.first().value.integer().is_some() && self.lexicon.decimal != Some('.');
-        let severity = if name {
+        let severity = if name || same && !misread && to.is_dialled() {
             Severity::Note
         } else if sloppy || round {
             Severity::Warn
@@ -285,7 +285,10 @@ impl Sides<'_> {
             let magnitude = first.kind == Kind::Number && first.value.differs_by_magnitude(second.value);
             let strengths = (quantity.strength, other.strength);
             let vague = strengths.0.min(strengths.1) == Strength::Vague;
-            if vague && !alone && (!magnitude || strengths.0.max(strengths.1) < Strength::Strong) {
+            // Thousands that became millions; a couple of thousand is in a couple of words.
+            let many = first.value.min(second.value) >= Ratio::whole(100) && strengths.0 == strengths.1;
+            let plain = many || strengths.0.max(strengths.1) >= Strength::Strong;
+            if vague && !alone && !(magnitude && plain) {
                 continue;
             }
             let same_unit = first.unit.is_some() && first.unit == second.unit;

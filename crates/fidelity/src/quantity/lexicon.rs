@@ -71,6 +71,10 @@ pub(super) enum Meaning {
     Noon(u64),
     /// A time zone, by its number in the data.
     Zone(u64),
+    /// A century with a name of its own: il Trecento.
+    Century(u64),
+    /// Minutes past the full hour that is said beside it, before or behind: half past, menos cuarto.
+    Minutes(i64),
     Role(Role),
 }
 
@@ -106,6 +110,8 @@ pub(super) enum Role {
     AfterEra,
     Am,
     Pm,
+    /// Late evening or early morning, by the hour.
+    Night,
     Clock,
     At,
     Year,
@@ -171,6 +177,10 @@ pub(crate) struct Lexicon {
     longest: QuickMap<char, usize>,
     /// What units are called is not known to be in the script of a text.
     two_scripts: bool,
+    /// Point and comma are both in use as either mark.
+    pub(super) either_mark: bool,
+    /// "And" stands between numbers, not inside of one.
+    pub(super) and_parts: bool,
     /// Clock times in figures count 24 hours.
     pub(super) whole_day: bool,
     /// Whose words it has, where only the separators are its own.
@@ -218,6 +228,8 @@ impl Lexicon {
         Self {
             decimal: house.decimal.or(self.decimal),
             thousands: house.thousands.or(self.thousands),
+            either_mark: self.either_mark && house.decimal.is_none() && house.thousands.is_none(),
+            and_parts: self.and_parts,
             whole_day: self.whole_day,
             words: Some(self),
             ..Self::default()
@@ -268,6 +280,7 @@ impl Lexicon {
             "months" => self.calendar[0] = forms.split(' ').collect(),
             "weekdays" => self.calendar[1] = forms.split(' ').collect(),
             "hours" => self.whole_day = value == "24",
+            "marks" => self.either_mark = value == "either",
             "ending" => {
                 endings.insert(value, forms.split(' ').map(|ending| ending.trim_matches('-')).collect());
             }
@@ -276,6 +289,7 @@ impl Lexicon {
                 self.combining.extend(forms.split(' ').map(|form| (form.into(), value)));
             }
             _ => {
+                self.and_parts |= kind == "and" && value == "apart";
                 let meaning = meaning(kind, value)?;
                 for form in forms.split(' ') {
                     let (stem, class) = form.split_once('+').unwrap_or((form, ""));
@@ -472,6 +486,8 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "month" => Meaning::Month(number()?),
         "weekday" => Meaning::Weekday(number()?),
         "zone" => Meaning::Zone(number()?),
+        "century-name" => Meaning::Century(number()?),
+        "minutes" => Meaning::Minutes(value.parse().ok()?),
         "noon" => {
             let (hour, minute) = value.split_once(':')?;
             Meaning::Noon(hour.parse::<u64>().ok()? * 60 + minute.parse::<u64>().ok()?)
@@ -499,6 +515,7 @@ fn meaning(kind: &str, value: &'static str) -> Option<Meaning> {
         "after" => Meaning::Role(Role::AfterEra),
         "am" => Meaning::Role(Role::Am),
         "pm" => Meaning::Role(Role::Pm),
+        "night" => Meaning::Role(Role::Night),
         "clock" => Meaning::Role(Role::Clock),
         "at" => Meaning::Role(Role::At),
         "year" => Meaning::Role(Role::Year),

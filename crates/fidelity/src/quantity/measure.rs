@@ -51,7 +51,10 @@ impl Reader<'_> {
             if bare.ordinal && !bare.figures && factor < 100 {
                 continue;
             }
-            if !(entry.beside && bare.currency.is_empty() && unit) {
+            // 3 M€.
+            let money = || self.unit_at(next).is_some_and(|(unit, _)| unit.is_money());
+            let signed = matches!(self.tokens.shape(next), Some(Shape::Mark(_))) && self.tokens.glued(next);
+            if !(entry.beside && bare.currency.is_empty() && unit) || signed && money() {
                 certain.push((factor, next));
             } else if self.tokens.glued(at) || !letter {
                 // A letter counts as a magnitude only where it touches the number.
@@ -93,10 +96,15 @@ impl Reader<'_> {
         bare.next = self.past_stop(next);
     }
 
-    /// Past the hyphen of `15-километровый`.
+    /// Past the hyphen of `15-километровый`, past the apostrophe of "trent'anni".
     pub(super) fn past_joint(&self, at: usize) -> usize {
-        let joined = self.tokens.is_dash(at) && self.tokens.glued(at) && self.tokens.glued(at + 1);
-        if joined { at + 1 } else { at }
+        let touches = self.tokens.glued(at) && self.tokens.glued(at + 1);
+        let elided = || {
+            matches!(self.tokens.shape(at), Some(Shape::Mark('\'' | '’')))
+                && self.tokens.before(at).is_some_and(|number| number.shape == Shape::Word)
+                && !is_letter(self.tokens.key(at + 1))
+        };
+        if touches && (self.tokens.is_dash(at) || elided()) { at + 1 } else { at }
     }
 
     /// Past the full stop of `млн.` where the sentence goes on.

@@ -22,6 +22,7 @@ mod reader;
 mod roman;
 mod separators;
 mod signs;
+mod spoken;
 mod surroundings;
 mod swap;
 mod token;
@@ -122,6 +123,13 @@ impl Quantity {
     fn first(&self) -> Reading {
         // The reader makes no quantity without a reading; a plain zero says nothing wrong.
         self.readings.first().copied().unwrap_or(Reading::number(Ratio::whole(0)))
+    }
+
+    /// Whether its digits are dialled rather than counted: 900 123 456.
+    fn is_dialled(&self) -> bool {
+        let is_plain = self.magnitude == 1 && self.readings.iter().all(|reading| reading.unit.is_none());
+        let value = self.first().value.integer();
+        self.digits == 9 && is_plain && value.is_some_and(|value| !value.is_multiple_of(1000))
     }
 }
 

@@ -126,7 +126,9 @@ impl Reader<'_> {
         let text = self.tokens.text;
         let between = text.get(left.span.end..right.span.start)?;
         let word = between.trim().to_lowercase();
-        let and = self.lexicon.word(&word).any(|entry| entry.meaning == Meaning::Role(Role::And));
+        // Two hours, six minutes and ten seconds.
+        let and =
+            word == "," || self.lexicon.word(&word).any(|entry| entry.meaning == Meaning::Role(Role::And));
         let height = is_height(left, between, right, text.get(right.span.end..).unwrap_or_default());
         if height && let Some((feet, inches)) = Lexicon::unit("ft").zip(Lexicon::unit("in")) {
             left.readings.iter_mut().for_each(|reading| reading.unit = Some(feet));

@@ -172,9 +172,12 @@ impl<'a> Reader<'a> {
         let mut units = Vec::new();
         let mut behind = at;
         for (entry, next) in self.lexicon.meanings(&self.tokens, at) {
+            // A$15 and A $15 are Australian, a $15 is not.
+            let dollar = self.tokens.written(next - 1) == "$"
+                && (self.tokens.glued(next - 1) || self.tokens.get(at).is_some_and(|token| token.capital));
             if let Meaning::Unit(unit) = entry.meaning
                 && unit.is_money()
-                && (is_symbol || entry.capital || self.tokens.written(next - 1) == "$")
+                && (is_symbol || entry.capital || dollar)
                 && next >= behind
             {
                 if next > behind {
@@ -189,7 +192,7 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, at: usize) -> Option<usize> {
-        if let Some(next) = self.named(at) {
+        if let Some(next) = self.named(at).or_else(|| self.minutes_before_hour(at)) {
             return Some(next);
         }
         if self.lexicon.counts_in_myriads() {

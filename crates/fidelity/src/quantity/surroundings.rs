@@ -68,7 +68,12 @@ impl Reader<'_> {
             let behind = suffix.unwrap_or(at);
             let word_behind =
                 self.lexicon.role(&self.tokens, behind, Role::Decade).filter(|_| suffix.is_some());
-            let before = self.ends_before(bare.start, Role::BeforeDecade).is_some();
+            // Anni '80.
+            let elided = bare
+                .start
+                .checked_sub(1)
+                .filter(|&mark| matches!(self.tokens.shape(mark), Some(Shape::Mark('\'' | '’'))));
+            let before = self.ends_before(elided.unwrap_or(bare.start), Role::BeforeDecade).is_some();
             if suffix.is_some() || before {
                 bare.next = word_behind.unwrap_or(behind);
                 bare.readings = vec![Reading::of(Kind::Decade, value), Reading::number(value)];
