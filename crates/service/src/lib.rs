@@ -6,7 +6,7 @@
 //! use tolmach_service::{Options, Service, Store};
 //! let service = Service::new(Store::at("models"));
 //! let pair = service.pair("pt", "en")?;
-//! println!("{}", pair.translate_text("O porto reabriu na segunda-feira.", &Options::default()).text);
+//! println!("{}", pair.translate_text("O porto reabriu na segunda-feira.", &Options::default()).aligned.text);
 //! # Ok::<(), tolmach_service::ServiceError>(())
 //! ```
 
