@@ -180,6 +180,9 @@ mod tests {
         text.edit(Span::new(4, 5), "  ");
         assert_eq!(text.text, "Casa  rubra");
         assert_eq!(read(&text, "red house"), [("Casa", "house"), ("rubra", "red")]);
+        text.edit(Span::new(2, 8), "o-");
+        assert_eq!(text.text, "Cao-bra");
+        assert_eq!(read(&text, "red house"), [("Cao-", "house"), ("bra", "red")]);
     }
 
     #[test]

@@ -196,6 +196,20 @@ mod tests {
     }
 
     #[test]
+    fn a_link_over_two_words_is_cut_with_them() {
+        let linked = |text: &str, word: &str| {
+            let start = text.find(word).expect("there");
+            let target = Span::new(start, start + word.len());
+            let links = vec![Link { target, source: Span::new(0, 1), probability: 1.0 }];
+            Hypothesis { aligned: Aligned { text: text.into(), links }, ..Hypothesis::default() }
+        };
+        let found = recombined(&linked("Junte 5 ½", "5 ½"), &[linked("Junte 12\u{a0}½", "12\u{a0}½")]);
+        let [Hypothesis { aligned: Aligned { text, links }, .. }] = &found[..] else { panic!("one differs") };
+        let words: Vec<&str> = links.iter().map(|link| link.target.of(text)).collect();
+        assert_eq!((text.as_str(), words), ("Junte 12 ½", vec!["12", "½"]));
+    }
+
+    #[test]
     fn what_is_no_sentence_is_left_alone() {
         let long = "a ".repeat(MAX_WORDS + 1);
         assert!(texts(&long, &["b"]).is_empty());
