@@ -161,6 +161,11 @@ impl Sides<'_> {
         let added =
             unit.is_none() && !is_share(other) && !(from.digits == 4 && is_year_like(from.first().value));
         let small_words = from.strength <= Strength::Weak && to.strength <= Strength::Weak;
+        // "A week" is no counterpart of "1 litre" where that is "a litre".
+        let dimensions = [unit, other].map(|unit| unit.map(|unit| unit.dimension));
+        if small_words && from.figures != to.figures && both && dimensions[0] != dimensions[1] {
+            return;
+        }
         let points = is_share(unit) && is_share(other);
         // 25 that became weeks where the source has none.
         let timed = other.is_some_and(|other| other.is_time() && other.name != "year")

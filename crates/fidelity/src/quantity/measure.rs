@@ -146,13 +146,22 @@ impl Reader<'_> {
                 .map(move |reading| Reading { unit: Some(unit), ..*reading })
                 .collect::<Vec<_>>()
         };
+        let doubtful = bare.currency.is_empty() && self.is_doubtful_unit(bare.next);
         let counted: Vec<Reading> = found.iter().flat_map(counted).collect();
-        if bare.ordinal {
-            // The 43rd day counts no days.
+        if bare.ordinal || doubtful {
+            // The 43rd day counts no days; "points" are those of an index as well.
             bare.readings.extend(counted);
         } else {
             bare.readings = counted;
         }
+    }
+
+    /// Whether the word that ends before token `next` is a unit only now and then.
+    fn is_doubtful_unit(&self, next: usize) -> bool {
+        let Some(at) = next.checked_sub(1) else { return false };
+        let units =
+            self.lexicon.word(self.tokens.key(at)).filter(|entry| matches!(entry.meaning, Meaning::Unit(_)));
+        units.map(|entry| entry.doubtful).reduce(|one, other| one && other) == Some(true)
     }
 
     /// What a currency that ends before token `next` is beside those that an amount is in. A code is no second one

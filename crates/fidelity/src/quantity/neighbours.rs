@@ -52,7 +52,8 @@ impl Reader<'_> {
             }
             let between = self.tokens.text[left.span.end..right.span.start].trim();
             let word = between.trim_matches([',', ' ']).to_lowercase();
-            let dash = matches!(between, "-" | "–" | "—" | "−" | "/" | "‑" | "..." | "…");
+            let dash =
+                matches!(between, "-" | "–" | "—" | "−" | "/" | "‑" | "..." | "…" | "~" | "～" | "〜" | "∼");
             let and = word.is_empty()
                 || self
                     .lexicon

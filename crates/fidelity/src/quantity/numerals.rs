@@ -379,10 +379,9 @@ impl Reader<'_> {
             if counter && bare.readings.iter().all(|reading| reading.unit.is_some()) {
                 bare.readings.extend(number);
             }
-            // "A barrel" is one barrel.
-            let one = |reading: &Reading| {
-                reading.value == Ratio::whole(1) && reading.unit.is_some_and(|unit| !unit.is_share())
-            };
+            // "A barrel" is one barrel, and 1人当たり is "per head".
+            let is_counted = |reading: &Reading| reading.unit.map_or(counter, |unit| !unit.is_share());
+            let one = |reading: &Reading| reading.value == Ratio::whole(1) && is_counted(reading);
             if bare.strength == Strength::Strong && bare.readings.first().is_some_and(one) {
                 bare.strength = Strength::Weak;
             }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use tolmach_text::Span;
 
 use super::extent::{MOST, Read};
-use super::lexicon::{Lexicon, Meaning, Role, Unit};
+use super::lexicon::{Entry, Lexicon, Meaning, Role, Unit};
 use super::ratio::{Ratio, fingerprint};
 use super::token::{Shape, Tokens, is_cut_from_digits, is_digit};
 use super::{Kind, Quantity, Reading, Second, Strength, compose, roman};
@@ -241,10 +241,16 @@ impl<'a> Reader<'a> {
         Some(next)
     }
 
-    /// The value of a Roman numeral in capitals.
+    /// The value of a Roman numeral in capitals, which may have an ending of ordinals behind it: XIX, XIXe.
     pub(super) fn roman_at(&self, at: usize) -> Option<u64> {
-        self.tokens.get(at).filter(|token| token.capitals)?;
-        roman::value(self.tokens.written(at))
+        let token = self.tokens.get(at)?;
+        let word = self.tokens.written(at);
+        if token.capitals {
+            return roman::value(word);
+        }
+        let (numeral, ending) = word.split_at(word.find(char::is_lowercase)?);
+        let ends = |entry: &Entry| entry.meaning == Meaning::Role(Role::Suffix);
+        (!numeral.is_empty() && self.lexicon.word(ending).any(ends)).then(|| roman::value(numeral))?
     }
 
     fn roman(&mut self, at: usize) -> Option<usize> {
