@@ -111,7 +111,8 @@ def breaches():
             yield f"crates/{name}: a circle of imports: {' -> '.join(circle)}"
 
     languages = sorted(path.parent.name for path in (ROOT / "languages").glob("*/language.toml"))
-    tag = re.compile(r'"(%s)(?:-[A-Z][A-Za-z]+)?"' % "|".join(languages))
+    # With a colon behind it, it is a key of JSON: `"id": pack.id`.
+    tag = re.compile(r'"(%s)(?:-[A-Z][A-Za-z]+)?"(?!\s*:)' % "|".join(languages))
     about = re.compile(r"lang|from|to\b|tag|primary|locale", re.I)
     for name, crate in crates.items():
         if name == "testing":

@@ -37,8 +37,16 @@ pub struct ImportOptions<'a> {
     pub check: Option<&'a Check<'a>>,
 }
 
-/// Whether the files of a pack are a sound model; the error says which file is not and why, in one line.
-pub type Check<'a> = dyn Fn(&Pack) -> Result<(), String> + 'a;
+/// Whether the files of a pack are a sound model.
+pub type Check<'a> = dyn Fn(&Pack) -> Result<(), Unusable> + 'a;
+
+/// Why the files of a pack are no sound model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unusable {
+    /// Which file is wrong, and what is wrong with it, in one line.
+    pub reason: String,
+}
 
 impl fmt::Debug for ImportOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,7 +111,7 @@ pub(crate) fn import(
         .map(|(number, draft)| commit::prepare(&staging, number, draft, &origin))
         .collect::<Result<_, _>>()?;
     for pack in &packs {
-        if let Some(Err(reason)) = options.check.map(|check| check(pack)) {
+        if let Some(Err(Unusable { reason })) = options.check.map(|check| check(pack)) {
             return Err(CatalogError::Unsound { path: path.to_owned(), pair: pack.place().0, reason });
         }
     }

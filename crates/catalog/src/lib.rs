@@ -61,7 +61,7 @@ pub use error::CatalogError;
 #[cfg(feature = "http")]
 pub use fetch::HttpClient;
 pub use fetch::{Event, Fetcher, NoReply, Offline, Patience, Reply, Request, Transport};
-pub use import::{Check, ImportOptions, Progress, Stage};
+pub use import::{Check, ImportOptions, Progress, Stage, Unusable};
 pub use language::parse_pair;
 pub use limits::Limits;
 pub use lockfile::{LockedPack, Lockfile};

@@ -351,29 +351,31 @@ pub(crate) struct StoreFolder {
     pub(crate) folder: Option<PathBuf>,
 }
 
-fn parse_format(name: &str) -> Result<InputFormat, String> {
+/// A name that there is not, with those that there are.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} {list}", list = .1.join(", "))]
+struct NoSuchName(&'static str, Vec<&'static str>);
+
+fn parse_format(name: &str) -> Result<InputFormat, NoSuchName> {
     match name {
         "auto" => Ok(InputFormat::Auto),
         "lines" => Ok(InputFormat::Lines),
         name => Format::from_name(name).map(InputFormat::Document).ok_or_else(|| {
-            let names: Vec<&str> = Format::all().map(Format::name).collect();
-            format!("the formats are auto, lines, {}", names.join(", "))
+            let names = ["auto", "lines"].into_iter().chain(Format::all().map(Format::name));
+            NoSuchName("the formats are", names.collect())
         }),
     }
 }
 
-fn parse_repair(name: &str) -> Result<Repair, String> {
+fn parse_repair(name: &str) -> Result<Repair, NoSuchName> {
     Repair::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Repair::ALL.iter().map(|repair| repair.name()).collect();
-        format!("the repairs are {}", names.join(", "))
+        NoSuchName("the repairs are", Repair::ALL.iter().map(|repair| repair.name()).collect())
     })
 }
 
-fn parse_isa(name: &str) -> Result<Isa, String> {
-    Isa::from_name(name).ok_or_else(|| {
-        let available: Vec<&str> = Isa::available().map(Isa::name).collect();
-        format!("this processor has {}", available.join(", "))
-    })
+fn parse_isa(name: &str) -> Result<Isa, NoSuchName> {
+    Isa::from_name(name)
+        .ok_or_else(|| NoSuchName("this processor has", Isa::available().map(Isa::name).collect()))
 }
 
 fn version() -> &'static str {

@@ -46,7 +46,7 @@ pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{
     CatalogError, Channel, Choice, Event, Fetcher, FileState, ImportOptions, Imported, LockedPack, Lockfile,
     NoReply, Offer, Offers, Offline, Outcome, Pack, Patience, Pins, Pivot, Prefer, Reply, Request, Selection,
-    Source, Store, Track, Transport, Verified, Wish, parse_pair,
+    Source, Store, Track, Transport, Unusable, Verified, Wish, parse_pair,
 };
 pub use tolmach_document::{DocumentError, Exchange, Format, Limits, ReadOptions};
 pub use tolmach_engine::{EngineError, Hypothesis, Options, Required, Scored, ScoredPiece};

@@ -3,7 +3,7 @@
 use std::path::MAIN_SEPARATOR;
 use std::sync::{Arc, Mutex, Weak};
 
-use tolmach_catalog::{Choice, Pack, Store, VocabFiles, Wish};
+use tolmach_catalog::{Choice, Pack, Store, Unusable, VocabFiles, Wish};
 use tolmach_engine::{EngineError, ModelPaths, Translator};
 use tolmach_kernels::Isa;
 
@@ -32,10 +32,10 @@ impl std::fmt::Display for PassedOver {
 ///
 /// # Errors
 /// The name of the file that is wrong, and what is wrong with it.
-pub fn check_model(pack: &Pack) -> Result<(), String> {
+pub fn check_model(pack: &Pack) -> Result<(), Unusable> {
     load(pack, Isa::detect()).map(drop).map_err(|error| {
         let folder = format!("{}{MAIN_SEPARATOR}", pack.dir.display());
-        error.to_string().replace(&folder, "")
+        Unusable { reason: error.to_string().replace(&folder, "") }
     })
 }
 

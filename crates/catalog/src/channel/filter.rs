@@ -18,16 +18,27 @@ pub(crate) struct Environment {
     pub(crate) channel: &'static str,
 }
 
+/// What of an expression cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FilterError {
+    /// It is longer than [`LONGEST`].
+    #[error("an expression of {bytes} bytes")]
+    TooLong { bytes: usize },
+    /// What stands at the place, 40 characters of it at most.
+    #[error("{found}")]
+    At { found: String },
+}
+
 /// Whether a record is for a program.
 ///
 /// # Errors
 /// The place in the expression that cannot be read.
-pub(crate) fn admits(expression: &str, environment: Environment) -> Result<bool, String> {
+pub(crate) fn admits(expression: &str, environment: Environment) -> Result<bool, FilterError> {
     if expression.trim().is_empty() {
         return Ok(true);
     }
     if expression.len() > LONGEST {
-        return Err(format!("an expression of {} bytes", expression.len()));
+        return Err(FilterError::TooLong { bytes: expression.len() });
     }
     let mut reader = Reader { rest: expression, depth: 0, environment };
     let value = reader.any()?;
@@ -37,8 +48,9 @@ pub(crate) fn admits(expression: &str, environment: Environment) -> Result<bool,
     }
 }
 
-fn head(rest: &str) -> String {
-    if rest.is_empty() { "its end".to_owned() } else { rest.chars().take(40).collect() }
+fn head(rest: &str) -> FilterError {
+    let found = if rest.is_empty() { "its end".to_owned() } else { rest.chars().take(40).collect() };
+    FilterError::At { found }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +82,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn any(&mut self) -> Result<Value, String> {
+    fn any(&mut self) -> Result<Value, FilterError> {
         let mut value = self.all()?;
         while self.take("||") {
             let right = self.all()?;
@@ -79,7 +91,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    fn all(&mut self) -> Result<Value, String> {
+    fn all(&mut self) -> Result<Value, FilterError> {
         let mut value = self.comparison()?;
         while self.take("&&") {
             let right = self.comparison()?;
@@ -88,7 +100,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    fn comparison(&mut self) -> Result<Value, String> {
+    fn comparison(&mut self) -> Result<Value, FilterError> {
         let left = self.operand()?;
         // Longer signs first, so that `<=` is not taken for `<`.
         let Some(sign) = ["==", "!=", "<=", ">=", "<", ">", "in "].into_iter().find(|sign| self.take(sign))
@@ -116,7 +128,7 @@ impl<'a> Reader<'a> {
         }))
     }
 
-    fn operand(&mut self) -> Result<Value, String> {
+    fn operand(&mut self) -> Result<Value, FilterError> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(head(self.rest));
@@ -141,7 +153,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    fn atom(&mut self) -> Result<Value, String> {
+    fn atom(&mut self) -> Result<Value, FilterError> {
         if self.take("!") {
             return Ok(Value::Truth(!self.operand()?.is_true()));
         }
@@ -177,7 +189,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list(&mut self, end: &str) -> Result<Vec<Value>, String> {
+    fn list(&mut self, end: &str) -> Result<Vec<Value>, FilterError> {
         let mut list = Vec::new();
         if self.take(end) {
             return Ok(list);

@@ -170,7 +170,7 @@ fn offer(
     let mut tracks = Vec::new();
     for (track, environment) in TRACKS {
         let admitted = admits(&audience, environment)
-            .map_err(|place| index(at, "a filter_expression that can be read", place))?;
+            .map_err(|e| index(at, "a filter_expression that can be read", e.to_string()))?;
         // `3.1a2` and `3.1b1` are on their way to 3.1, whatever the expression says.
         let unfinished = version.contains(|c: char| c.is_ascii_alphabetic());
         if admitted && (!unfinished || track == Track::Nightly) {

@@ -16,7 +16,7 @@ pub struct HttpClient {
     stall: Duration,
     plain: OnceLock<Agent>,
     /// Made at its first use, because it reads the system's certificates.
-    secure: OnceLock<Result<Agent, String>>,
+    secure: OnceLock<Result<Agent, NoTls>>,
 }
 
 impl HttpClient {
@@ -30,7 +30,7 @@ impl HttpClient {
             return Ok(self.plain.get_or_init(|| self.build(TlsConfig::builder().build())));
         }
         let made = self.secure.get_or_init(|| Ok(self.build(tls()?)));
-        made.as_ref().map_err(|reason| NoReply::Lasting(reason.clone()))
+        made.as_ref().map_err(|reason| NoReply::Lasting(reason.to_string()))
     }
 
     fn build(&self, tls: TlsConfig) -> Agent {
@@ -51,21 +51,27 @@ impl HttpClient {
     }
 }
 
+/// Why there is no secure connection from this machine.
+#[derive(Debug, thiserror::Error)]
+enum NoTls {
+    #[error(
+        "this processor lacks the instructions that encryption here is made of; \
+         fetch the files on another machine and give their folder with --from"
+    )]
+    Processor,
+    #[error("no trusted certificates: {0}")]
+    Unreadable(rustls_native_certs::Error),
+    #[error("this system has no trusted certificates; name a file of them in SSL_CERT_FILE")]
+    NoCertificates,
+}
+
 /// TLS with the certificates of the system, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`: a newsroom behind an inspecting
 /// proxy trusts its own.
-fn tls() -> Result<TlsConfig, String> {
-    let provider = provider().ok_or(
-        "this processor lacks the instructions that encryption here is made of; \
-         fetch the files on another machine and give their folder with --from",
-    )?;
+fn tls() -> Result<TlsConfig, NoTls> {
+    let provider = provider().ok_or(NoTls::Processor)?;
     let trusted = rustls_native_certs::load_native_certs();
     if trusted.certs.is_empty() {
-        return Err(match trusted.errors.first() {
-            Some(error) => format!("no trusted certificates: {error}"),
-            None => {
-                "this system has no trusted certificates; name a file of them in SSL_CERT_FILE".to_owned()
-            }
-        });
+        return Err(trusted.errors.into_iter().next().map_or(NoTls::NoCertificates, NoTls::Unreadable));
     }
     let roots: Vec<Certificate<'static>> =
         trusted.certs.iter().map(|der| Certificate::from_der(der).to_owned()).collect();

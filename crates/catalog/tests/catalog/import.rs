@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
-use tolmach_catalog::{CatalogError, ImportOptions, Limits, Outcome, Pack, Pins, Stage, VocabFiles};
+use tolmach_catalog::{
+    CatalogError, ImportOptions, Limits, Outcome, Pack, Pins, Stage, Unusable, VocabFiles,
+};
 
 use crate::support::*;
 
@@ -350,7 +352,7 @@ fn a_pack_is_asked_about_before_it_is_in_the_store() {
     let check = |pack: &Pack| {
         assert!(pack.files().all(|file| pack.path(file).is_file()), "the files are there to be looked at");
         asked.borrow_mut().push(format!("{}-{}", pack.from, pack.to));
-        if pack.from == "pt" { Err("model.bin: nonsense".to_owned()) } else { Ok(()) }
+        if pack.from == "pt" { Err(Unusable { reason: "model.bin: nonsense".to_owned() }) } else { Ok(()) }
     };
     let options = ImportOptions { check: Some(&check), ..ImportOptions::default() };
     let error = place.store.import(&both, &options).expect_err("refused");

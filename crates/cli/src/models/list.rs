@@ -53,9 +53,9 @@ pub(super) fn verify(store: &Store, out: &mut dyn Write) -> Result<ExitCode> {
         }
         // Files may be as they were imported and yet no model: older versions took in what this one refuses.
         if let Some(pack) = verified.pack.as_ref().filter(|_| verified.is_ok())
-            && let Err(reason) = check_model(pack)
+            && let Err(unusable) = check_model(pack)
         {
-            writeln!(out, "{}: cannot be used: {reason}", pack.dir.display())?;
+            writeln!(out, "{}: cannot be used: {unusable}", pack.dir.display())?;
             code = ExitCode::FAILURE;
         }
     }
