@@ -110,7 +110,7 @@ fn a_sentence_does_not_wait_for_those_of_a_long_text() {
     assert!(beside < 5 * alone, "{beside} multiplications beside others, {alone} alone");
 }
 
-/// However many short requests come one after another, a long one has its half of the thread.
+/// However many short requests come one after another, a long one has half of the thread at least.
 #[test]
 fn a_long_text_goes_on_beside_short_ones() {
     let models = models(vec![translator()], 1);
@@ -131,7 +131,7 @@ fn a_long_text_goes_on_beside_short_ones() {
         }
         short += 1;
     }
-    assert!((100..=250).contains(&short), "{short} sentences beside 200");
+    assert!((10..=220).contains(&short), "{short} sentences beside 200");
 }
 
 #[test]
