@@ -322,9 +322,7 @@ impl Reader<'_> {
         let mut next = at + 3;
         if separator == Shape::Mark('.') {
             // A decimal number looks the same: a word for the half of the day or a leading "at" decides.
-            let half = self.half_of_day(next).is_some()
-                || self.ends_before(at, Role::At).is_some()
-                || self.is_until_behind_time(at);
+            let half = self.half_of_day(next).is_some() || self.is_at(at) || self.is_until_behind_time(at);
             let more =
                 self.tokens.is_mark(next, '.') && self.tokens.glued(next) && self.tokens.glued(next + 1);
             let unit = self.lexicon.find(&self.tokens, next, |entry| match entry.meaning {
@@ -399,18 +397,31 @@ impl Reader<'_> {
             .find_map(|(role, half)| Some((half, self.ends_before(at, role)?)))
     }
 
-    /// `9 a.m.`, `в 9 часов вечера`, `às 21h`.
+    /// Whether "at", or its abbreviation with a full stop, stands before: `o godz. 19.30`.
+    fn is_at(&self, at: usize) -> bool {
+        self.ends_before(at, Role::At).is_some() || self.is_stopped_before(at, Role::At)
+    }
+
+    /// `9 a.m.`, `в 9 часов вечера`, `às 21h`, `o siódmej rano`.
     pub(super) fn time(&self, bare: &mut Bare) -> bool {
         if self.minutes_behind_hour(bare).is_some() {
             return true;
         }
         let Some(hour) = bare.hour() else { return false };
+        if bare.ordinal && !(self.lexicon.has_ordinal_hours() && self.is_at(bare.start)) {
+            return false;
+        }
         if let Some((half, next)) = self.half_of_day(bare.next) {
             let time = Reading::of(Kind::Time { certain: true }, Ratio::whole(halved(hour, 0, half)));
-            // "Четыре дня" are four days as well as four in the afternoon.
+            // "Четыре дня" are four days as well as four in the afternoon, "до третього дня" is the third of them.
             let unit = self.unit_at(bare.next).filter(|(unit, _)| unit.name == "day");
-            let days =
-                unit.map(|(unit, _)| Reading { unit: Some(unit), ..Reading::number(Ratio::whole(hour)) });
+            let days = unit.map(|(unit, _)| {
+                let unit = Some(unit).filter(|_| !bare.ordinal);
+                Reading { unit, ..Reading::number(Ratio::whole(hour)) }
+            });
+            if bare.ordinal && days.is_none() {
+                bare.strength = Strength::Strong;
+            }
             bare.become_time(days.into_iter().chain([time]).collect(), next);
             return true;
         }

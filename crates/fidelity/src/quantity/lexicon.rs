@@ -183,6 +183,8 @@ pub(crate) struct Lexicon {
     pub(super) and_parts: bool,
     /// Clock times in figures count 24 hours.
     pub(super) whole_day: bool,
+    /// Hours are said as ordinals: o siódmej.
+    ordinal_hours: bool,
     /// Whose words it has, where only the separators are its own.
     words: Option<&'static Lexicon>,
 }
@@ -279,7 +281,11 @@ impl Lexicon {
         match kind {
             "months" => self.calendar[0] = forms.split(' ').collect(),
             "weekdays" => self.calendar[1] = forms.split(' ').collect(),
-            "hours" => self.whole_day = value == "24",
+            "hours" => match value {
+                "24" => self.whole_day = true,
+                "ordinal" => self.ordinal_hours = true,
+                _ => return None,
+            },
             "marks" => self.either_mark = value == "either",
             "ending" => {
                 endings.insert(value, forms.split(' ').map(|ending| ending.trim_matches('-')).collect());
@@ -380,6 +386,11 @@ impl Lexicon {
     pub(super) fn role(&self, tokens: &Tokens<'_>, at: usize, role: Role) -> Option<usize> {
         self.find(tokens, at, |entry| (entry.meaning == Meaning::Role(role)).then_some(()))
             .map(|(_, next)| next)
+    }
+
+    /// Whether hours are said as ordinals.
+    pub(super) fn has_ordinal_hours(&self) -> bool {
+        self.own().ordinal_hours
     }
 
     /// First parts of compounds, longest first.

@@ -10,6 +10,9 @@ use super::ratio::{Ratio, fingerprint};
 use super::token::{Shape, Tokens, is_cut_from_digits, is_digit};
 use super::{Kind, Quantity, Reading, Second, Strength, compose, roman};
 
+/// Apostrophes that one word may have: дев’яностоп’ятирічний.
+const MOST_APOSTROPHES: usize = 2;
+
 /// Reads the quantities of one text.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
@@ -46,9 +49,7 @@ impl Bare {
     /// The hour that it can be.
     pub(super) fn hour(&self) -> Option<u128> {
         let reading = self.readings.first()?;
-        (!self.ordinal && self.currency.is_empty())
-            .then(|| reading.value.integer())?
-            .filter(|hour| *hour <= 24)
+        self.currency.is_empty().then(|| reading.value.integer())?.filter(|hour| *hour <= 24)
     }
 
     /// Takes up a time of day.
@@ -279,9 +280,19 @@ impl<'a> Reader<'a> {
         }))
     }
 
-    /// A compound of number and unit in one word: двадцатишестилетний.
+    /// A compound of number and unit in one word: двадцатишестилетний, п’ятирічний.
     fn compound(&mut self, at: usize) -> Option<usize> {
-        let key = self.tokens.key(at).to_owned();
+        let (mut key, mut next) = (self.tokens.key(at).to_owned(), at + 1);
+        // An apostrophe inside the word is none of its letters.
+        while matches!(self.tokens.shape(next), Some(Shape::Mark('\'' | '’')))
+            && self.tokens.glued(next)
+            && self.tokens.glued(next + 1)
+            && self.tokens.shape(next + 1) == Some(Shape::Word)
+            && next < at + 2 * MOST_APOSTROPHES
+        {
+            key.push_str(self.tokens.key(next + 1));
+            next += 2;
+        }
         let (mut rest, mut value, mut parts) = (key.as_str(), Ratio::whole(0), 0);
         while let Some((form, part)) =
             self.lexicon.combining().iter().find(|(form, _)| rest.starts_with(&**form) && parts < 5)
@@ -298,8 +309,8 @@ impl<'a> Reader<'a> {
                 };
                 let value = value.times(Ratio::whole(factor.into()))?;
                 let strength = if value < Ratio::whole(10) { Strength::Weak } else { Strength::Strong };
-                self.push(at, at + 1, vec![Reading { unit, ..Reading::number(value) }], strength, false);
-                return Some(at + 1);
+                self.push(at, next, vec![Reading { unit, ..Reading::number(value) }], strength, false);
+                return Some(next);
             }
         }
         None
