@@ -44,8 +44,8 @@ pub(crate) fn find(texts: &Texts<'_>, out: &mut Vec<Finding>) {
         ));
         return;
     }
-    // How long a translation is as a rule nobody knows of other pairs: Chinese takes a third of the characters.
-    if texts.from.is_some() {
+    // How long a translation is as a rule is not known of every pair: Chinese takes a third of the characters.
+    if texts.from.is_some() || expected_ratio(pair).is_some() {
         length(pair, out);
     }
     if !pair.links.is_empty() {

@@ -7,8 +7,7 @@ use tolmach_engine::{Options, Scored, ScoredPiece};
 use tolmach_fidelity::{self as fidelity, Back, Finding, Likelihood, Rules};
 use tolmach_text::Link;
 
-use crate::gate::JUDGED;
-use crate::pool::Pool;
+use crate::pool::{JUDGED, Pool};
 use crate::references::Plain;
 use crate::{Control, Pair, PassedOver, Service, ServiceError};
 

@@ -10,9 +10,9 @@ use tolmach_fidelity::{Rules, TermCounts};
 use tolmach_identify::Decision;
 use tolmach_text::{Aligned, Link, Span};
 
-use crate::gate::{Gate, Repair, UNBOUNDED};
 use crate::identify;
 use crate::kept::Text;
+use crate::policy::{Gate, Repair, UNBOUNDED};
 use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 use crate::{report, wire};
 
@@ -84,7 +84,10 @@ impl Pair {
         let document = Document::parse(bytes, format, &read)?;
         control.check()?;
         let segments: Vec<&str> = document.segments().iter().map(Segment::text).collect();
-        let left_in = identify::left_in(&document, &self.from, options);
+        let left_in = match options.translate_foreign {
+            true => vec![None; segments.len()],
+            false => identify::left_in(&document, &self.from),
+        };
         let texts: Vec<Text<'_>> = document.segments().iter().map(Text::of).collect();
         let own = texts.iter().zip(&left_in).filter(|(_, left_in)| left_in.is_none());
         let own: Vec<Text<'_>> = own.map(|(text, _)| *text).collect();

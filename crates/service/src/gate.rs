@@ -14,9 +14,10 @@ use tolmach_text::{Aligned, Span};
 
 use crate::back::{likelihoods, of_doubted};
 use crate::kept::{Kept, MASKED, Text};
+use crate::policy::{Gate, Repair};
+use crate::pool::JUDGED;
 use crate::short::is_short;
 use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
-pub use repair::Repair;
 use rewrite::sentence_of;
 
 /// What the gate says of one sentence.
@@ -35,27 +36,6 @@ impl Judged {
     pub fn verdict(&self) -> Option<Severity> {
         verdict(&self.findings)
     }
-}
-
-/// Sentences that a thread judges before it takes the next.
-pub(crate) const JUDGED: usize = 32;
-
-/// No bound on the work for a sentence: [`Gate::effort`].
-pub const UNBOUNDED: usize = usize::MAX;
-
-/// How texts are translated, judged and repaired.
-#[derive(Clone, Copy, Debug)]
-pub struct Gate<'a> {
-    /// What the house wants.
-    pub rules: &'a Rules,
-    /// How the model searches.
-    pub engine: &'a Options,
-    /// The repairs that may be tried, in this order: [`Repair::ALL`], or some.
-    pub repairs: &'a [Repair],
-    /// How often models may read one sentence beyond the first time, a search `n` wide counting `n` times: what bounds the
-    /// work for a sentence, which no clock may (a result would depend on the machine). A step that would go beyond is not
-    /// taken. [`UNBOUNDED`] for no bound.
-    pub effort: usize,
 }
 
 /// A text with its translation and what the gate says of it.

@@ -4,7 +4,7 @@ use tolmach_document::{Document, Format, ReadOptions, Segment};
 use tolmach_identify::{Decision, Identifier};
 use tolmach_language::same_language;
 
-use crate::{DocumentOptions, Service, ServiceError};
+use crate::{Service, ServiceError};
 
 impl Service {
     /// Tells the source language of a document from what it declares and from its words, for a translation into `to`.
@@ -33,11 +33,8 @@ impl Service {
 /// The words count, where they are certain; else what the page says of this part of it. What the page says of itself as
 /// a whole is no reason, since it is often wrong and the caller knows better; nor is a language that most of the page
 /// is in.
-pub(crate) fn left_in(document: &Document, from: &str, options: &DocumentOptions) -> Vec<Option<String>> {
+pub(crate) fn left_in(document: &Document, from: &str) -> Vec<Option<String>> {
     let segments = document.segments();
-    if options.translate_foreign {
-        return vec![None; segments.len()];
-    }
     let texts: Vec<&str> = segments.iter().map(Segment::text).collect();
     let identifier = Identifier::new([from]);
     let of_most = identifier.decide(None, &texts).language;

@@ -5,8 +5,8 @@ use tolmach_engine::Options;
 use tolmach_fidelity::{LiteralKind, Rules, literals, lost_literals};
 use tolmach_text::Span;
 
-use crate::gate::Gate;
 use crate::mask::{ATTEMPTS, Masked};
+use crate::policy::Gate;
 use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
 
 /// A text, and what of it comes through whatever the house keeps.

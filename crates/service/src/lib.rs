@@ -21,23 +21,26 @@ mod load;
 mod mask;
 mod memory;
 mod pair;
+mod policy;
 mod pool;
 mod quality;
 mod references;
 pub mod report;
 mod route;
-mod second;
+mod service;
 mod short;
 
 pub use back::{Checker, Scores};
 pub use control::Control;
 pub use document::{DocumentOptions, TranslatedDocument};
 pub use error::ServiceError;
-pub use gate::{Checked, Gate, Judged, Repair, UNBOUNDED};
+pub use gate::{Checked, Judged};
 pub use load::{PassedOver, check_model};
 pub use memory::machine_memory;
-pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation, Service};
+pub use pair::{Pair, PendingSegment, SegmentTranslation, Segmentation, SentenceTranslation};
+pub use policy::{Gate, Repair, UNBOUNDED};
 pub use references::Plain;
+pub use service::Service;
 #[cfg(feature = "http")]
 pub use tolmach_catalog::HttpClient;
 pub use tolmach_catalog::{

@@ -3,11 +3,11 @@
 use std::path::MAIN_SEPARATOR;
 use std::sync::{Arc, Mutex, Weak};
 
-use tolmach_catalog::{Choice, Pack, Unusable, VocabFiles};
+use tolmach_catalog::{Choice, Pack, Store, Unusable, VocabFiles, Wish};
 use tolmach_engine::{EngineError, ModelPaths, Translator};
 use tolmach_kernels::Isa;
 
-use crate::{Service, ServiceError};
+use crate::ServiceError;
 
 /// A model that came first for its pair, and gave way to another because it cannot be loaded.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,24 +89,33 @@ pub(crate) struct Loaded {
     pub(crate) passed_over: Vec<PassedOver>,
 }
 
-impl Service {
+/// What models are loaded from, and for what.
+#[derive(Debug)]
+pub(crate) struct Loader<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) wish: Wish,
+    pub(crate) in_use: &'a InUse,
+    pub(crate) isa: Isa,
+}
+
+impl Loader<'_> {
     /// Loads the models of a route. One that does not load gives way to the next best of its pair, unless `tolmach.lock`
     /// names it.
     pub(crate) fn load(&self, chosen: Vec<Choice>) -> Result<Loaded, ServiceError> {
-        let mut wish = *self.wish();
+        let mut wish = self.wish;
         // As the route was chosen: all of its models together keep within the memory.
         wish.memory = wish.memory.map(|memory| memory / chosen.len().max(1) as u64);
         let mut loaded = Loaded { legs: Vec::new(), route: Vec::new(), passed_over: Vec::new() };
         for mut choice in chosen {
             let mut failed: Vec<(Pack, EngineError)> = Vec::new();
             let translator = loop {
-                let error = match self.in_use().load(&choice.pack, self.isa()) {
+                let error = match self.in_use.load(&choice.pack, self.isa) {
                     Ok(translator) => break translator,
                     Err(error) => error,
                 };
                 failed.push((choice.pack, error));
                 let packs: Vec<Pack> = failed.iter().map(|(pack, _)| pack.clone()).collect();
-                choice = match self.store().instead(&packs, &wish)? {
+                choice = match self.store.instead(&packs, &wish)? {
                     Some(next) => next,
                     // The first is the one that was to be used; its fault is the one to mend.
                     None => return Err(self.unusable(failed.swap_remove(0))?),
@@ -123,7 +132,7 @@ impl Service {
     }
 
     fn unusable(&self, (pack, source): (Pack, EngineError)) -> Result<ServiceError, ServiceError> {
-        let locked = self.store().lockfile()?.locked(&pack.from, &pack.to).is_some();
+        let locked = self.store.lockfile()?.locked(&pack.from, &pack.to).is_some();
         let Pack { from, to, id, .. } = pack;
         Ok(ServiceError::Model { pair: format!("{from}-{to}"), id, locked, source: Box::new(source) })
     }
@@ -131,10 +140,11 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use tolmach_catalog::{ImportOptions, Store};
+    use tolmach_catalog::ImportOptions;
     use tolmach_testing::TinyModel;
 
     use super::*;
+    use crate::Service;
 
     #[test]
     fn a_model_that_somebody_has_is_not_loaded_again() {

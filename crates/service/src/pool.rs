@@ -26,6 +26,9 @@ mod tests;
 mod turn;
 mod work;
 
+/// Sentences that a thread judges before it takes the next.
+pub(crate) const JUDGED: usize = 32;
+
 /// Pairs that a thread scores at a time: about a pass of the engine, few enough for others to have their turn.
 const SCORED: usize = 12;
 /// How often a waiting caller looks at its control and tells of progress.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tolmach_language::{Data, same_language};
+use tolmach_language::{Data, Language, Traits, same_language};
 
 /// The sentences in one language. The names of languages stand in the case and with the article that the sentence needs.
 #[derive(Debug, Deserialize)]
@@ -36,12 +36,21 @@ fn read(file: &[u8]) -> Result<Wording, toml::de::Error> {
     toml::from_str(&String::from_utf8_lossy(file))
 }
 
+/// Whether a tag names no script, or the one that the language is usually written in: the notice is. Chinese characters are
+/// read in either form.
+fn is_in_usual_script(tag: &str) -> bool {
+    let Some(language) = Language::nearest(tag) else { return true };
+    let usual = language.traits().map(Traits::script);
+    let kind = |script: &str| script.get(..3).map(str::to_owned);
+    language.script().zip(usual).is_none_or(|(said, usual)| kind(said) == kind(usual))
+}
+
 impl Wording {
     /// The sentences in a language, and whether they are in that language or in the one that serves all others; none only
     /// if the data are broken, which a test finds.
     pub(super) fn of(language: &str) -> Option<(&'static Self, bool)> {
-        let own = WORDINGS.of(language).map(|wording| (wording, true));
-        own.or_else(|| Some((WORDINGS.of(OTHERWISE)?, false)))
+        let own = WORDINGS.of(language).filter(|_| is_in_usual_script(language));
+        own.map(|wording| (wording, true)).or_else(|| Some((WORDINGS.of(OTHERWISE)?, false)))
     }
 
     /// The language that serves all others.
@@ -57,9 +66,21 @@ impl Wording {
 
 #[cfg(test)]
 mod tests {
-    use tolmach_language::Traits;
-
     use super::*;
+
+    #[test]
+    fn a_notice_is_in_the_script_of_its_page() {
+        for (tag, own) in [
+            ("sr", true),
+            ("sr-Cyrl", true),
+            ("sr-Latn", false),
+            ("zh-Hant", true),
+            ("pt-BR", true),
+            ("az-Arab", false),
+        ] {
+            assert_eq!(Wording::of(tag).map(|(_, own)| own), Some(own), "{tag}");
+        }
+    }
 
     #[test]
     fn every_wording_has_its_places_and_names_the_languages_that_others_name() {

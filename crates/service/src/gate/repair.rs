@@ -7,29 +7,8 @@ use tolmach_text::Span;
 use super::rewrite::{edited, figure, figures};
 use super::{Faults, Gate, Stopped};
 use crate::kept::{Kept, ROUNDS};
+use crate::policy::Repair;
 use crate::{Control, Pair, SegmentTranslation, Segmentation, ServiceError};
-
-/// What gave a better translation, in the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Repair {
-    /// Faults of form whose right form is certain: doubled words, missing spaces, the marks of the house, separators of
-    /// figures whose value is right. No model was asked.
-    Rule,
-    /// Another hypothesis of a wider search.
-    Beam,
-    /// A search for a translation that says the missing figure, name or term.
-    Required,
-    /// A wider search in the whole vocabulary instead of the shortlist.
-    Vocabulary,
-    /// The sentence in two parts, each translated by itself.
-    Split,
-    /// Another model of the pair.
-    Model,
-    /// A single wrong figure is replaced by that of the source. No model was asked.
-    Figure,
-}
 
 /// Hypotheses of a wider search.
 const BEAM: usize = 6;
@@ -47,28 +26,6 @@ const SYMBOL: usize = 3;
 const REQUIRED: usize = 4;
 
 impl Repair {
-    /// All of them, in the order in which they are tried.
-    pub const ALL: [Self; 7] =
-        [Self::Rule, Self::Beam, Self::Required, Self::Vocabulary, Self::Split, Self::Model, Self::Figure];
-
-    /// Its name, as in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rule => "rule",
-            Self::Beam => "beam",
-            Self::Required => "required",
-            Self::Vocabulary => "vocabulary",
-            Self::Split => "split",
-            Self::Model => "model",
-            Self::Figure => "figure",
-        }
-    }
-
-    /// The repair of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|repair| repair.name() == name)
-    }
-
     /// How often models may read a sentence for it, a search `n` wide counting `n` times. The whole vocabulary makes a step
     /// some eight times as long; what a sentence keeps may have to be masked in many ways.
     pub(super) fn cost(self, one: &Stopped<'_>, engine: &Options) -> usize {
