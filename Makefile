@@ -13,12 +13,14 @@ export TOLMACH_TEST_MODELS := $(CACHE)/test-models
 export TOLMACH_TEST_DOCUMENTS := $(CACHE)/test-documents
 TOLMACH := target/release/tolmach
 
-.PHONY: nightly demo test build models check deny fmt fuzz arm memory programs offline bench clean help
+.PHONY: nightly demo test build models check tidy docs msrv deny fmt fuzz arm memory programs offline bench clean help
 
 help:
 	@echo "make demo   translate the demo page (sets everything up)"
 	@echo "make test   run every test (sets everything up)"
-	@echo "make check  formatting and lints"
+	@echo "make check  formatting, lints and the order of the house"
+	@echo "make docs   the documentation of the crates; a link that leads nowhere is an error"
+	@echo "make msrv   the least version of Rust that is promised (rustup fetches it)"
 	@echo "make deny   licences and sources of the dependencies"
 	@echo "make fuzz   run every fuzz target for FUZZ_SECONDS (60)"
 	@echo "make nightly  random fuzzing for long, much memory, tests as they are released"
@@ -68,9 +70,21 @@ test: $(CACHE)/test-models/.done $(CACHE)/test-documents/.done
 	$(CARGO) test --workspace --locked
 	$(PYTHON) -m unittest discover --quiet --start-directory bench
 
-check:
+check: tidy
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# What no compiler looks at: floors of crates, circles of imports, languages named in code.
+tidy:
+	$(PYTHON) tests/tidy.py
+
+docs:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+msrv:
+	rustup toolchain install $(MSRV) --profile minimal
+	$(CARGO) +$(MSRV) check --workspace --locked --target-dir target/msrv
 
 # Licences, doubles and sources of what we depend on. Advisories come from the network: `cargo deny check advisories`.
 DENY := $(CACHE)/tools/bin/cargo-deny

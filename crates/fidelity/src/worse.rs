@@ -32,7 +32,7 @@ pub enum Worse {
     BesideTerm,
     /// A word of the source that the first translation renders is rendered by none.
     Lost,
-    /// A sentence of more than [`LONGEST`] words: nobody would repair it as one.
+    /// A sentence of more than 1,024 words (`LONGEST`): nobody would repair it as one.
     TooLong,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Standing<'a> {
     /// What makes another translation of the same source, with its links, worse than this one; none where it may take its
     /// place.
     ///
-    /// Square in the words of a sentence, of which there are [`LONGEST`] at most.
+    /// Square in the words of a sentence, of which there are 1,024 at most (`LONGEST`).
     pub fn worse(&self, other: &Pair<'_>) -> Option<Worse> {
         let Self { pair: first, terms, asked, source, side: before } = self;
         let after = Side::of(other, source);

@@ -1,4 +1,5 @@
 //! Every instruction set of this machine against the slow obvious code, exactly, over the full value range.
+#![expect(clippy::disallowed_methods, reason = "what the kernels are compared with, within a tolerance")]
 
 mod attention;
 mod chosen;

@@ -118,7 +118,7 @@ impl Pair {
         (&self.from, &self.to)
     }
 
-    /// Whether sentences are translated in the quality mode ([`Service::with_quality`]).
+    /// Whether sentences are translated in the quality mode ([`with_quality`](crate::Service::with_quality)).
     pub fn quality(&self) -> bool {
         self.models.quality()
     }

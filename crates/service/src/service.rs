@@ -51,7 +51,7 @@ impl Service {
 
     /// The same where another request is refused ([`ServiceError::Busy`]) while this many sentences of others or more wait for
     /// the threads, 65,536 by default: minutes of work on a few threads. A refusal at once is what a server can answer with;
-    /// to wait would only hold what asks. A request ([`Control`]) that has begun is never refused what it still wants, so
+    /// to wait would only hold what asks. A request ([`Control`](crate::Control)) that has begun is never refused what it still wants, so
     /// more may wait by what the requests are that were taken last. Pairs that are open keep their bound.
     pub fn with_most_waiting(self, sentences: usize) -> Self {
         Self { pool: Arc::new(Pool::new(self.pool.threads(), sentences)), ..self }

@@ -292,11 +292,15 @@ fn clause(texts: &Texts<'_>, source: Scores<'_>) -> Option<Evidence> {
             (best, place) = (sum, Some(Span::new(start, span.end)));
         }
     }
-    let length = characters(texts.pair.source);
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "weighed with numbers that are less exact than its last bits"
+    )]
+    let length = characters(texts.pair.source).ln();
     // A pair of languages whose usual lengths are not known has nothing to compare with.
     let ratio = length_ratio(texts.pair).unwrap_or(0.0);
     Some(Evidence {
-        features: vec![("window", window), ("stretch", best), ("ratio", ratio), ("length", length.ln())],
+        features: vec![("window", window), ("stretch", best), ("ratio", ratio), ("length", length)],
         source: place,
         expected: place.map(|span| span.of(texts.pair.source).to_owned()),
         ..Evidence::default()
@@ -309,6 +313,7 @@ fn characters(text: &str) -> f32 {
 
 /// Natural logarithm of the length of the translation over the length expected; none where the pair of languages is not
 /// known.
+#[expect(clippy::disallowed_methods, reason = "weighed with numbers that are less exact than its last bits")]
 pub(super) fn length_ratio(pair: &Pair<'_>) -> Option<f32> {
     expected_ratio(pair).map(|ratio| (characters(pair.target) / (characters(pair.source) * ratio)).ln())
 }

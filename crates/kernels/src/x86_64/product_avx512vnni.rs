@@ -89,7 +89,11 @@ fn tile<const MR: usize, const NB: usize>(p: &mut Product<'_>, row: usize, block
             *w = unsafe { _mm512_load_si512(lines.as_ptr().add(nb * groups + group).cast()) };
             if ahead > 0 {
                 let line = lines.as_ptr().wrapping_add(nb * groups + group + ahead);
-                _mm_prefetch::<_MM_HINT_T1>(line.cast());
+                // SAFETY: a prefetch reads nothing, wherever it points.
+                #[allow(unused_unsafe, reason = "a later Rust than the least promised knows that it is safe")]
+                unsafe {
+                    _mm_prefetch::<_MM_HINT_T1>(line.cast());
+                }
             }
         }
         for (mr, row) in acc.iter_mut().enumerate() {
