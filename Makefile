@@ -83,7 +83,7 @@ docs:
 
 MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 msrv:
-	rustup toolchain install $(MSRV) --profile minimal
+	rustup toolchain list | grep --quiet "^$(MSRV)" || rustup toolchain install $(MSRV) --profile minimal
 	$(CARGO) +$(MSRV) check --workspace --locked --target-dir target/msrv
 
 # Licences, doubles and sources of what we depend on. Advisories come from the network: `cargo deny check advisories`.
@@ -120,6 +120,7 @@ fuzz: $(CACHE)/test-models/.done
 nightly:
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	$(MAKE) memory
+	$(MAKE) msrv
 	$(CARGO) test --workspace --locked --release
 
 arm: models
