@@ -322,7 +322,10 @@ impl Reader<'_> {
         let mut next = at + 3;
         if separator == Shape::Mark('.') {
             // A decimal number looks the same: a word for the half of the day or a leading "at" decides.
-            let half = self.half_of_day(next).is_some() || self.is_at(at) || self.is_until_behind_time(at);
+            let half = self.half_of_day(next).is_some()
+                || self.is_at(at)
+                || self.lexicon.role(&self.tokens, next, Role::Clock).is_some()
+                || self.is_until_behind_time(at);
             let more =
                 self.tokens.is_mark(next, '.') && self.tokens.glued(next) && self.tokens.glued(next + 1);
             let unit = self.lexicon.find(&self.tokens, next, |entry| match entry.meaning {
