@@ -76,6 +76,7 @@ const ALTERED: &[(&str, &[(&str, &str)])] = &[
 ];
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the figures of docs/fidelity.md, for who asks with --nocapture")]
 fn right_pairs_pass_and_altered_ones_are_found() {
     let mut report = Vec::new();
     let mut ok = true;
@@ -114,6 +115,7 @@ fn right_pairs_pass_and_altered_ones_are_found() {
         ));
     }
     assert!(ok, "{}", report.join("\n"));
+    println!("{}", report.join("\n"));
 }
 
 #[test]
