@@ -1,7 +1,7 @@
 //! Requests beside each other, in figures: `requests STORE FROM TO TEXT`, for TEXT one sentence a line.
 //!
 //! On two threads: how many threads run while ten documents are translated with the gate; how long a document takes to return
-//! once it is cancelled; how long a lone sentence takes beside a document of a megabyte, and alone. One line of JSON; times in
+//! once it is cancelled; how long a lone sentence takes beside a document of a megabyte, and alone. A line of JSON for each; times in
 //! milliseconds, medians and the longest.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the result and the failure of a tool")]
@@ -18,15 +18,14 @@ use tolmach_service::{
 const THREADS: usize = 2;
 const DOCUMENTS: usize = 10;
 const CANCELLED: usize = 20;
+/// Of the documents that are not the large one.
+const SENTENCES: usize = 200;
 const LONE: usize = 60;
 const MEGABYTE: usize = 1 << 20;
 
 fn main() -> ExitCode {
     match measure(&std::env::args().skip(1).collect::<Vec<_>>()) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("requests: {error}");
             ExitCode::FAILURE
@@ -34,7 +33,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure(arguments: &[String]) -> Result<String, Box<dyn Error>> {
+fn measure(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [store, from, to, text] = arguments else { return Err("usage: requests STORE FROM TO TEXT".into()) };
     let text = std::fs::read_to_string(text)?;
     let lines: Vec<&str> = text.lines().collect();
@@ -52,13 +51,12 @@ fn measure(arguments: &[String]) -> Result<String, Box<dyn Error>> {
         },
     );
     let (running, most) = running(&pair, &lines)?;
-    let cancelled = cancelled(&pair, &large)?;
-    let alone = lone(&pair, &lines)?;
-    let beside = beside(&pair, &large, &lines)?;
-    let [cancel, alone, beside] = [cancelled, alone, beside].map(in_words);
-    Ok(format!(
-        r#"{{"threads":{THREADS},"running":{running},"most_running":{most},"cancel":{cancel},"alone":{alone},"beside":{beside}}}"#
-    ))
+    println!(r#"{{"threads":{THREADS},"running":{running},"most_running":{most}}}"#);
+    let short: String = lines.iter().take(SENTENCES).map(|line| format!("{line}\n\n")).collect();
+    println!(r#"{{"cancel":{}}}"#, in_words(cancelled(&pair, &short)?));
+    println!(r#"{{"alone":{}}}"#, in_words(lone(&pair, &lines)?));
+    println!(r#"{{"beside":{}}}"#, in_words(beside(&pair, &large, &lines)?));
+    Ok(())
 }
 
 fn in_words(mut times: Vec<Duration>) -> String {
@@ -80,7 +78,9 @@ fn translate(pair: &Pair, text: &str, control: &Control) -> Result<Vec<u8>, Serv
 /// Threads of this process that run or could: the median of what was seen every few milliseconds, and the most.
 fn running(pair: &Pair, lines: &[&str]) -> Result<(usize, usize), Box<dyn Error>> {
     let texts: Vec<String> = (0..DOCUMENTS)
-        .map(|number| lines.iter().skip(number * 20).take(200).map(|line| format!("{line}\n\n")).collect())
+        .map(|number| {
+            lines.iter().skip(number * 20).take(SENTENCES).map(|line| format!("{line}\n\n")).collect()
+        })
         .collect();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
