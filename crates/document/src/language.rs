@@ -17,7 +17,7 @@ pub(crate) fn own_name(tag: &str) -> &str {
 pub(crate) fn locale(tag: &str) -> String {
     let language = primary(tag).to_ascii_lowercase();
     let region = Language::nearest(tag).and_then(|language| language.region().map(str::to_owned));
-    let usual = || match Traits::of(&language) {
+    let usual = || match Traits::of_tag(tag) {
         Some(traits) => traits.territory.to_owned(),
         None => language.to_ascii_uppercase(),
     };

@@ -84,7 +84,7 @@ fn letters_of(text: &str) -> impl Iterator<Item = char> {
 
 /// Characters of the translation for one of the source, as translators write, where they were measured for both languages.
 pub(crate) fn expected_ratio(pair: &Pair<'_>) -> Option<f32> {
-    let length = |tag: &str| Traits::of(&primary(tag).to_ascii_lowercase())?.length;
+    let length = |tag: &str| Traits::of_tag(tag)?.length;
     Some(length(pair.to)? / length(pair.from)?)
 }
 

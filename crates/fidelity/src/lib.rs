@@ -53,7 +53,7 @@ mod worse;
 pub use back::{Back, Likelihood, check_with, features, may_be_doubted, negations};
 pub use finding::{Class, Finding, Severity};
 pub use gate::{check, verdict};
-pub use knowledge::{Need, Unjudged, languages, unjudged};
+pub use knowledge::{Need, Unjudged, unjudged};
 pub use literals::{Literal, LiteralKind, literals, lost_literals};
 pub use mend::mend;
 pub use rules::{Rules, RulesError};

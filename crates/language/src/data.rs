@@ -42,11 +42,6 @@ impl<T> Data<T> {
         let traits = place(primary(tag)).and_then(|at| Traits::all().get(at));
         traits.is_some_and(|traits| traits.file(self.file).is_some())
     }
-
-    /// The tags of the languages that have the file, in order.
-    pub fn languages(&self) -> impl Iterator<Item = &'static str> {
-        Traits::all().iter().filter(|traits| traits.file(self.file).is_some()).map(|traits| traits.tag)
-    }
 }
 
 /// The row of a language, by its own tag or one of its other codes, in whatever case.

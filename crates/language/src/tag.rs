@@ -42,6 +42,13 @@ pub fn primary(tag: &str) -> &str {
     tag.trim().split(['-', '_']).next().unwrap_or_default()
 }
 
+impl Traits {
+    /// The row of the language of a tag, whatever its script, region and letter case. Any text is taken.
+    pub fn of_tag(tag: &str) -> Option<&'static Self> {
+        Self::of(&primary(tag).to_ascii_lowercase())
+    }
+}
+
 /// Whether two tags name the same language, whatever their script and region. Any text is taken; an empty one names none.
 pub fn same_language(a: &str, b: &str) -> bool {
     !primary(a).is_empty() && primary(a).eq_ignore_ascii_case(primary(b))

@@ -89,9 +89,4 @@ impl Traits {
     pub fn file(&self, name: &str) -> Option<&'static [u8]> {
         self.files.iter().find(|(other, _)| *other == name).map(|(_, bytes)| *bytes)
     }
-
-    /// The names of the files of the folder.
-    pub fn files(&self) -> impl Iterator<Item = &'static str> {
-        self.files.iter().map(|(name, _)| *name)
-    }
 }

@@ -6,7 +6,7 @@ mod related;
 mod spelling;
 
 use crate::edits::distance;
-use tolmach_language::{Traits, primary};
+use tolmach_language::Traits;
 
 use crate::lexicon::{Form, Lexicon};
 use crate::texts::Texts;
@@ -71,7 +71,7 @@ fn words(texts: &Texts<'_>, out: &mut Vec<Finding>) {
 
 /// Whether a text of a language in Cyrillic letters has a word in them; it may have more copied words in Latin ones.
 fn is_cyrillic_among_copies(language: &str, words: &[Word<'_>]) -> bool {
-    let traits = Traits::of(&primary(language).to_ascii_lowercase());
+    let traits = Traits::of_tag(language);
     traits.is_some_and(|traits| traits.script() == "Cyrl")
         && words.iter().any(|word| word.script() == Script::Cyrillic && word.letters() >= 2)
 }

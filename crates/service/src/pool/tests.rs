@@ -290,6 +290,18 @@ fn a_ticket_that_is_delivered_is_not_missed() {
     assert_eq!(texts, ["first", "second"]);
 }
 
+fn sentence(models: &Models, text: &str, request: &Arc<Request>, index: usize) -> Sentence {
+    Sentence {
+        route: Arc::clone(&models.route),
+        text: text.to_owned(),
+        options: Arc::default(),
+        required: Box::default(),
+        before: None,
+        quality: false,
+        ticket: Ticket::new(request, index),
+    }
+}
+
 /// Whatever is in one batch with it, before and behind it: a sentence that makes its thread panic fails alone.
 #[test]
 fn a_panic_in_a_thread_reaches_those_whose_sentence_it_was_and_no_others() {
@@ -297,17 +309,8 @@ fn a_panic_in_a_thread_reaches_those_whose_sentence_it_was_and_no_others() {
     let models = models(vec![Arc::clone(&translator)], 1);
     let sentences = sentences(40);
     let [early, late, poisoned] = [request(1), request(sentences.len()), request(1)];
-    let job = |text: &str, request: &Arc<Request>, index| {
-        Job::Sentence(Sentence {
-            route: Arc::clone(&models.route),
-            text: text.to_owned(),
-            options: Arc::default(),
-            required: Box::default(),
-            before: None,
-            quality: false,
-            ticket: Ticket::new(request, index),
-        })
-    };
+    let job =
+        |text: &str, request: &Arc<Request>, index| Job::Sentence(sentence(&models, text, request, index));
     // A ticket for a place that its request has not: to deliver it panics in the thread, between the sentences of
     // others. Copied, so that it is delivered while the one before it is still searched.
     let poison = job("42", &poisoned, 1);

@@ -24,18 +24,6 @@ fn while_held<T>(models: &Models, work: impl FnOnce() -> T) -> T {
     })
 }
 
-fn sentence(models: &Models, text: &str, request: &Arc<Request>, index: usize) -> Sentence {
-    Sentence {
-        route: Arc::clone(&models.route),
-        text: text.to_owned(),
-        options: Arc::default(),
-        required: Box::default(),
-        before: None,
-        quality: false,
-        ticket: Ticket::new(request, index),
-    }
-}
-
 fn waiting(models: &Models) -> usize {
     lock(&models.pool.shared.queue).len()
 }
